@@ -1,0 +1,163 @@
+"""The equation as data: parses the source of an equation, refuses what is not one, and binds it to a reader.
+
+An equation is assignments and one return over `+ − * / **` and the operations of `ops`. What is parsed here is what
+every reader shares; `bind` gives the executable NumPy, float or torch form, `tex` and `js` print the same tree.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from optim_core.ops import OPS, namespace
+
+ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`target = value`; the returned expressions have the target `return`."""
+
+    target: str
+    value: ast.expr
+    line: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed equation: where it stands, its arguments, its assignments and what it returns."""
+
+    name: str
+    function: Callable[..., Any]
+    inputs: tuple[str, ...]
+    hyper: tuple[str, ...]
+    assignments: tuple[Statement, ...]
+    returns: tuple[ast.expr, ...]
+    text: str
+
+    def bind(self, reader: str, **extra: Any) -> Callable[..., Any]:
+        """The same source as a function whose operations are those of `reader`, without dispatch at each call."""
+        scope = {**namespace(reader), **extra}
+        exec(_lowered(self), scope)  # our own source, parsed and checked above; never a user's text
+        return scope[self.function.__name__]  # type: ignore[no-any-return]
+
+
+def parse(function: Callable[..., Any], owner: str, callables: tuple[str, ...] = ()) -> Source:
+    """Read an equation. `callables` names arguments or neighbours that may be called besides the operations.
+
+    Raises SyntaxError with a sentence that says what to write instead.
+    """
+    text = textwrap.dedent(inspect.getsource(function))
+    node = ast.parse(text).body[0]
+    if not isinstance(node, ast.FunctionDef):
+        raise SyntaxError(f"{owner}: an equation is a plain function written with def.")
+    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    check = _Checker(owner, callables)
+    assignments, returns = [], None
+    for statement in body:
+        if returns is not None:
+            raise check.error(statement, "the return is the last line of an equation")
+        if isinstance(statement, ast.Assign):
+            target = statement.targets[0]
+            if len(statement.targets) != 1 or not isinstance(target, ast.Name):
+                raise check.error(statement, "an assignment gives one name one value; write one line for each")
+            assignments.append(Statement(target.id, check.expression(statement.value), statement.lineno))
+        elif isinstance(statement, ast.Return) and statement.value is not None:
+            several = isinstance(statement.value, ast.Tuple)
+            values = statement.value.elts if isinstance(statement.value, ast.Tuple) and several else [statement.value]
+            returns = tuple(check.expression(v) for v in values)
+        else:
+            raise check.error(statement, "an equation is assignments, then one return")
+    if returns is None:
+        raise SyntaxError(f"{owner}: the equation returns nothing; end it with a return.")
+    a = node.args
+    inputs = tuple(x.arg for x in (*a.posonlyargs, *a.args))
+    return Source(owner, function, inputs, tuple(x.arg for x in a.kwonlyargs), tuple(assignments), returns, text)
+
+
+class _Checker:
+    """Walks an expression and refuses what the readers cannot share."""
+
+    def __init__(self, owner: str, callables: tuple[str, ...]) -> None:
+        self.owner, self.callables = owner, callables
+
+    def error(self, node: ast.AST, mend: str) -> SyntaxError:
+        return SyntaxError(f"{self.owner}, “{ast.unparse(node).splitlines()[0]}”: {mend}.")
+
+    def expression(self, node: ast.expr, inside_where: bool = False) -> ast.expr:
+        match node:
+            case ast.Name() | ast.Constant(value=int() | float()) if not _is_bool(node):
+                pass
+            case ast.BinOp(left=left, op=op, right=right):
+                if not isinstance(op, ARITHMETIC):
+                    raise self.error(node, "only + − * / and ** may join two terms")
+                self.expression(left)
+                self.expression(right)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                self.expression(operand)
+            case ast.Compare(left=left, ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()], comparators=[right]):
+                if not inside_where:
+                    raise self.error(node, "a comparison stands only inside where(condition, a, b)")
+                self.expression(left)
+                self.expression(right)
+            case ast.Call(func=func, args=args, keywords=[]):
+                name = ast.unparse(func)
+                if name not in OPS and name not in self.callables:
+                    known = ", ".join(sorted(set(OPS) - {"integer_power", "imul", "xor", "shift_right"}))
+                    raise self.error(node, f"{name} is not an operation; use one of {known}")
+                for k, a in enumerate(args):
+                    self.expression(a, inside_where=name == "where" and k == 0)
+            case ast.IfExp():
+                raise self.error(node, "write where(condition, a, b) instead of a conditional expression")
+            case ast.Subscript():
+                raise self.error(node, "coordinates cannot be picked; use an operation such as norm over all of them")
+            case ast.Attribute():
+                raise self.error(node, "attributes and methods cannot be typeset; use the operations by their names")
+            case _:
+                raise self.error(node, "an equation has only numbers, names, + − * / **, and the operations")
+        return node
+
+
+def _is_bool(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """Every name an expression mentions, operations included."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def integer_exponent(node: ast.AST) -> int | None:
+    """n of `something ** n` for a literal whole n ≥ 2, else None: such powers are products in every reader."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant):
+        n = node.right.value
+        return n if isinstance(n, int) and not isinstance(n, bool) and n >= 2 else None
+    return None
+
+
+class _Lower(ast.NodeTransformer):
+    """`e**2` becomes `integer_power(e, 2)`, so that NumPy, torch, floats and JavaScript multiply alike."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        n = integer_exponent(node)
+        if n is None:
+            return node
+        return ast.Call(ast.Name("integer_power", ast.Load()), [node.left, ast.Constant(n)], [])
+
+
+@lru_cache(maxsize=None)
+def _lowered(source: Source) -> Any:
+    node = ast.parse(source.text).body[0]
+    assert isinstance(node, ast.FunctionDef)
+    node.decorator_list, node.returns = [], None
+    for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+        a.annotation = None
+    node.args.kw_defaults = [None] * len(node.args.kwonlyargs)  # every hyperparameter is passed explicitly
+    module = ast.Module([_Lower().visit(node)], [])
+    return compile(ast.fix_missing_locations(module), f"<{source.name}>", "exec")
