@@ -11,6 +11,7 @@ def radam(g, m, v, t, *, beta1: Decay = 0.9, beta2: Decay = 0.999, eps: Tiny = 1
     m_hat = m / (1 - beta1**t)
     rho_max = 2 / (1 - beta2) - 1
     rho = rho_max - 2 * t * beta2**t / (1 - beta2**t)
-    r = sqrt((maximum(rho, 4) - 4) * (maximum(rho, 4) - 2) * rho_max / ((rho_max - 4) * (rho_max - 2) * maximum(rho, 4)))
+    rho = maximum(rho, 4)
+    r = sqrt(ratio((rho - 4) * (rho - 2) * rho_max, (rho_max - 4) * (rho_max - 2) * rho))
     adaptive = sqrt(1 - beta2**t) * ratio(r * m_hat, sqrt(v) + eps)
     return where(rho > 5, adaptive, m_hat), m, v

@@ -1,0 +1,94 @@
+"""Discovery: every file of `rules/` is a rule, every cell of rule × decay × regularizer a method. Nothing is listed."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from functools import cache
+from typing import Any
+
+from optim_core.decay import DECAYS
+from optim_core.method import Method
+from optim_core.regularizers import REGULARIZERS
+from optim_core.rule import Rule
+
+
+def discover(package: str, kind: type) -> dict[str, Any]:
+    """name → object of type `kind`, one from each module of `package`, in order of the names.
+
+    A module that fails re-raises with its file named first; one without such an object, or with a name that another
+    file has already, is an error naming the files.
+    """
+    found: dict[str, Any] = {}
+    files: dict[str, str] = {}
+    for info in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        file = f"{package.rpartition('.')[2]}/{info.name}.py"
+        try:
+            module = importlib.import_module(f"{package}.{info.name}")
+        except Exception as error:
+            raise ImportError(f"{file}: {error}") from error
+        members = [v for v in vars(module).values() if isinstance(v, kind)]
+        if len(members) != 1:
+            raise ImportError(f"{file}: one {kind.__name__} stands in each file; this one has {len(members)}.")
+        name = members[0].name  # type: ignore[attr-defined]
+        if name in files:
+            raise ImportError(f"{file} and {files[name]}: both are called {name!r}; give one another name.")
+        found[name], files[name] = members[0], file
+    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """name → Rule, one for each file of `rules/`."""
+    return discover("optim_core.rules", Rule)
+
+
+def _cells(rule: Rule) -> list[Method]:
+    """Every legal cell of one rule: none first, then each decay with each regularizer."""
+    made = [Method(rule, DECAYS["none"], REGULARIZERS["l2"])]
+    if rule.owns_weight_decay:
+        return made
+    for regularizer in REGULARIZERS.values():
+        for decay in DECAYS.values():
+            if decay.decays and not (decay.needs_gradient and regularizer.gradient is None):
+                made.append(Method(rule, decay, regularizer))
+    return made
+
+
+@cache
+def methods() -> dict[str, Method]:
+    """Derived name → Method, every legal cell of rule × decay × regularizer (½‖x‖² first)."""
+    return {m.name: m for rule in rules().values() for m in _cells(rule)}
+
+
+@cache
+def _spellings() -> dict[str, Method]:
+    return {_plain(m.name): m for m in methods().values()} | {_plain(m.slug): m for m in methods().values()}
+
+
+def _plain(name: str) -> str:
+    return name.replace("ℓ", "l").replace(" ", "").lower()
+
+
+def method(name: str | Method, regularizer: str | None = None) -> Method:
+    """The method of this derived name ("AdamW", "Adam-ℓ2" or "Adam-l2"), optionally with another regularizer.
+
+    Raises ValueError naming near misses where there is none.
+    """
+    if isinstance(name, Method):
+        found = name
+    elif _plain(name) in _spellings():
+        found = _spellings()[_plain(name)]
+    else:
+        near = difflib.get_close_matches(_plain(name), _spellings(), n=4, cutoff=0.5)
+        did = f"; did you mean {', '.join(dict.fromkeys(_spellings()[n].name for n in near))}?" if near else "."
+        raise ValueError(f"There is no method {name!r}{did}")
+    if regularizer is None or regularizer == found.regularizer.id:
+        return found
+    if regularizer not in REGULARIZERS:
+        raise ValueError(f"There is no regularizer {regularizer!r}; use one of {', '.join(REGULARIZERS)}.")
+    if not found.decay.decays:
+        raise ValueError(f"{found.name} has no decay, so it takes no regularizer.")
+    other = Method(found.rule, found.decay, REGULARIZERS[regularizer])  # refuses cells that cannot exist
+    return methods()[other.name]

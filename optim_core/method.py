@@ -1,0 +1,122 @@
+"""Method = rule × decay style × regularizer. Its name is derived: Adam, Adam-ℓ2, AdamW, AdamProx, SGDW, …"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from optim_core.decay import Decay
+from optim_core.hyper import Hyper
+from optim_core.ops import reader_of
+from optim_core.regularizers import Regularizer
+from optim_core.rule import Rule
+
+Step = Callable[..., tuple[Any, Any, tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Method:
+    """One cell of the grid. Equality is identity: the catalogue makes each cell once."""
+
+    rule: Rule
+    decay: Decay
+    regularizer: Regularizer
+    _steppers: dict[Any, Step] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.decay.decays and self.rule.owns_weight_decay:
+            raise ValueError(f"{self.rule.name} has weight decay of its own, so it has no {self.decay.id} variant.")
+        if self.decay.decays and self.decay.needs_gradient and self.regularizer.gradient is None:
+            raise ValueError(
+                f"The {self.regularizer.id} has no gradient, so {self.rule.name} can use it in a proximal step only."
+            )
+
+    @cached_property
+    def name(self) -> str:
+        """The derived name, for example AdamProx (ℓ1)."""
+        name = self.rule.name + self.decay.suffix
+        if not self.decay.decays or self.regularizer.id == "l2":
+            return name
+        if self.decay.id == "coupled":
+            name = self.rule.name + " coupled"
+        return f"{name} ({self.regularizer.id.replace('l1', 'ℓ1').replace('_', ' ')})"
+
+    @cached_property
+    def slug(self) -> str:
+        """The name in ASCII, the same in every language: Adam-l2, AdamProx(l1)."""
+        return self.name.replace("ℓ", "l").replace(" (", "(").replace(" ", "-")
+
+    @cached_property
+    def hyper(self) -> Mapping[str, Hyper]:
+        """Every hyperparameter besides lr and weight_decay: the rule's, then the regularizer's."""
+        return {**self.rule.hyper, **(self.regularizer.hyper if self.decay.decays else {})}
+
+    @property
+    def decays(self) -> bool:
+        """Whether `weight_decay` has to be given."""
+        return self.decay.decays
+
+    @property
+    def scale_free(self) -> str:
+        """The claimed invariance under rescaled gradients (at ε = 0): "coordinate", "tensor", "global" or "none"."""
+        return self.rule.scale_free if self.decay.scale_free else "none"
+
+    @property
+    def published(self) -> bool:
+        """Whether the literature has this cell; an unpublished one is labelled so."""
+        cell = self.decay.id if self.regularizer.id == "l2" else f"{self.decay.id} {self.regularizer.id}"
+        return (cell if self.decay.decays else "none") in self.rule.published
+
+    def init(self, like: Any) -> tuple[Any, ...]:
+        """The memory before the first step: zeros of the shape and type of `like` (an array or a tensor)."""
+        return tuple(like * 0 for _ in self.rule.memory)
+
+    def settings(self, hyper: Mapping[str, Any]) -> dict[str, Any]:
+        """Defaults completed with `hyper`, checked. A name this method has not is an error naming those it has."""
+        for name in hyper:
+            if name not in self.hyper:
+                has = ", ".join(self.hyper) or "no hyperparameters"
+                raise ValueError(f"{self.name} has no {name!r}; it has {has}.")
+        checked = {n: self.hyper[n].check(v, self.name) for n, v in hyper.items()}
+        return {n: checked.get(n, h.default) for n, h in self.hyper.items()}
+
+    def stepper(self, reader: str) -> Step:
+        """The step for one reader: (x, g, memory, t, lr, weight_decay, hyper) → (x after, direction u, memory after).
+
+        `hyper` holds every name of `self.hyper`; nothing is checked here.
+        """
+        if reader not in self._steppers:
+            self._steppers[reader] = self._make_stepper(reader)
+        return self._steppers[reader]
+
+    def _make_stepper(self, reader: str) -> Step:
+        rule, decay, memory_names = self.rule.bind(reader), self.decay.source.bind(reader), self.rule.memory
+        inputs, own = self.rule.inputs, tuple(self.rule.hyper)
+        several = bool(memory_names)
+
+        def step(x: Any, g: Any, memory: Any, t: Any, lr: Any, weight_decay: Any, hyper: Mapping[str, Any]) -> Any:
+            seen: list[Any] = []
+            rule_hyper = {n: hyper[n] for n in own}
+
+            def u(gradient: Any) -> Any:
+                given = {"g": gradient, "x": x, "t": t, "lr": lr, **dict(zip(memory_names, memory, strict=True))}
+                out = rule(*(given[n] for n in inputs), **rule_hyper)
+                seen.append(out if several else (out,))
+                return seen[0][0]
+
+            regularizer = self.regularizer.bind(reader, hyper) if self.decay.decays else None
+            after = decay(x, g, u, regularizer, lr=lr, weight_decay=weight_decay)
+            ((direction, *kept),) = seen  # a decay style calls its rule exactly once
+            return after, direction, tuple(kept)
+
+        return step
+
+    def step(
+        self, x: Any, g: Any, memory: tuple[Any, ...], t: Any, *, lr: Any, weight_decay: Any = 0.0, **hyper: Any
+    ) -> tuple[Any, tuple[Any, ...]]:
+        """One step on NumPy arrays (..., d), torch tensors or floats: (x after, memory after). Pure."""
+        stepper = self.stepper(reader_of(x, g))
+        after, _, kept = stepper(x, g, memory, t, lr, weight_decay, self.settings(hyper))
+        return after, kept

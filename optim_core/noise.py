@@ -1,0 +1,68 @@
+"""Counter-based noise: a 32-bit hash of (seed, run, step, coordinate), the same number on NumPy, torch and JavaScript.
+
+Any draw can be replayed without its predecessors, so any step of any run can be. Integers agree exactly between the
+readers, normals to about 1e-15. The mixer is Wellons' `lowbias32` (nullprogram.com/blog/2018/07/31).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from optim_core.compile.source import Source, parse
+from optim_core.ops import cos, imul, log, shift_right, sqrt, xor
+
+
+def mix(h):
+    """One avalanche round over 32 bits."""
+    h = xor(h, shift_right(h, 16))
+    h = imul(h, 2146121005)
+    h = xor(h, shift_right(h, 15))
+    h = imul(h, 2221713035)
+    return xor(h, shift_right(h, 16))
+
+
+def hash32(seed, run, step, coordinate):
+    """Every counter in turn, mixed after each, so that neighbours share nothing."""
+    h = mix(xor(seed, 2654435769))
+    h = mix(xor(h, run))
+    h = mix(xor(h, step))
+    return mix(xor(h, coordinate))
+
+
+def unit(h):
+    """A 32-bit integer as a number strictly between 0 and 1."""
+    return (h + 0.5) / 4294967296
+
+
+def box_muller(u1, u2, tau):
+    """A standard normal from two uniforms. Box & Muller 1958, doi:10.1214/aoms/1177706645. `tau` is 2π."""
+    return sqrt(-2 * log(u1)) * cos(tau * u2)
+
+
+SOURCES: dict[str, Source] = {
+    f.__name__: parse(f, f.__name__, callables=("mix",)) for f in (mix, hash32, unit, box_muller)
+}
+_mix = SOURCES["mix"].bind("numpy")
+_hash = SOURCES["hash32"].bind("numpy", mix=_mix)
+_unit = SOURCES["unit"].bind("numpy")
+_box_muller = SOURCES["box_muller"].bind("numpy")
+
+
+def hashed(seed: Any, run: Any, step: Any, index: Any) -> Any:
+    """uint32 hash of four counters (whole numbers below 2³², broadcast together)."""
+    return _hash(*(np.asarray(c).astype(np.uint32) for c in (seed, run, step, index)))
+
+
+def uniform(seed: Any, run: Any, step: Any, index: Any) -> Any:
+    """A uniform number in (0, 1) for each (seed, run, step, index), broadcast together; float64."""
+    return _unit(hashed(seed, run, step, index).astype(np.float64))
+
+
+def normal(seed: Any, run: Any, step: Any, coordinate: Any) -> Any:
+    """A standard normal number for each (seed, run, step, coordinate), broadcast together; float64."""
+    index = np.asarray(coordinate).astype(np.uint32)
+    u1 = uniform(seed, run, step, 2 * index)
+    return _box_muller(u1, uniform(seed, run, step, 2 * index + 1), math.tau)

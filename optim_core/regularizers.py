@@ -1,0 +1,123 @@
+"""Regularizers R(x): value, gradient (or the chosen subgradient) and proximal operator, each one expression.
+
+prox(v, strength) = argmin_x ½‖x − v‖² + strength·R(x). The chosen subgradient of |x| at 0 is sign(0) = 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+from optim_core.compile.source import Source, parse
+from optim_core.hyper import Fraction, Hyper, Positive, read
+from optim_core.ops import absolute, maximum, minimum, sign, total
+
+
+@dataclass(frozen=True, eq=False)
+class Regularizer:
+    """One R. `gradient` is None where R has none (the box): such a regularizer has a proximal step only."""
+
+    id: str
+    label: str
+    tex: str
+    doc: str
+    value: Source
+    gradient: Source | None
+    prox: Source
+    hyper: Mapping[str, Hyper]
+
+    def bind(self, reader: str, hyper: Mapping[str, Any]) -> BoundRegularizer:
+        """This regularizer for one reader, its own hyperparameters filled in."""
+
+        def filled(source: Source | None) -> Callable[..., Any] | None:
+            if source is None:
+                return None
+            function, own = source.bind(reader), {name: hyper[name] for name in source.hyper}
+            return (lambda *args: function(*args, **own)) if own else function
+
+        return BoundRegularizer(filled(self.gradient), filled(self.prox))
+
+
+@dataclass(frozen=True)
+class BoundRegularizer:
+    """What a decay style sees of R: `R.gradient(x)` and `R.prox(v, strength)`."""
+
+    gradient: Any
+    prox: Any
+
+
+REGULARIZERS: dict[str, Regularizer] = {}
+
+
+def _regularizer(label: str, tex: str) -> Callable[[type], Regularizer]:
+    """Read a class of plain functions `value`, `gradient` (may be absent) and `prox` as one `Regularizer`."""
+
+    def register(cls: type) -> Regularizer:
+        functions = {name: vars(cls)[name] for name in ("value", "gradient", "prox") if name in vars(cls)}
+        sources = {name: parse(f, f"{cls.__name__}.{name}") for name, f in functions.items()}
+        hyper: dict[str, Hyper] = {}
+        for name, function in functions.items():
+            hints = get_type_hints(function, include_extras=True)
+            for h in sources[name].hyper:
+                hyper[h] = read(h, hints[h], function.__kwdefaults__[h], cls.__name__)
+        REGULARIZERS[cls.__name__] = made = Regularizer(
+            cls.__name__, label, tex, (cls.__doc__ or "").strip(),
+            sources["value"], sources.get("gradient"), sources["prox"], hyper,
+        )  # fmt: skip
+        return made
+
+    return register
+
+
+@_regularizer("½‖x‖²", r"\tfrac{1}{2}\|x\|_2^2")
+class l2:
+    """Half the squared ℓ2 norm: weight decay in the usual sense."""
+
+    def value(x):
+        return total(x**2) / 2
+
+    def gradient(x):
+        return x
+
+    def prox(v, strength):
+        return v / (1 + strength)
+
+
+@_regularizer("‖x‖₁", r"\|x\|_1")
+class l1:
+    """The ℓ1 norm; its proximal operator is soft thresholding and gives exact zeros."""
+
+    def value(x):
+        return total(absolute(x))
+
+    def gradient(x):
+        return sign(x)
+
+    def prox(v, strength):
+        return sign(v) * maximum(absolute(v) - strength, 0)
+
+
+@_regularizer("elastic net", r"\rho\|x\|_1 + \tfrac{1-\rho}{2}\|x\|_2^2")
+class elastic_net:
+    """A mixture of ℓ1 and ½ℓ2². Zou & Hastie 2005, doi:10.1111/j.1467-9868.2005.00503.x."""
+
+    def value(x, *, l1_ratio: Fraction = 0.5):
+        return l1_ratio * total(absolute(x)) + (1 - l1_ratio) * total(x**2) / 2
+
+    def gradient(x, *, l1_ratio: Fraction = 0.5):
+        return l1_ratio * sign(x) + (1 - l1_ratio) * x
+
+    def prox(v, strength, *, l1_ratio: Fraction = 0.5):
+        return sign(v) * maximum(absolute(v) - l1_ratio * strength, 0) / (1 + (1 - l1_ratio) * strength)
+
+
+@_regularizer("box", r"\iota_{[-r,\,r]^d}")
+class box:
+    """The indicator of [−r, r] in every coordinate: no gradient; its proximal operator is the projection."""
+
+    def value(x, *, radius: Positive = 1.0):
+        return total(maximum(absolute(x) - radius, 0)) * 1e308 * 10
+
+    def prox(v, strength, *, radius: Positive = 1.0):
+        return minimum(maximum(v, -radius), radius)

@@ -1,0 +1,50 @@
+"""Learning-rate schedules: multipliers of the base learning rate at step t = 1 … steps, each 1 at t = 1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from optim_core.compile.source import Source, parse
+from optim_core.ops import cos, sqrt
+
+SCHEDULES: dict[str, Source] = {}
+
+
+def _schedule(function: Callable[..., Any]) -> Source:
+    SCHEDULES[function.__name__] = source = parse(function, function.__name__)
+    return source
+
+
+@_schedule
+def constant(t, steps, pi):
+    return 1.0
+
+
+@_schedule
+def cosine(t, steps, pi):
+    return (1 + cos(pi * (t - 1) / steps)) / 2
+
+
+@_schedule
+def linear(t, steps, pi):
+    return 1 - (t - 1) / steps
+
+
+@_schedule
+def inverse_sqrt(t, steps, pi):
+    return 1 / sqrt(t)
+
+
+Multiplier = Callable[[int, int], float]
+
+
+def multiplier(schedule: str | Multiplier) -> Multiplier:
+    """(t, steps) → multiplier for a schedule's name, or a callable of the same form, checked at each call."""
+    if callable(schedule):
+        return schedule
+    if schedule not in SCHEDULES:
+        raise ValueError(f"Unknown schedule {schedule!r}; use one of {', '.join(SCHEDULES)} or a function (t, steps).")
+    bound = SCHEDULES[schedule].bind("float")
+    return lambda t, steps: float(bound(t, steps, math.pi))
