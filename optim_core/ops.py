@@ -180,6 +180,27 @@ where = _op(
 )
 
 
+power = _op(
+    "power",  # a real exponent; a negative base gives NaN in every reader, never a complex number
+    numpy=np.power,
+    float=lambda a, b: float(np.power(a, b)),
+    torch=_torch("pow"),
+    sympy=lambda a, b: a**b,
+    tex="{{{0}}}^{{{1}}}",
+    js="Math.pow({0}, {1})",
+)
+
+radians = _op(
+    "radians",  # degrees to radians
+    numpy=np.radians,
+    float=math.radians,
+    torch=_torch("deg2rad"),
+    sympy=lambda a: a * sys.modules["sympy"].pi / 180,
+    tex=r"{0}^{{\circ}}",
+    js="({0} * (Math.PI / 180))",
+)
+
+
 def _array_ratio(a: Any, b: Any) -> Any:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         quotient = np.true_divide(a, b)
