@@ -1,0 +1,80 @@
+# `make run` starts the app, `make test` runs the tests; each first brings what it needs, and nothing when all is there.
+# Python 3.11 to 3.13. Another interpreter: make run PYTHON=/path/to/python. Torch from another index: TORCH_INDEX=URL.
+
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+TORCH_INDEX ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format format-check lint types proofs bench
+
+# A stamp's name carries the checksum of the requirements, so a changed pin is a missing stamp.
+key = $(shell cat $(1) | cksum | cut -d' ' -f1)
+RUN_STAMP := $(VENV)/.run-$(call key,requirements.txt)
+DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-dev.txt)
+BENCH_STAMP := $(VENV)/.bench-$(call key,requirements.txt requirements-bench.txt)
+
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+SUITABLE := import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+help:
+	@echo "make run     start the app (installs what it needs first)"
+	@echo "make test    run all tests that this machine allows"
+	@echo "make check   format, lint, types and tests"
+	@echo "make format  rewrite the files in the project's format"
+	@echo "make proofs  plant wrong versions and show that a test catches each (slow)"
+	@echo "make bench   measure against torch.optim and optax"
+
+run: $(RUN_STAMP)
+	@$(BIN)/streamlit run app.py
+
+test: $(DEV_STAMP)
+	@$(BIN)/python -m pytest -q -n $(JOBS)
+
+check: format-check lint types test
+
+format: $(DEV_STAMP)
+	@$(BIN)/ruff check -q --fix --select I .
+	@$(BIN)/ruff format -q .
+
+format-check: $(DEV_STAMP)
+	@$(BIN)/ruff format -q --check . || { echo "The files above are not in the project's format: run make format."; exit 1; }
+
+lint: $(DEV_STAMP)
+	@$(BIN)/ruff check -q .
+
+types: $(DEV_STAMP)
+	@$(BIN)/mypy --no-error-summary
+
+proofs: $(DEV_STAMP)
+	@$(BIN)/python -m tests.mutation
+
+bench: $(BENCH_STAMP)
+	@$(BIN)/python -m benchmarks
+
+$(VENV)/.environment:
+	@set -e; python="$(PYTHON)"; \
+	if [ -z "$$python" ]; then for p in python3 python3.13 python3.12 python3.11; do \
+	    if command -v $$p >/dev/null && $$p -c '$(SUITABLE)' 2>/dev/null; then python=$$p; break; fi; done; fi; \
+	if [ -z "$$python" ]; then echo "No Python 3.11, 3.12 or 3.13 with venv was found." \
+	    "Install one (Debian: sudo apt-get install -y python3 python3-venv)" \
+	    "or name one: make run PYTHON=/path/to/python" >&2; exit 1; fi; \
+	echo "Making the environment $(VENV) with $$($$python --version)"; \
+	$$python -m venv $(VENV); touch $@
+
+$(RUN_STAMP): $(VENV)/.environment
+	@echo "Installing requirements.txt into $(VENV) (about a minute, once)"
+	@if [ -n "$(TORCH_INDEX)" ]; then $(PIP) --index-url $(TORCH_INDEX) $$(grep '^torch==' requirements.txt); fi
+	@$(PIP) -r requirements.txt
+	@rm -f $(VENV)/.run-*; touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	@echo "Installing requirements-dev.txt into $(VENV)"
+	@$(PIP) -r requirements-dev.txt
+	@rm -f $(VENV)/.dev-*; touch $@
+
+$(BENCH_STAMP): $(RUN_STAMP)
+	@echo "Installing requirements-bench.txt into $(VENV)"
+	@$(PIP) -r requirements-bench.txt
+	@rm -f $(VENV)/.bench-*; touch $@

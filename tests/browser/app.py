@@ -1,0 +1,83 @@
+"""One visit to the app: opens a link, waits for Streamlit, remembers all that the browser complained of."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
+
+WIDE, PHONE = 1280, 390  # px
+LIMIT = 60_000  # ms; a page takes about two seconds, a loaded two-core machine needs the rest
+
+# Streamlit scrolls stMain, not the document, so both are asked.
+OVERFLOW = """() => Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]
+    .map(box => box.scrollWidth - box.clientWidth))"""
+GROUND = """() => {
+    const style = getComputedStyle(document.querySelector('[data-testid=stApp]'));
+    const [r, g, b] = style.backgroundColor.match(/[\\d.]+/g);
+    return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+}"""
+
+
+def wait_for_app(page: Page, limit: float = LIMIT) -> None:
+    """Waits until the session is connected and its script has come to rest."""
+    page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=limit)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=limit)
+
+
+class Visit:
+    """A tab that listens from before the first byte.
+
+    `complaints` collects console errors, uncaught exceptions and every request that leaves this machine.
+    """
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.complaints: list[str] = []
+        page.set_default_timeout(LIMIT)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in {
+            "127.0.0.1",
+            "localhost",
+        }:
+            self.complaints.append(f"left the machine: {request.url}")
+
+    def open(self, path: str = "/", **query: str) -> Visit:
+        """Opens a page of the app and waits until it rests."""
+        address = f"{self.base}/{path.lstrip('/')}" + (f"?{urlencode(query)}" if query else "")
+        self.page.goto(address)
+        wait_for_app(self.page)
+        return self
+
+    def rests(self) -> None:
+        """Waits until the app has answered the last interaction."""
+        # Streamlit's inputs wait up to 150 ms before they send; then the script state tells the truth.
+        self.page.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 200))")
+        wait_for_app(self.page)
+
+    def is_clean(self) -> None:
+        """No exception box, no console error, no request to another machine."""
+        expect(self.page.locator("[data-testid=stException]")).to_have_count(0)
+        assert not self.complaints, "\n".join(self.complaints)
+
+    def overflow(self) -> int:
+        """By how many pixels the widest thing sticks out to the right of the window; 0 where nothing does."""
+        return self.page.evaluate(OVERFLOW)
+
+    def ground(self) -> float:
+        """Luminance of the page's ground, 0 black to 1 white."""
+        return self.page.evaluate(GROUND)
+
+    def text(self) -> str:
+        """What a reader sees in the main column."""
+        return self.page.locator("[data-testid=stMain]").inner_text()

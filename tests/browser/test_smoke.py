@@ -1,0 +1,55 @@
+"""Every page, both languages, both themes, on a desk and on a phone: it opens clean, and it fits."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.app import PHONE, WIDE
+from tests.browser.conftest import Visitor
+from tests.browser.pages import slugs
+from tests.browser.server import serve
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+LANGUAGES = ("en", "zh")
+
+
+def test_there_are_pages() -> None:
+    """Without this an empty folder would pass everything below."""
+    assert len(slugs()) >= 4
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("slug", slugs())
+def test_page_opens_clean(visit: Visitor, slug: str, language: str, theme: str, width: int) -> None:
+    """No exception, no console error, nothing asked of another machine, nothing sticks out of the window."""
+    tab = visit(width=width, theme=theme).open(slug, lang=language)
+    tab.is_clean()
+    assert tab.overflow() == 0, f"{tab.overflow()} px stick out of {width} px"
+    assert (tab.ground() > 0.5) == (theme == "light"), f"the {theme} theme has a ground of {tab.ground():.2f}"
+
+    chinese = len(CHINESE.findall(tab.text()))
+    # The switch itself names the other language; a page of prose has hundreds of characters.
+    right = chinese > 100 if language == "zh" else chinese < 10
+    assert right, f"{chinese} Chinese characters on a page in {language}"
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_cold_deep_link(visit: Visitor, slug: str) -> None:
+    """The first request that a new server ever sees may be for any page, with its state in the link."""
+    with serve() as base:
+        tab = visit(base=base).open(slug, lang="zh")
+        tab.is_clean()
+        assert tab.page.url.startswith(f"{base}/{slug}") or slug == slugs()[0]
+        assert CHINESE.search(tab.text()), "the link's language was lost"
+
+
+def test_unknown_page_is_no_crash(visit: Visitor) -> None:
+    """A mistyped address lands on the first page."""
+    tab = visit().open("no-such-page")
+    tab.page.keyboard.press("Escape")
+    assert tab.page.locator("[data-testid=stException]").count() == 0
+    assert len(tab.text()) > 100

@@ -1,0 +1,46 @@
+"""The instruments of the browser tests can fail: each is shown a page with the fault that it must see."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.app import PHONE
+from tests.browser.conftest import Visitor
+
+NOWHERE = "about:blank"  # these pages are written here; no server is asked
+PLAIN = "<style>body { margin: 0 }</style>"
+SHELL = """<div data-testid="stApp" style="background: rgb(255, 255, 255)">
+<div data-testid="stMain" style="overflow: auto">{body}</div></div>"""
+FAULTS = {
+    "an exception box": '<div data-testid="stException">ValueError</div>',
+    "a console error": "<script>console.error('lost')</script>",
+    "an uncaught error": "<script>setTimeout(() => { throw new Error('lost') })</script>",
+    "a request to another machine": '<img alt="" src="http://example.invalid/x.png">',
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_is_clean_sees(visit: Visitor, fault: str) -> None:
+    tab = visit(base=NOWHERE)
+    tab.page.set_content(SHELL.format(body="all is well"))
+    tab.is_clean()
+    tab.page.set_content(SHELL.format(body=FAULTS[fault]))
+    tab.page.wait_for_timeout(50)
+    with pytest.raises(AssertionError):
+        tab.is_clean()
+
+
+def test_overflow_is_measured(visit: Visitor) -> None:
+    tab = visit(width=PHONE, base=NOWHERE)
+    tab.page.set_content(PLAIN + SHELL.format(body="<div>fits</div>"))
+    assert tab.overflow() == 0
+    tab.page.set_content(PLAIN + SHELL.format(body="<div style='width: 500px'>wide</div>"))
+    assert tab.overflow() == 500 - PHONE
+
+
+def test_ground_is_measured(visit: Visitor) -> None:
+    tab = visit(base=NOWHERE)
+    tab.page.set_content(SHELL.format(body=""))
+    assert tab.ground() > 0.99
+    tab.page.set_content(SHELL.format(body="").replace("255, 255, 255", "14, 17, 23"))
+    assert tab.ground() < 0.1

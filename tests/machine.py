@@ -1,0 +1,47 @@
+"""What this machine has for the tests, and the line that installs what it lacks."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+INSTALL_CHROMIUM = (
+    "On Debian: sudo apt-get install -y chromium fonts-noto-cjk; "
+    "elsewhere: .venv/bin/playwright install chromium"
+)
+
+
+def in_ci() -> bool:
+    """Under CI=true nothing may be left out: a skip is a failure."""
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+@functools.cache
+def chromium() -> str | None:
+    """Path of a Chromium ($CHROMIUM, the system's, or the one Playwright fetched); None where there is none."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    if importlib.util.find_spec("playwright") is None:
+        return None
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        fetched = driver.chromium.executable_path
+    return fetched if Path(fetched).exists() else None
+
+
+@functools.cache
+def nvidia() -> bool:
+    """Whether a torch with a usable CUDA device is here."""
+    if importlib.util.find_spec("torch") is None:
+        return False
+    import torch
+
+    return torch.cuda.is_available()
