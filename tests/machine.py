@@ -21,7 +21,7 @@ def in_ci() -> bool:
 
 @functools.cache
 def chromium() -> str | None:
-    """Path of a Chromium ($CHROMIUM, the system's, or the one Playwright fetched); None where there is none."""
+    """Path of a Chromium: $CHROMIUM, the system's or the one that Playwright fetched; else None."""
     named = os.environ.get("CHROMIUM")
     if named:
         return named
