@@ -54,14 +54,15 @@ bench: $(BENCH_STAMP)
 	@$(BIN)/python -m benchmarks
 
 $(VENV)/.environment:
-	@set -e; python="$(PYTHON)"; \
-	if [ -z "$$python" ]; then for p in python3 python3.13 python3.12 python3.11; do \
-	    if command -v $$p >/dev/null && $$p -c '$(SUITABLE)' 2>/dev/null; then python=$$p; break; fi; done; fi; \
-	if [ -z "$$python" ]; then echo "No Python 3.11, 3.12 or 3.13 with venv was found." \
-	    "Install one (Debian: sudo apt-get install -y python3 python3-venv)" \
-	    "or name one: make run PYTHON=/path/to/python" >&2; exit 1; fi; \
-	echo "Making the environment $(VENV) with $$($$python --version)"; \
-	$$python -m venv $(VENV); touch $@
+	@for p in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
+	    if $$p -c '$(SUITABLE)' 2>/dev/null; then \
+	        echo "Making the environment $(VENV) with $$($$p --version)"; \
+	        $$p -m venv $(VENV) && touch $@; exit; \
+	    fi; \
+	done; \
+	echo "$(or $(PYTHON),No python3 here) is not a Python 3.11, 3.12 or 3.13 with venv. Install one" \
+	    "(Debian: sudo apt-get install -y python3 python3-venv) or name one: make run PYTHON=/path/to/python" >&2; \
+	exit 1
 
 $(RUN_STAMP): $(VENV)/.environment
 	@echo "Installing requirements.txt into $(VENV) (about a minute, once)"
