@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
+from operator import itemgetter
 from typing import Any
 
 from optim_core.decay import Decay
@@ -23,7 +24,6 @@ class Method:
     rule: Rule
     decay: Decay
     regularizer: Regularizer
-    _steppers: dict[Any, Step] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if self.decay.decays and self.rule.owns_weight_decay:
@@ -51,12 +51,13 @@ class Method:
     @cached_property
     def hyper(self) -> Mapping[str, Hyper]:
         """Every hyperparameter besides lr and weight_decay: the rule's, then the regularizer's."""
-        return {**self.rule.hyper, **(self.regularizer.hyper if self.decay.decays else {})}
+        own = {n: h for n, h in self.rule.hyper.items() if n != "weight_decay"}
+        return {**own, **(self.regularizer.hyper if self.decay.decays else {})}
 
     @property
     def decays(self) -> bool:
         """Whether `weight_decay` has to be given."""
-        return self.decay.decays
+        return self.decay.decays or self.rule.owns_weight_decay
 
     @property
     def scale_free(self) -> str:
@@ -82,33 +83,29 @@ class Method:
         checked = {n: self.hyper[n].check(v, self.name) for n, v in hyper.items()}
         return {n: checked.get(n, h.default) for n, h in self.hyper.items()}
 
-    def stepper(self, reader: str) -> Step:
-        """The step for one reader: (x, g, memory, t, lr, weight_decay, hyper) → (x after, direction u, memory after).
+    def bind(self, reader: str, settings: Mapping[str, Any]) -> Step:
+        """The step for one reader with its hyperparameters filled in (`settings` names all of them, unchecked):
 
-        `hyper` holds every name of `self.hyper`; nothing is checked here.
+        (x, g, memory, t, lr, weight_decay) → (x after, direction u, memory after).
         """
-        if reader not in self._steppers:
-            self._steppers[reader] = self._make_stepper(reader)
-        return self._steppers[reader]
+        decay = self.decay.source.bind(reader)
+        rule = partial(self.rule.bind(reader), **{n: settings[n] for n in self.rule.hyper if n in settings})
+        R = self.regularizer.bind(reader, settings) if self.decay.decays else None
+        places = tuple(("g", "x", "t", "lr", *self.rule.memory).index(n) for n in self.rule.inputs)
+        pick = itemgetter(*places) if len(places) > 1 else lambda pool: (pool[places[0]],)
+        has_memory, owns_decay = bool(self.rule.memory), self.rule.owns_weight_decay
 
-    def _make_stepper(self, reader: str) -> Step:
-        rule, decay, memory_names = self.rule.bind(reader), self.decay.source.bind(reader), self.rule.memory
-        inputs, own = self.rule.inputs, tuple(self.rule.hyper)
-        several = bool(memory_names)
-
-        def step(x: Any, g: Any, memory: Any, t: Any, lr: Any, weight_decay: Any, hyper: Mapping[str, Any]) -> Any:
-            seen: list[Any] = []
-            rule_hyper = {n: hyper[n] for n in own}
+        def step(x: Any, g: Any, memory: tuple[Any, ...], t: Any, lr: Any, weight_decay: Any) -> Any:
+            direction, kept = None, memory
 
             def u(gradient: Any) -> Any:
-                given = {"g": gradient, "x": x, "t": t, "lr": lr, **dict(zip(memory_names, memory, strict=True))}
-                out = rule(*(given[n] for n in inputs), **rule_hyper)
-                seen.append(out if several else (out,))
-                return seen[0][0]
+                nonlocal direction, kept
+                own = {"weight_decay": weight_decay} if owns_decay else {}
+                out = rule(*pick((gradient, x, t, lr, *memory)), **own)
+                direction, *kept = out if has_memory else (out,)  # type: ignore[assignment]
+                return direction
 
-            regularizer = self.regularizer.bind(reader, hyper) if self.decay.decays else None
-            after = decay(x, g, u, regularizer, lr=lr, weight_decay=weight_decay)
-            ((direction, *kept),) = seen  # a decay style calls its rule exactly once
+            after = decay(x, g, u, R, lr=lr, weight_decay=weight_decay)
             return after, direction, tuple(kept)
 
         return step
@@ -117,6 +114,6 @@ class Method:
         self, x: Any, g: Any, memory: tuple[Any, ...], t: Any, *, lr: Any, weight_decay: Any = 0.0, **hyper: Any
     ) -> tuple[Any, tuple[Any, ...]]:
         """One step on NumPy arrays (..., d), torch tensors or floats: (x after, memory after). Pure."""
-        stepper = self.stepper(reader_of(x, g))
-        after, _, kept = stepper(x, g, memory, t, lr, weight_decay, self.settings(hyper))
+        step = self.bind(reader_of(x, g), self.settings(hyper))
+        after, _, kept = step(x, g, memory, t, lr, weight_decay)
         return after, kept

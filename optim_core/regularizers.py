@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
+import numpy as np
+
 from optim_core.compile.source import Source, parse
 from optim_core.hyper import Fraction, Hyper, Positive, read
-from optim_core.ops import absolute, maximum, minimum, sign, total
+from optim_core.ops import absolute, maximum, minimum, ratio, reader_of, sign, total
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,10 +116,27 @@ class elastic_net:
 
 @_regularizer("box", r"\iota_{[-r,\,r]^d}")
 class box:
-    """The indicator of [−r, r] in every coordinate: no gradient; its proximal operator is the projection."""
+    """The indicator of [−r, r] in every coordinate (0 inside, ∞ outside): no gradient; its prox is the projection."""
 
     def value(x, *, radius: Positive = 1.0):
-        return total(maximum(absolute(x) - radius, 0)) * 1e308 * 10
+        return ratio(total(maximum(absolute(x) - radius, 0)), 0)
 
     def prox(v, strength, *, radius: Positive = 1.0):
         return minimum(maximum(v, -radius), radius)
+
+
+def prox(regularizer: str | Regularizer, v: Any, strength: Any, **hyper: Any) -> Any:
+    """argmin_x ½‖x − v‖² + strength·R(x) for arrays, tensors or numbers `v` (..., d) and strength ≥ 0.
+
+    Raises ValueError for an unknown regularizer or hyperparameter, or a negative strength.
+    """
+    if isinstance(regularizer, str) and regularizer not in REGULARIZERS:
+        raise ValueError(f"There is no regularizer {regularizer!r}; use one of {', '.join(REGULARIZERS)}.")
+    chosen = REGULARIZERS[regularizer] if isinstance(regularizer, str) else regularizer
+    for name in hyper:
+        if name not in chosen.hyper:
+            raise ValueError(f"{chosen.id} has no {name!r}; it has {', '.join(chosen.hyper) or 'no hyperparameters'}.")
+    if not np.all(np.asarray(strength) >= 0):
+        raise ValueError("The strength of a proximal operator is not negative.")
+    settings = {n: h.check(hyper.get(n, h.default), chosen.id) for n, h in chosen.hyper.items()}
+    return chosen.bind(reader_of(v, strength), settings).prox(v, strength)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -38,7 +38,6 @@ class Rule:
     source: Source
     memory: tuple[str, ...]
     hyper: Mapping[str, Hyper]
-    _bound: dict[str, Callable[..., Any]] = field(default_factory=dict, repr=False)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -62,9 +61,7 @@ class Rule:
 
     def bind(self, reader: str) -> Callable[..., Any]:
         """The rule for one reader ("numpy", "float", "torch"): (*inputs, **all hyperparameters) → (direction, *memory)."""
-        if reader not in self._bound:
-            self._bound[reader] = self.source.bind(reader)
-        return self._bound[reader]
+        return self.source.bind(reader)
 
     def __call__(self, *inputs: Any, **hyper: Any) -> Any:
         return self.function(*inputs, **hyper)

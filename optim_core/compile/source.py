@@ -28,7 +28,7 @@ class Statement:
     line: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """A parsed equation: where it stands, its arguments, its assignments and what it returns."""
 
@@ -42,9 +42,7 @@ class Source:
 
     def bind(self, reader: str, **extra: Any) -> Callable[..., Any]:
         """The same source as a function whose operations are those of `reader`, without dispatch at each call."""
-        scope = {**namespace(reader), **extra}
-        exec(_lowered(self), scope)  # our own source, parsed and checked above; never a user's text
-        return scope[self.function.__name__]  # type: ignore[no-any-return]
+        return _bind(self, reader) if not extra else _execute(self, {**namespace(reader), **extra})
 
 
 def parse(function: Callable[..., Any], owner: str, callables: tuple[str, ...] = ()) -> Source:
@@ -149,6 +147,16 @@ class _Lower(ast.NodeTransformer):
         if n is None:
             return node
         return ast.Call(ast.Name("integer_power", ast.Load()), [node.left, ast.Constant(n)], [])
+
+
+def _execute(source: Source, scope: dict[str, Any]) -> Callable[..., Any]:
+    exec(_lowered(source), scope)  # our own source, parsed and checked above; never a user's text
+    return scope[source.function.__name__]  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=None)
+def _bind(source: Source, reader: str) -> Callable[..., Any]:
+    return _execute(source, dict(namespace(reader)))
 
 
 @lru_cache(maxsize=None)

@@ -1,0 +1,33 @@
+"""AdamW Lab's core: every update rule written once, and what a notebook needs to run it.
+
+    import optim_core as oc
+    path = oc.run("AdamW", oc.landscape("Rosenbrock"), steps=500, lr=0.01, weight_decay=0.1)
+    path.x, path.loss, path.diverged_at
+
+Importing it brings in neither torch nor streamlit.
+"""
+
+from optim_core.audit import Audit, audit
+from optim_core.catalog import method, methods, rules
+from optim_core.method import Method
+from optim_core.oracle import Oracle, noisy, rescaled
+from optim_core.regularizers import REGULARIZERS, prox
+from optim_core.run import run
+from optim_core.trajectory import Cause, Trajectory
+
+__all__ = [
+    "REGULARIZERS",
+    "Audit",
+    "Cause",
+    "Method",
+    "Oracle",
+    "Trajectory",
+    "audit",
+    "method",
+    "methods",
+    "noisy",
+    "prox",
+    "rescaled",
+    "rules",
+    "run",
+]

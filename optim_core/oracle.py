@@ -1,0 +1,110 @@
+"""Gradient oracles: what the optimizer is told. A wrapper changes the gradient, never the function behind it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from optim_core import noise
+
+Gradient = Callable[[Any, int, Any], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Oracle:
+    """x, step number t = 1, 2, … and run numbers → gradient.
+
+    `landscape` is the function behind it (its value, minima and start stay those of f), None for a bare callable.
+    `by_blocks`: any subset of the runs may be asked for at once. `scalar`: the same gradient on plain numbers,
+    (*coordinates) → tuple, where one exists.
+    """
+
+    at: Gradient
+    landscape: Any = None
+    by_blocks: bool = False
+    scalar: Callable[..., tuple[float, ...]] | None = None
+
+    def __call__(self, x: Any, t: int = 1, run: Any = None) -> Any:
+        """Gradient (..., d) at x (..., d). `run` numbers the leading axes; by default 0, 1, … in order."""
+        x = np.asarray(x, dtype=float)
+        return self.at(x, t, run_numbers(x.shape[:-1]) if run is None else run)
+
+
+def run_numbers(shape: tuple[int, ...]) -> Any:
+    """uint32 numbers 0, 1, … of the runs of a batch, in the batch's own shape."""
+    return np.arange(int(np.prod(shape, dtype=np.int64)), dtype=np.uint32).reshape(shape)
+
+
+def as_oracle(thing: Any) -> Oracle:
+    """A landscape, a finite sum, an `Oracle`, or a callable (x) or (x, t) as an `Oracle`."""
+    if isinstance(thing, Oracle):
+        return thing
+    if hasattr(thing, "gradient_at"):  # a finite sum: its mini-batch is a function of (step, run)
+        return Oracle(thing.gradient_at, thing, True)
+    if hasattr(thing, "gradient"):
+        return Oracle(lambda x, t, run: thing.gradient(x), thing, True, getattr(thing, "scalar_gradient", None))
+    if not callable(thing):
+        raise TypeError(f"An oracle is a landscape or a function x → gradient, not {type(thing).__name__}.")
+    if _takes_step(thing):
+        return Oracle(lambda x, t, run: np.asarray(thing(x, t), dtype=float))
+    return Oracle(lambda x, t, run: np.asarray(thing(x), dtype=float))
+
+
+def _takes_step(function: Callable[..., Any]) -> bool:
+    """Whether a callable wants (x, t): by its required positional parameters."""
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # a builtin or ufunc that tells no signature takes x alone
+        return False
+    return len([p for p in parameters if p.kind in kinds and p.default is p.empty]) >= 2
+
+
+def rescaled(oracle: Any, c: Any) -> Oracle:
+    """The oracle whose gradient is c ∘ g: `c` positive, one number, (d,), or (..., d) for a batch of scales.
+
+    f, its contours, losses and minima stay those of f. For a Hessian that is not diagonal and unequal factors no
+    function has this gradient (see `landscape.rescaling_has_potential`).
+    """
+    inner, c = as_oracle(oracle), np.asarray(c, dtype=float)
+    if not (np.isfinite(c).all() and (c > 0).all()):
+        raise ValueError("Gradient scales must be positive and finite.")
+    scalar = None
+    if inner.scalar is not None and c.ndim <= 1:
+        scalar = _rescaled_scalar(inner.scalar, c)
+    return replace(inner, at=lambda x, t, run: c * inner.at(x, t, run), by_blocks=inner.by_blocks and c.ndim <= 1,
+                   scalar=scalar)  # fmt: skip
+
+
+def _rescaled_scalar(inner: Callable[..., tuple[float, ...]], c: Any) -> Callable[..., tuple[float, ...]]:
+    def gradient(*x: float) -> tuple[float, ...]:
+        return tuple(a * b for a, b in zip(scales if c.ndim else scales * len(x), inner(*x), strict=True))
+
+    scales = [float(v) for v in np.atleast_1d(c)]
+    return gradient
+
+
+def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Oracle:
+    """The oracle with Gaussian noise of standard deviation `sigma` (one number or (d,)), replayable step by step.
+
+    "additive": g + σz. "multiplicative": g(1 + σz), each coordinate with its own z. z is a function of (seed, run,
+    step, coordinate) alone.
+    """
+    inner, sigma = as_oracle(oracle), np.asarray(sigma, dtype=float)
+    if kind not in ("additive", "multiplicative"):
+        raise ValueError(f"Noise is additive or multiplicative, not {kind!r}.")
+    if not (np.isfinite(sigma).all() and (sigma >= 0).all()):
+        raise ValueError("The noise level sigma must be finite and not negative.")
+    if not 0 <= int(seed) < 2**32:
+        raise ValueError("A seed is a whole number from 0 to 4294967295.")
+
+    def at(x: Any, t: int, run: Any) -> Any:
+        z = noise.normal(seed, np.asarray(run)[..., None], t, np.arange(x.shape[-1]))
+        g = inner.at(x, t, run)
+        return g + sigma * z if kind == "additive" else g * (1 + sigma * z)
+
+    return replace(inner, at=at, scalar=None)

@@ -1,0 +1,56 @@
+"""What a run leaves: the path, what was recorded along it, and, where it diverged, when and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+
+class Cause(IntEnum):
+    """Why a run counts as diverged."""
+
+    NONE = 0
+    GRADIENT_NOT_FINITE = 1  # the oracle returned ±∞ or NaN
+    DIVISION_BY_ZERO = 2  # the direction became infinite: nonzero/0 (typically ε = 0 after g² underflowed)
+    OVERFLOW = 3  # x itself ceased to be finite
+    LEFT_BOUNDS = 4  # |x − start|∞ > 10⁶ · max(1, |start|∞)
+    LOSS_NOT_FINITE = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """A run, or a batch of runs with leading axes `...`; K records of the path, one each `every` steps.
+
+    x (K+1, ..., d), g and u (K, ..., d), loss (K+1, ...) are None unless recorded; `steps_recorded` (K+1,) are their
+    step numbers, from 0. `last` (..., d) is the end point. `diverged_at` (...) is the first step whose x or loss is
+    not finite or too far away, −1 where there is none; `cause` (...) says why (`Cause`).
+    """
+
+    method: str
+    x: Any
+    g: Any
+    u: Any
+    loss: Any
+    last: Any
+    memory: Any
+    diverged_at: Any
+    cause: Any
+    steps_recorded: Any
+
+    def stopping(self, tolerance: float = 1e-3) -> tuple[Any, Any]:
+        """(step, amplitude): where the last tenth of the path stays within `tolerance` of its mean, the first step
+        from which it does, else −1; and the largest distance (max norm) from that mean in the last tenth."""
+        if self.x is None:
+            raise ValueError('Stopping is read off the path; run with "x" in record.')
+        tail = self.x[-max(2, len(self.x) // 10) :]
+        with np.errstate(invalid="ignore", over="ignore"):
+            distance = np.abs(self.x - tail.mean(axis=0)).max(axis=-1)
+            outside = ~(distance <= tolerance)
+        amplitude = distance[-len(tail) :].max(axis=0)
+        last_outside = len(self.x) - 1 - np.argmax(outside[::-1], axis=0)
+        first = np.where(outside.any(axis=0), last_outside + 1, 0)
+        stopped = ~outside[-len(tail) :].any(axis=0)
+        return np.where(stopped, self.steps_recorded[np.minimum(first, len(self.x) - 1)], -1), amplitude
