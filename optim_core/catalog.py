@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from optim_core.decay import DECAYS
+from optim_core.landscape import Landscape
 from optim_core.method import Method
 from optim_core.regularizers import REGULARIZERS
 from optim_core.rule import Rule
@@ -92,3 +93,24 @@ def method(name: str | Method, regularizer: str | None = None) -> Method:
         raise ValueError(f"{found.name} has no decay, so it takes no regularizer.")
     other = Method(found.rule, found.decay, REGULARIZERS[regularizer])  # refuses cells that cannot exist
     return methods()[other.name]
+
+
+@cache
+def landscapes() -> dict[str, Landscape]:
+    """name → Landscape with its default parameters, one for each file of `landscapes/`."""
+    return discover("optim_core.landscapes", Landscape)
+
+
+def landscape(name: str | Landscape, **parameters: float) -> Landscape:
+    """The landscape of this name (or file name), with these parameters of its own.
+
+    Raises ValueError naming near misses where there is none, and for an unknown parameter or one out of range.
+    """
+    if isinstance(name, Landscape):
+        return name.with_(**parameters)
+    known = {_plain(spelling): found for found in landscapes().values() for spelling in (found.id, found.name)}
+    if _plain(name) in known:
+        return known[_plain(name)].with_(**parameters)
+    near = difflib.get_close_matches(_plain(name), known, n=4, cutoff=0.5)
+    did = f"; did you mean {', '.join(dict.fromkeys(known[n].name for n in near))}?" if near else "."
+    raise ValueError(f"There is no landscape {name!r}{did}")

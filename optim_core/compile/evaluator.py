@@ -1,9 +1,9 @@
-"""Fast evaluation of a source on one point or on many: the same products and sums, in the same order, in both forms.
+"""Fast evaluation of a source on one point or on many: the same products and sums in the same order.
 
-The array form writes into its result and takes coordinates from the last axis; the scalar form takes and returns
-Python floats, because NumPy costs more than the arithmetic on a single point. Powers with whole exponents become
-products, and what depends on the hyperparameters alone is computed once, when they are bound. Overflow gives ±∞ or
-NaN without a warning: divergence is data.
+The array form writes into its result and takes coordinates from the last axis; the scalar form takes and
+returns Python floats, because NumPy costs more than the arithmetic on a single point. Powers with whole
+exponents become products, and what depends on the hyperparameters alone is computed once, when they are bound.
+Overflow gives ±∞ or NaN without a warning: divergence is data.
 """
 
 from __future__ import annotations
@@ -19,12 +19,22 @@ import numpy as np
 from optim_core.compile.source import Source, names_in
 from optim_core.ops import namespace
 
-ELEMENTARY = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "power"}  # these can warn on single numbers
+ELEMENTARY = {
+    "exp",
+    "log",
+    "sin",
+    "cos",
+    "tan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "power",
+}  # these can warn on single numbers
 
 
 @dataclass
 class _Flat:
-    """A source as straight-line text: `fixed` lines need the hyperparameters only, `moving` lines the point as well."""
+    """A source as straight-line text: `fixed` lines need the hyperparameters only, `moving` ones the point too."""
 
     still: set[str]
     fixed: list[str] = field(default_factory=list)
@@ -100,12 +110,12 @@ def _maker(source: Source, body: str, reader: str) -> Callable[..., Any]:
     text += _indented(_flatten(source)[0].fixed, 4) + body + "    return evaluate\n"
     scope = {**namespace(reader), "_quiet": lambda: np.errstate(all="ignore")}
     exec(compile(text, f"<{source.name}, {reader}>", "exec"), scope)  # our own print-out of a checked tree
-    return scope["make"]  # type: ignore[no-any-return]
+    return scope["make"]
 
 
 @lru_cache(maxsize=512)
 def arrays(source: Source, places: tuple[tuple[str, ...], ...]) -> Callable[..., Any]:
-    """make(None, **hyper) → evaluate(x, out): return k of the source is written to out[place] for its places."""
+    """make(None, **hyper) → evaluate(x, out), which writes return k of the source to each of out[places[k]]."""
     flat, returns = _flatten(source)
     lines = [f"{name} = _x[..., {k}]" for k, name in enumerate(source.inputs)] + flat.moving
     for where, value in zip(places, returns, strict=True):
@@ -123,7 +133,9 @@ def floats(source: Source, single: bool) -> Callable[..., Any]:
     flat, returns = _flatten(source)
     point = ", ".join(source.inputs)
     lines = flat.moving + [f"return {returns[0]}" if single else f"return ({', '.join(returns)},)"]
-    called = {n for s in source.assignments for n in names_in(s.value)} | {n for e in source.returns for n in names_in(e)}
+    called = {n for s in source.assignments for n in names_in(s.value)} | {
+        n for e in source.returns for n in names_in(e)
+    }
     quiet = bool(called & ELEMENTARY)
     body = f"    def evaluate({point}):\n        try:\n"
     body += "            with _quiet():\n" + _indented(lines, 16) if quiet else _indented(lines, 12)

@@ -1,0 +1,1 @@
+"""One file per landscape. A file here is its registration: nothing is listed anywhere."""
