@@ -1,0 +1,110 @@
+"""What stands around every page: the stylesheet, the two switches, the language of the document, the way on.
+
+Both switches are bound to the link (`?lang=zh&size=large`), so a lecturer's link opens as it was sent. A default is
+not written by Streamlit; the "copy link" button adds the language, so that what is sent is what is read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ui import links
+from ui.controls import Control, choice
+from ui.text import LANGUAGES, browser_language, language, page_text, t
+from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, method_style
+
+STYLE = Path(__file__).with_name("style.css")
+
+#: Sets <html lang>, which Streamlit leaves at "en", and copies the link with the language written out.
+_DOCUMENT = """
+export default ({ parentElement, data }) => {
+  document.documentElement.lang = data.lang
+  const button = parentElement.querySelector("button")
+  button.textContent = data.label
+  button.onclick = async () => {
+    const link = new URL(window.location.href)
+    link.searchParams.set("lang", data.code)
+    await navigator.clipboard.writeText(link.href)
+    button.textContent = data.done
+    setTimeout(() => { button.textContent = data.label }, 1600)
+  }
+}
+"""
+_BUTTON = """
+button { font: inherit; font-size: 0.95rem; color: var(--st-text-color); opacity: 0.72; background: none; border: 0;
+  padding: 0.2rem 0.45rem; cursor: pointer; white-space: nowrap; }
+button:hover, button:focus-visible { opacity: 1; }
+button:focus-visible { outline: 2px solid var(--st-primary-color); border-radius: 4px; }
+"""
+
+
+def theme() -> Theme:
+    """The theme that this session shows. The first run of a session may not know it yet and says "light"."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def size() -> str:
+    """Text size: "normal", or "large" for a lecture hall."""
+    return "large" if st.session_state.get("size") == "large" else "normal"
+
+
+def switches() -> None:
+    """Language, text size and "copy link", at the top right of every page, and what their link got wrong."""
+    language_control = choice("lang", tuple(LANGUAGES), browser_language())
+    size_control = choice("size", tuple(SIZES), "normal")
+    problems = _problems((language_control, size_control))
+    with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control("Language / 语言", tuple(LANGUAGES), default=browser_language(), required=True, key="lang",
+                             label_visibility="collapsed", bind="query-params")
+        st.segmented_control(t("frame.size"), ["large"], key="size", label_visibility="collapsed",
+                             bind="query-params")
+        _document()(key="document", data={"lang": {"zh": "zh-CN"}.get(language(), language()), "code": language(),
+                                          "label": t("frame.copy"), "done": t("frame.copied")})
+    links.say(problems)
+
+
+def dress() -> None:
+    """The stylesheet, with the tokens of both themes; the browser picks the theme's half."""
+    st.html(f"<style>{tokens(size(), language())}{STYLE.read_text(encoding='utf-8')}</style>")
+
+
+def tokens(text_size: str, lang: str) -> str:
+    """The custom properties that style.css reads, and one class per method: `<span class="method AdamW">`."""
+    light, dark = (GROUNDS[name] for name in THEMES)
+    pairs = {name: f"light-dark({getattr(light, name)}, {getattr(dark, name)})"
+             for name in ("page", "raised", "ink", "muted", "hairline", "accent")}
+    properties = {
+        **pairs, "sans": SANS, "serif": SERIF if lang == "en" else SANS,
+        "measure": "34em" if lang == "en" else "36em", "leading": "1.6" if lang == "en" else "1.85",
+    }  # fmt: skip
+    body = "".join(f"--{name}:{value};" for name, value in properties.items())
+    return f"html{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}{_method_classes()}"
+
+
+def onward(slug: str, slugs: tuple[str, ...], pages: dict[str, Any]) -> None:
+    """The link to the next page of the course, at the foot of this one."""
+    place = slugs.index(slug) + 1
+    if place < len(slugs):
+        with st.container(key="onward"):
+            st.page_link(pages[slugs[place]], label=t("frame.next", title=page_text(slugs[place]).title))
+
+
+def _method_classes() -> str:
+    styles = [(slug, *(method_style(slug, name).text_color for name in THEMES))
+              for slug in ("SGD", "Adam", "Adam-l2", "AdamW", "AdamProx", "SignSGD", "ClippedSGD")]
+    return "".join(f".method.{slug}{{color:light-dark({light},{dark})}}" for slug, light, dark in styles)
+
+
+def _problems(controls: tuple[Control, ...]) -> list[links.Problem]:
+    """Kept for the session: Streamlit removes a senseless parameter from the link as soon as it has seen it."""
+    _, found = links.check(controls, "", {key: st.query_params.get_all(key) for key in ("lang", "size")
+                                          if key in st.query_params})
+    return st.session_state.setdefault("frame.problems", found)
+
+
+def _document() -> Any:
+    return st.components.v2.component("document_language_and_link", html="<button type='button'></button>",
+                                      js=_DOCUMENT, css=_BUTTON)

@@ -1,0 +1,103 @@
+"""Every state is in the link, and nonsense in a link gets one sentence.
+
+`check` is pure: schema and raw query in, values and problems out. `encode` is its inverse. Streamlit itself resets a
+bad value without a word (or, for an integer, rounds it), so `report` reads the raw query before any widget is made
+and keeps each problem in sight for as long as its sentence is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ui.controls import BadValue, Control, Deck
+from ui.text import t
+
+_LONGEST = 40
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One parameter of a link that could not be used: its key, what stood there, why, and the value used instead."""
+
+    key: str
+    raw: str
+    reason: str
+    used: str
+    low: str = ""
+    high: str = ""
+
+    def sentence(self) -> str:
+        raw = self.raw if len(self.raw) <= _LONGEST else self.raw[: _LONGEST - 1] + "…"
+        shown = raw.replace("`", "'")
+        return t(f"link.{self.reason}", key=self.key, raw=shown, used=self.used, low=self.low, high=self.high)
+
+
+def check(
+    controls: Sequence[Control], prefix: str, query: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The value of every control (the default where the link is silent or senseless) and what was wrong.
+
+    `query` maps a parameter to all its values. Parameters that begin with `prefix` and belong to no control are
+    reported too; others (of other pages, of a mailing list) are none of our business.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for control in controls:
+        raw = list(query.get(prefix + control.name, ()))
+        values[control.name] = control.default
+        if not raw:
+            continue
+        try:
+            if len(raw) > 1:
+                raise BadValue("twice")
+            values[control.name] = control.read(raw[0])
+        except BadValue as bad:
+            problems.append(Problem(prefix + control.name, raw[0], bad.reason, control.spell(control.default),
+                                    *_limits(control)))
+    known = {prefix + control.name for control in controls}
+    strangers = sorted(key for key in query if prefix and key.startswith(prefix) and key not in known)
+    problems += [Problem(key, query[key][0], "stranger", "") for key in strangers]
+    return values, problems
+
+
+def encode(controls: Sequence[Control], prefix: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters that `values` need: spelled without language, defaults left out."""
+    return {prefix + c.name: c.spell(values[c.name]) for c in controls if values[c.name] != c.default}
+
+
+def address(slug: str, controls: Sequence[Control], values: Mapping[str, Any]) -> str:
+    """The relative link of a page in a state: "/decay?decay.lr=0.1"."""
+    query = urlencode(encode(controls, f"{slug}.", values))
+    return f"/{slug}?{query}" if query else f"/{slug}"
+
+
+def report(deck: Deck) -> None:
+    """Say what in the link could not be used, above the page. Called once per page, before its widgets."""
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    _, found = check(deck.controls, f"{deck.page}.", query)
+    kept: dict[str, Problem] = st.session_state.setdefault(f"{deck.page}.problems", {})
+    kept.update({problem.key: problem for problem in found})
+    names = {deck.key(c.name): c for c in deck.controls}
+    for key in list(kept):
+        control = names.get(key)
+        if control is not None and key in st.session_state and deck[control.name] != control.default:
+            del kept[key]  # the reader has since chosen a value: the sentence is no longer true
+    say(list(kept.values()))
+
+
+def say(problems: Sequence[Problem]) -> None:
+    """The sentences of some problems in one quiet block; nothing at all without problems."""
+    if problems:
+        with st.container(key="link-notice"):
+            st.markdown("  \n".join(problem.sentence() for problem in problems))
+
+
+def _limits(control: Control) -> tuple[str, str]:
+    if control.is_number:
+        return control.spell(control.low), control.spell(control.high)
+    return (", ".join(control.options) or "true, false", "")

@@ -1,0 +1,134 @@
+"""The blocks a page is built from, in the order a page uses them.
+
+    panels.title("start")
+    place = panels.figure("start")                     # the picture comes first; fill it when the values are known
+    with panels.row("start"):                          # at most four controls in sight
+        lr = deck.show("lr")
+    with place: st.plotly_chart(…)
+    panels.text("start", "hook")                       # sections of content/<lang>/start.md
+    panels.question("start", "where", ("same", "apart"), answer="apart")
+    panels.equation(tex)                               # symbols coloured like the things they move
+    panels.why_and_code("start", CODE)                 # sections why, step_*; ten lines that reproduce the picture
+    panels.references("start")
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from ui.frame import theme
+from ui.text import page_text, prose, t
+from ui.theme import symbol_color
+
+#: LaTeX of a symbol → what it moves (ui/theme.py). Subscripts and hats are left on.
+ROLES: Mapping[str, str] = {
+    r"\lambda": "decay", r"\eta": "rate", r"\alpha": "rate", "g": "gradient", "m": "memory", "v": "memory",
+}  # fmt: skip
+_TOKEN = re.compile(r"\\[A-Za-z]+|[A-Za-z]|\{|\}|.", re.DOTALL)
+_SPACED = ("\\text", "\\mathrm", "\\operatorname", "\\begin", "\\end", "\\textcolor", "\\color", "\\tag")
+
+
+def title(slug: str) -> None:
+    """The title of a page: its only first-rank heading."""
+    with st.container(key="page-title"):
+        st.title(page_text(slug).title, anchor=False)
+
+
+def figure(slug: str, name: str = "main") -> Any:
+    """The place of a figure, over the whole column. Make it before the controls, fill it after them."""
+    return st.container(key=f"figure-{slug}-{name}")
+
+
+def row(slug: str, name: str = "main") -> Any:
+    """A row of controls that wraps on a narrow screen."""
+    return st.container(horizontal=True, key=f"controls-{slug}-{name}", vertical_alignment="bottom")
+
+
+def text(slug: str, section: str, **named: object) -> None:
+    """One section of a page's prose, at most 70 characters a line, numbers from claims."""
+    with st.container(key=f"prose-{slug}-{section}"):
+        st.markdown(prose(slug, section, **named), unsafe_allow_html=True)
+
+
+def notice(name: str, sentence: str) -> None:
+    """A sentence that must not be missed: a path left the map, a value was replaced."""
+    with st.container(key=f"notice-{name}"):
+        st.markdown(sentence)
+
+
+def question(slug: str, name: str, options: Sequence[str], answer: str, **named: object) -> str | None:
+    """Ask before showing. Returns the option that the reader committed to, or None while nothing is chosen.
+
+    Texts: `t("<slug>.<name>")` asks, `t("<slug>.<name>_<option>")` names each option, and the prose section
+    `answer_<name>` (filled with `named` and with claims) explains; it is not sent before a choice is made.
+    """
+    key = f"{slug}.{name}"
+    shown = f"{key}.shown"
+
+    def commit() -> None:
+        st.session_state[key] = st.session_state[shown] or st.session_state.get(key)
+
+    with st.container(key=f"question-{slug}-{name}"):
+        with st.container(key=f"ask-{slug}-{name}"):
+            st.markdown(t(key))
+        st.session_state[shown] = st.session_state.get(key)
+        st.pills(t(key), options, key=shown, format_func=lambda o: t(f"{key}_{o}"), on_change=commit,
+                 label_visibility="collapsed")
+        chosen = st.session_state.get(key)
+        if chosen in options:
+            verdict = t("panels.right") if chosen == answer else t(
+                "panels.your_answer", answer=t(f"{key}_{chosen}").rstrip(".。"))
+            with st.container(key=f"prose-{slug}-answer-{name}"):
+                st.markdown(f"**{verdict}** {prose(slug, f'answer_{name}', **named)}", unsafe_allow_html=True)
+            return str(chosen)
+    return None
+
+
+def equation(tex: str, name: str = "main") -> None:
+    """A displayed equation, its symbols coloured; it scrolls by itself where it is too wide."""
+    with st.container(key=f"equation-{name}"):
+        st.markdown(f"$$\n{colored(tex)}\n$$")
+
+
+def colored(tex: str, roles: Mapping[str, str] = ROLES) -> str:
+    """`tex` with each symbol of `roles` in its colour. Words (\\text, \\mathrm, environments) are left alone."""
+    shade = theme()
+    out: list[str] = []
+    skip = depth = 0
+    word = False
+    for token in _TOKEN.findall(tex):
+        if word and token == "{":
+            skip, word = depth + 1, False
+        elif not token.isspace():
+            word = token in _SPACED
+        depth += (token == "{") - (token == "}")
+        role = roles.get(token) if not skip else None
+        out.append(rf"{{\textcolor{{{symbol_color(role, shade)}}}{{{token}}}}}" if role else token)
+        if skip and depth < skip:
+            skip = 0
+    return "".join(out)
+
+
+def why_and_code(slug: str, code: str, **named: object) -> None:
+    """Two tabs under a figure. *Why*: the section `why`, then each section `step_…` folded behind its first line.
+    *Code*: the lines that reproduce the picture with the public face of `optim_core`."""
+    why, shown = st.tabs([t("panels.why"), t("panels.code")])
+    with why:
+        text(slug, "why", **named)
+        for section in page_text(slug).sections:
+            if section.startswith("step_"):
+                head, _, body = prose(slug, section, **named).partition("\n")
+                with st.expander(head.lstrip("# ")), st.container(key=f"prose-{slug}-{section}"):
+                    st.markdown(body, unsafe_allow_html=True)
+    with shown:
+        st.code(code.strip(), language="python")
+
+
+def references(slug: str) -> None:
+    """The sources of a page, from its section `references`."""
+    with st.container(key=f"references-{slug}"):
+        st.markdown(f"#### {t('panels.references')}\n\n{prose(slug, 'references')}")

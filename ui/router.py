@@ -1,0 +1,34 @@
+"""The script that runs for every visitor: find the pages, draw the frame, run the page that the address asks for.
+
+The pages are the files `pages/<n>_<slug>.py` (ui/pages.py) with a text in every language (ui/text.py); adding those
+files is all it takes. Addresses (`/scale`) and keys in links do not change with the language.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:  # Streamlit puts only this script's own folder there
+    sys.path.insert(0, str(ROOT))
+
+from ui import frame  # noqa: E402
+from ui.pages import find_pages  # noqa: E402
+from ui.text import page_text  # noqa: E402
+
+st.set_page_config(page_title="AdamW Lab", layout="wide", initial_sidebar_state="auto")
+
+files = find_pages()
+pages = {
+    file.slug: st.Page(file.file, title=page_text(file.slug).menu, url_path=file.slug, default=file is files[0])
+    for file in files
+}
+current = st.navigation(list(pages.values()), position="top")
+frame.dress()
+frame.switches()
+current.run()
+slug = next(name for name, page in pages.items() if page is current or page.url_path == current.url_path)
+frame.onward(slug, tuple(pages), pages)

@@ -1,0 +1,196 @@
+"""All words of the app: labels, prose and the numbers in them, in English and Chinese.
+
+* `t("frame.language")`        a label. `content/<lang>/strings.toml` holds the tables of the frame and of shared
+                               things; `content/<lang>/<slug>.toml` holds the labels of one page, as `<slug>.<key>`.
+                               Named parts stand in braces: `t("frame.stopped", step=12)`.
+* `page_text("start")`         `content/<lang>/start.md`: a head (`menu:`, `title:` between two `---` lines), then
+                               sections that start with `<!-- section: why -->`. The ids are the same in all languages.
+* `prose("start", "why")`      one section. `{{claim:start.adam_l2}}` becomes the measured number of that claim,
+                               `{{method:AdamW}}` the name of a method in its colour, `{{name}}` the keyword
+                               argument `name`; prose has no other digits (tests/test_text.py).
+* `number(0.000012)`           how a number is printed in prose and beside figures: 1.2×10⁻⁵.
+
+Files are read again when they change on disk, so that an author sees an edit at the next rerun.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parents[1]
+CONTENT = ROOT / "content"
+MEASURED = ROOT / "claims" / "measured.json"
+
+#: Language id (in the link) → its own name (on the switch). The first one is the fallback.
+LANGUAGES = {"en": "English", "zh": "中文"}
+
+_SECTION = re.compile(r"^<!--\s*section:\s*([a-z0-9_]+)\s*-->\s*$", re.MULTILINE)
+_HOLE = re.compile(r"\{\{\s*(claim:|method:)?([A-Za-z0-9_.()ℓ-]+)\s*\}\}")
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class PageText:
+    """One page in one language: its short name in the menu, its title, and its sections by id."""
+
+    slug: str
+    menu: str
+    title: str
+    sections: Mapping[str, str]
+
+
+def language() -> str:
+    """The language that this session shows: the switch's, else the browser's, else English."""
+    chosen = st.session_state.get("lang")
+    return chosen if chosen in LANGUAGES else browser_language()
+
+
+def browser_language() -> str:
+    """The language that the browser asks for, if we have it; else English. `zh-TW` counts as Chinese."""
+    wanted = (st.context.locale or "").split("-")[0].lower()
+    return wanted if wanted in LANGUAGES else next(iter(LANGUAGES))
+
+
+def t(key: str, lang: str | None = None, /, **named: object) -> str:
+    """The label `key` ("table.key") in `lang` (default: the session's), its braces filled from `named`.
+
+    Raises KeyError with a sentence if the key or a named part is missing: a label never falls back silently.
+    """
+    lang = lang or language()
+    table = strings(lang)
+    if key not in table:
+        raise KeyError(f"No text {key!r} in content/{lang}: add it to strings.toml or to the page's .toml file, "
+                       f"in every language.")
+    try:
+        return table[key].format(**named) if named else table[key]
+    except (KeyError, IndexError) as missing:
+        raise KeyError(f"The text {key!r} ({lang}) needs {missing}, which was not given to t().") from missing
+
+
+def strings(lang: str) -> Mapping[str, str]:
+    """Every label of one language, flat: {"frame.language": "Language", …}."""
+    folder = CONTENT / lang
+    return _strings(lang, tuple((str(f), f.stat().st_mtime_ns) for f in sorted(folder.glob("*.toml"))))
+
+
+def page_text(slug: str, lang: str | None = None) -> PageText:
+    """The page `slug` in `lang`. Raises FileNotFoundError or ValueError with a sentence that says what to write."""
+    file = CONTENT / (lang or language()) / f"{slug}.md"
+    if not file.is_file():
+        raise FileNotFoundError(f"The page {slug!r} has no text in {file.parent.name!r}: write content/"
+                                f"{file.parent.name}/{slug}.md with `menu:` and `title:` between two `---` lines.")
+    return _page(slug, str(file), file.stat().st_mtime_ns)
+
+
+def prose(slug: str, section: str, lang: str | None = None, /, **named: object) -> str:
+    """One section of a page as Markdown, its `{{…}}` filled with measured claims and with `named`."""
+    lang = lang or language()
+    page = page_text(slug, lang)
+    if section not in page.sections:
+        raise KeyError(f"content/{lang}/{slug}.md has no section {section!r}; it has {', '.join(page.sections)}.")
+
+    def fill(hole: re.Match[str]) -> str:
+        kind, name = hole.groups()
+        if kind == "claim:":
+            return claim(name)
+        if kind == "method:":
+            return method_name(name)
+        if name not in named:
+            raise KeyError(f"content/{lang}/{slug}.md, section {section!r}, needs {{{{{name}}}}}, "
+                           f"which was not given to prose().")
+        return str(named[name])
+
+    return _HOLE.sub(fill, page.sections[section])
+
+
+def claim(claim_id: str) -> str:
+    """The measured value of a claim ("page.name"), printed as its record says (claims/__init__.py)."""
+    entry = measured().get(claim_id)
+    if entry is None:
+        raise KeyError(f"No measured claim {claim_id!r}: write it in claims/{claim_id.split('.')[0]}.toml and run "
+                       f"`python -m claims measure`.")
+    return number(entry["value"], int(entry.get("digits", 3)))
+
+
+def method_name(slug: str) -> str:
+    """The name of a method in prose, in its colour (ui/frame.py makes the classes): Adam-l2 → Adam-ℓ2."""
+    return f'<span class="method {slug}">{slug.replace("-l2", "-ℓ2")}</span>'
+
+
+def measured() -> Mapping[str, dict]:
+    """claims/measured.json: {"page.name": {"value": …, "digits": …}}."""
+    return _json(str(MEASURED), MEASURED.stat().st_mtime_ns if MEASURED.is_file() else 0)
+
+
+def number(value: float | int | bool | str, digits: int = 3) -> str:
+    """A value as a reader wants it, with `digits` significant digits and the same in both languages.
+
+    0.5 → "0.5", 4.54545 → "4.55", 1484 → "1,484" (an integer keeps all its digits), 6.1e-5 → "6.1×10⁻⁵",
+    inf → "∞", nan → "NaN"; text is returned unchanged. The minus sign is U+2212.
+    """
+    if isinstance(value, (bool, str)):
+        return str(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if isinstance(value, int) and abs(value) < 10**7:
+        return f"{value:,}".replace("-", "−")
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{value:.{max(digits, 1) - 1}e}".split("e")
+    power = int(exponent)
+    if -4 <= power < max(digits, 5):
+        text = f"{float(f'{mantissa}e{exponent}'):,.{max(digits - 1 - power, 0)}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return text.replace("-", "−")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    head = "" if mantissa == "1" else "−" if mantissa == "-1" else f"{mantissa}×"
+    return f"{head}10{str(power).translate(_SUPERSCRIPT)}".replace("-", "−")
+
+
+@lru_cache(maxsize=8)
+def _strings(lang: str, files: tuple[tuple[str, int], ...]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for name, _ in files:
+        file = Path(name)
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        tables = data if file.stem == "strings" else {file.stem: data}
+        for table, entries in tables.items():
+            for key, value in entries.items():
+                if f"{table}.{key}" in found:
+                    raise ValueError(f"The text {table}.{key!r} ({lang}) is written twice; the second is in {file.name}.")
+                found[f"{table}.{key}"] = value
+    return found
+
+
+@lru_cache(maxsize=64)
+def _page(slug: str, name: str, mtime: int) -> PageText:
+    source = Path(name).read_text(encoding="utf-8")
+    head = re.match(r"---\n(.*?)\n---\n", source, re.DOTALL)
+    fields = dict(re.findall(r"^(\w+):\s*(.+?)\s*$", head.group(1), re.MULTILINE)) if head else {}
+    if set(fields) != {"menu", "title"}:
+        raise ValueError(f"{name} must begin with `menu:` and `title:`, each on a line between two `---` lines; "
+                         f"found {sorted(fields) or 'nothing'}.")
+    parts = _SECTION.split(source[head.end() if head else 0:])
+    if parts[0].strip():
+        raise ValueError(f"{name} has text before its first `<!-- section: … -->`: {parts[0].strip()[:60]!r}.")
+    ids = parts[1::2]
+    if len(set(ids)) != len(ids):
+        raise ValueError(f"{name} names a section twice: {', '.join(ids)}.")
+    return PageText(slug, fields["menu"], fields["title"],
+                    {key: body.strip() for key, body in zip(ids, parts[2::2], strict=True)})
+
+
+@lru_cache(maxsize=4)
+def _json(name: str, mtime: int) -> Mapping[str, dict]:
+    return json.loads(Path(name).read_text(encoding="utf-8")) if mtime else {}
