@@ -16,7 +16,7 @@ from optim_core import catalog, noise
 from optim_core.method import Method
 from optim_core.run import run
 
-D, STEPS, LR, WEIGHT_DECAY, SEED = 4, 60, 0.02, 0.3, 20220131
+D, STEPS, LR, WEIGHT_DECAY, SEED = 4, 80, 0.05, 1.0, 20220131
 TENSORS = (slice(0, 2), slice(2, 4))  # the two parameter tensors of a torch optimizer under audit
 SILENT, LOUD = 1e-9, 1e-3  # an invariance is below the first, a refutation above the second, and nothing between
 CENTRE = np.array([1.0, -2.0, 0.5, 1.5])
@@ -97,9 +97,9 @@ def _method_path(method: Method, hyper: Mapping[str, Any]) -> Any:
     def path(c: Any, q: Any, decayed: bool) -> Any:
         if not decayed and not method.decays:
             return None
-        decay = {"weight_decay": WEIGHT_DECAY if decayed else 0.0} if method.decays else {}
-        told = lambda x, t: c * (_gradient(x @ q, t) @ q.T)  # noqa: E731
-        return run(method, told, start=START @ q.T, steps=STEPS, lr=LR, record=("x",), **decay, **settings).x
+        decay = (WEIGHT_DECAY if decayed else 0.0) if method.decays else None
+        told = lambda x, t: c * (_gradient(x @ q, t) @ q.T)
+        return run(method, told, start=START @ q.T, steps=STEPS, lr=LR, weight_decay=decay, record=("x",), **settings).x
 
     return path
 

@@ -45,7 +45,7 @@ SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def symbol(name: str) -> tuple[str, str]:
-    """(Unicode, LaTeX) of a source name: beta1 → (β₁, \\beta_{1}); m_hat → (m̂, \\hat{m}); several letters stay words."""
+    """(Unicode, LaTeX) of a source name: beta1 → (β₁, \\beta_{1}); m_hat → (m̂, \\hat{m}); words stay words."""
     if name in SPECIAL:
         return SPECIAL[name]
     stem, _, last = name.rpartition("_")

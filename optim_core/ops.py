@@ -242,7 +242,7 @@ def _torch_norm(a: Any) -> Any:
 
 
 norm = _op(
-    "norm",  # ℓ2 over all coordinates of one run, kept as an axis; under torch over all parameters (see torch_optimizer)
+    "norm",  # ℓ2 over all coordinates of one run, kept as an axis; under torch over all parameters of the optimizer
     numpy=_array_norm,
     float=abs,
     torch=_torch_norm,

@@ -60,7 +60,7 @@ class Rule:
         return "weight_decay" in self.hyper
 
     def bind(self, reader: str) -> Callable[..., Any]:
-        """The rule for one reader ("numpy", "float", "torch"): (*inputs, **all hyperparameters) → (direction, *memory)."""
+        """The rule for one reader ("numpy", "float", "torch"): (*inputs, **hyperparameters) → (direction, *memory)."""
         return self.source.bind(reader)
 
     def __call__(self, *inputs: Any, **hyper: Any) -> Any:

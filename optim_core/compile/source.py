@@ -11,7 +11,7 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from optim_core.ops import OPS, namespace
@@ -151,15 +151,15 @@ class _Lower(ast.NodeTransformer):
 
 def _execute(source: Source, scope: dict[str, Any]) -> Callable[..., Any]:
     exec(_lowered(source), scope)  # our own source, parsed and checked above; never a user's text
-    return scope[source.function.__name__]  # type: ignore[no-any-return]
+    return scope[source.function.__name__]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _bind(source: Source, reader: str) -> Callable[..., Any]:
     return _execute(source, dict(namespace(reader)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _lowered(source: Source) -> Any:
     node = ast.parse(source.text).body[0]
     assert isinstance(node, ast.FunctionDef)

@@ -3,7 +3,12 @@ from optim_core.ops import ratio, sqrt
 from optim_core.rule import rule
 
 
-@rule("Adam", scale_free="coordinate", family="adam", published=("none", "coupled", "decoupled", "proximal", "proximal l1"))
+@rule(
+    "Adam",
+    scale_free="coordinate",
+    family="adam",
+    published=("none", "coupled", "decoupled", "proximal", "proximal l1"),
+)
 def adam(g, m, v, t, *, beta1: Decay = 0.9, beta2: Decay = 0.999, eps: Tiny = 1e-8):
     """Running mean over running root-mean-square. Kingma & Ba 2015, arXiv:1412.6980."""
     m = beta1 * m + (1 - beta1) * g
