@@ -30,7 +30,7 @@ def rotated_ravine(
     x,
     y,
     *,
-    kappa: Positive = 100.0,
+    kappa: Positive = 25.0,
     theta: Annotated[float, Range(-90.0, 90.0)] = 30.0,
     a1: Annotated[float, Range(-10.0, 10.0)] = 1.0,
     a2: Annotated[float, Range(-10.0, 10.0)] = 1.0,
