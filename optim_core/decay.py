@@ -3,7 +3,7 @@
 `u` is the rule (gradient → direction), `R` the regularizer, `lr` the learning rate of this step. The core uses
 PyTorch's convention: the decay strength of a step is `lr * weight_decay`. The papers let the schedule alone scale the
 decay of the decoupled and proximal styles: η_t·L with L = α·weight_decay, α the base learning rate; the coupled
-coefficient is the same number in both. Loshchilov & Hutter 2019, arXiv:1711.05101; Zhuang et al. 2022, arXiv:2202.00089.
+coefficient is the same in both. Loshchilov & Hutter 2019, arXiv:1711.05101; Zhuang et al. 2022, arXiv:2202.00089.
 """
 
 from __future__ import annotations

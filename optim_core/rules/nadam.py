@@ -5,7 +5,7 @@ from optim_core.rule import rule
 
 @rule("NAdam", scale_free="coordinate", family="adam", published=("none", "coupled", "decoupled"))
 def nadam(g, m, v, q, t, *, beta1: Decay = 0.9, beta2: Decay = 0.999, eps: Tiny = 1e-8, momentum_decay: Tiny = 4e-3):
-    """Adam that looks ahead; q = 1 − ∏μ, in PyTorch's form. Dozat 2016, openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ."""
+    """Adam that looks ahead; q = 1 − ∏μ, PyTorch's form. Dozat 2016, openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ."""
     mu = beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay))
     mu_next = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * momentum_decay))
     q = 1 - (1 - q) * mu
