@@ -1,0 +1,93 @@
+"""How a path ends, named: stopped, still moving, left the map, diverged. No Streamlit and no Plotly in it.
+
+Nothing is clipped silently: whatever a picture cannot show is an `Outcome`, and `sentence` says it in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+import optim_core as oc
+from ui.text import number, t
+
+Kind = Literal["stopped", "moving", "diverged"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of one run. `step`: where it stopped or diverged, −1 while it moves. `left_at`: the first recorded
+    step outside the window, −1 if none; `back`: whether it ended inside again. `amplitude`: how far the last tenth
+    of the path strays from its mean (max norm). `end`: the last point, (d,)."""
+
+    method: str
+    kind: Kind
+    step: int
+    amplitude: float
+    cause: oc.Cause
+    left_at: int
+    back: bool
+    end: tuple[float, ...]
+
+
+def outcome(path: oc.Trajectory, window: Sequence[tuple[float, float]]) -> Outcome:
+    """The end of a single run that recorded its x."""
+    x = np.asarray(path.x)
+    low, high = np.transpose(np.asarray(window, dtype=float))
+    with np.errstate(invalid="ignore"):
+        outside = ~((x >= low) & (x <= high)).all(axis=-1)
+    left = int(path.steps_recorded[np.argmax(outside)]) if outside.any() else -1
+    end = tuple(float(v) for v in path.last)
+    if path.diverged_at >= 0:
+        return Outcome(
+            path.method, "diverged", int(path.diverged_at), np.inf, oc.Cause(int(path.cause)), left, False, end
+        )
+    step, amplitude = path.stopping()
+    kind: Kind = "stopped" if step >= 0 else "moving"
+    return Outcome(path.method, kind, int(step), float(amplitude), oc.Cause.NONE, left, not outside[-1], end)
+
+
+def sentence(o: Outcome) -> str:
+    """What a reader has to know about the end of a run, in the session's language."""
+    name = o.method
+    if o.kind == "diverged":
+        return t("outcome.diverged", method=name, step=number(o.step), cause=t(f"outcome.{o.cause.name.lower()}"))
+    if o.kind == "stopped":
+        text = t("outcome.stopped", method=name, point=point(o.end), step=number(o.step))
+    else:
+        text = t("outcome.moving", method=name, point=point(o.end), amplitude=number(o.amplitude, 2))
+    if o.left_at >= 0:
+        text += t("outcome.left_and_back" if o.back else "outcome.left", step=number(o.left_at))
+    return text
+
+
+def worth_saying(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The ends that a picture of the window does not show: diverged, or outside at some step."""
+    return [o for o in outcomes if o.kind == "diverged" or o.left_at >= 0]
+
+
+def point(x: Sequence[float], digits: int = 4) -> str:
+    """A point as text: 4.545, or (0.3, 1, −1)."""
+    parts = [number(float(v), digits) for v in x]
+    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def rounding(deviation: float, identical: bool) -> str:
+    """A measured deviation as a readout: 0 only where every bit agrees; otherwise with its size, and named as
+    rounding where it is no larger than that."""
+    if identical:
+        return "0"
+    text: str = number(deviation, 2)
+    return t("outcome.rounding", value=text) if 0 < deviation < 1e-12 else text
+
+
+def deviation(one: Any, other: Any) -> tuple[float, bool]:
+    """(largest |Δx|, whether every bit agrees) between two recorded paths of the same shape; ∞ if one is not finite."""
+    a, b = np.asarray(one), np.asarray(other)
+    identical = bool(np.array_equal(a.view(np.int64), b.view(np.int64)))
+    with np.errstate(invalid="ignore", over="ignore"):
+        largest = float(np.abs(a - b).max())
+    return (0.0 if identical else largest if np.isfinite(largest) else np.inf), identical
