@@ -48,7 +48,7 @@ def theme() -> Theme:
 
 def size() -> str:
     """Text size: "normal", or "large" for a lecture hall."""
-    return "large" if st.session_state.get("size") == "large" else "normal"
+    return "large" if (st.session_state.get("size") or st.query_params.get("size")) == "large" else "normal"
 
 
 def switches() -> None:
@@ -81,7 +81,7 @@ def tokens(text_size: str, lang: str) -> str:
         "measure": "34em" if lang == "en" else "36em", "leading": "1.6" if lang == "en" else "1.85",
     }  # fmt: skip
     body = "".join(f"--{name}:{value};" for name, value in properties.items())
-    return f"html{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}{_method_classes()}"
+    return f":root:root{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}{_method_classes()}"
 
 
 def onward(slug: str, slugs: tuple[str, ...], pages: dict[str, Any]) -> None:

@@ -45,7 +45,7 @@ def figure(slug: str, name: str = "main") -> Any:
 
 def row(slug: str, name: str = "main") -> Any:
     """A row of controls that wraps on a narrow screen."""
-    return st.container(horizontal=True, key=f"controls-{slug}-{name}", vertical_alignment="bottom")
+    return st.container(horizontal=True, key=f"controls-{slug}-{name}", vertical_alignment="top")
 
 
 def text(slug: str, section: str, **named: object) -> None:
@@ -116,7 +116,8 @@ def colored(tex: str, roles: Mapping[str, str] = ROLES) -> str:
 def why_and_code(slug: str, code: str, **named: object) -> None:
     """Two tabs under a figure. *Why*: the section `why`, then each section `step_…` folded behind its first line.
     *Code*: the lines that reproduce the picture with the public face of `optim_core`."""
-    why, shown = st.tabs([t("panels.why"), t("panels.code")])
+    with st.container(key=f"why-{slug}"):
+        why, shown = st.tabs([t("panels.why"), t("panels.code")])
     with why:
         text(slug, "why", **named)
         for section in page_text(slug).sections:

@@ -35,6 +35,8 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 
 _SECTION = re.compile(r"^<!--\s*section:\s*([a-z0-9_]+)\s*-->\s*$", re.MULTILINE)
 _HOLE = re.compile(r"\{\{\s*(claim:|method:)?([A-Za-z0-9_.()ℓ-]+)\s*\}\}")
+_CJK = r"\u3001-\u303f\u4e00-\u9fff\uff00-\uffef"
+_CJK_BREAK = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])|(?<=[\u3001-\u303f\uff00-\uffef])\n(?=[A-Za-z\[{{<])")
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -49,8 +51,8 @@ class PageText:
 
 
 def language() -> str:
-    """The language that this session shows: the switch's, else the browser's, else English."""
-    chosen = st.session_state.get("lang")
+    """The language that this session shows: the switch's, else (first run) the link's, else the browser's."""
+    chosen = st.session_state.get("lang") or st.query_params.get("lang")
     return chosen if chosen in LANGUAGES else browser_language()
 
 
@@ -188,7 +190,12 @@ def _page(slug: str, name: str, mtime: int) -> PageText:
     if len(set(ids)) != len(ids):
         raise ValueError(f"{name} names a section twice: {', '.join(ids)}.")
     return PageText(slug, fields["menu"], fields["title"],
-                    {key: body.strip() for key, body in zip(ids, parts[2::2], strict=True)})
+                    {key: _unwrap(body.strip()) for key, body in zip(ids, parts[2::2], strict=True)})
+
+
+def _unwrap(body: str) -> str:
+    """Join wrapped lines of Chinese, where Markdown would set a blank that Chinese does not have."""
+    return _CJK_BREAK.sub("", body)
 
 
 @lru_cache(maxsize=4)

@@ -37,7 +37,7 @@ class Ground:
 
 GROUNDS: Mapping[Theme, Ground] = {
     "light": Ground("#fdfdfb", "#f3f3ef", "#1c2025", "#5a616b", "#dddeda", "#3c4653", ("#fcfcfa", "#e8ecf0"), "#cdd5dd"),
-    "dark": Ground("#14171b", "#1e2228", "#e9e7e2", "#a2a8b1", "#343a43", "#aeb7c4", ("#171b20", "#29313b"), "#3d4854"),
+    "dark": Ground("#14171b", "#1e2228", "#e9e7e2", "#a2a8b1", "#343a43", "#cbd2dc", ("#171b20", "#29313b"), "#3d4854"),
 }
 
 #: Text faces. Both are served by Streamlit itself; Chinese falls to the reader's own faces.
