@@ -13,6 +13,7 @@ SHELL = """<div data-testid="stApp" style="background: rgb(255, 255, 255)">
 <div data-testid="stMain" style="overflow: auto">{body}</div></div>"""
 FAULTS = {
     "an exception box": '<div data-testid="stException">ValueError</div>',
+    "a dialog": '<div role="dialog">Page not found</div>',
     "a console error": "<script>console.error('lost')</script>",
     "an uncaught error": "<script>setTimeout(() => { throw new Error('lost') })</script>",
     "a request to another machine": '<img alt="" src="http://example.invalid/x.png">',

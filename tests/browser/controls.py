@@ -1,0 +1,102 @@
+"""Every control of a page, found in the page itself: what it shows, and one legal move of it by keyboard or click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from tests.browser.app import Visit
+
+# One entry a control: its key (Streamlit's class st-key-…), its kind, and what it shows in no language: a number, a
+# place in a row, a tick. The hidden fields that carry an option into the link are no controls of a reader.
+READ = """() => {
+    const kinds = {
+        slider: ['input[type=range]', all => all.map(e => e.getAttribute('aria-valuetext')).join(' ')],
+        switch: ['input[role=switch]', all => String(all[0].checked)],
+        radio: ['button[role=radio]', all => String(all.findIndex(e => e.ariaChecked === 'true'))],
+        pills: ['[role=toolbar] button[aria-pressed]', all => all.map(e => +(e.ariaPressed === 'true')).join('')],
+        select: ['input[role=combobox]', all => all[0].value],
+        text: ['[data-testid=stTextInput] input', all => all[0].value],
+    };
+    const found = [];
+    for (const box of document.querySelectorAll('[data-testid=stMain] [data-testid=stElementContainer]')) {
+        const key = [...box.classList].find(name => name.startsWith('st-key-'));
+        if (!key || box.closest('[class*=st-key-carrier-]')) continue;
+        for (const [kind, [selector, show]] of Object.entries(kinds)) {
+            const all = [...box.querySelectorAll(selector)];
+            if (all.length && !all[0].disabled) found.push({key, kind, shows: show(all)});
+        }
+    }
+    return found;
+}"""
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control as the page shows it; `shows` has no words in it, except for a select."""
+
+    key: str
+    kind: str
+    shows: str
+
+
+def read(page: Page) -> dict[str, Control]:
+    """key → control, for every control of the main column, drawers included."""
+    return {entry["key"]: Control(**entry) for entry in page.evaluate(READ)}
+
+
+def open_drawers(visit: Visit) -> None:
+    """Opens every closed drawer, so that what is in it can be moved."""
+    closed = visit.page.locator("[data-testid=stMain] details:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
+        visit.rests()
+
+
+def move(visit: Visit, control: Control) -> None:
+    """Sets the control to another of its values, as a reader would, and waits for the answer."""
+    MOVES[control.kind](visit.page.locator(f".{control.key}"), control)
+    visit.rests()
+
+
+def _slide(box: Locator, control: Control) -> None:
+    thumb = box.locator("input[type=range]").first
+    at_the_end = thumb.get_attribute("max") == thumb.input_value()
+    thumb.press("ArrowLeft" if at_the_end else "ArrowRight")
+
+
+def _toggle(box: Locator, control: Control) -> None:
+    box.locator("label").first.click()
+
+
+def _choose(box: Locator, control: Control) -> None:
+    box.locator("button[role=radio][aria-checked=false]").first.click()
+
+
+def _press(box: Locator, control: Control) -> None:
+    box.locator("button[aria-pressed=false]").first.click()
+
+
+def _select(box: Locator, control: Control) -> None:
+    box.locator("input[role=combobox]").click()
+    options = box.page.locator("[role=option]")
+    options.filter(has_not_text=control.shows).first.click()
+
+
+def _type(box: Locator, control: Control) -> None:
+    number = float(control.shows)
+    field = box.locator("input").first
+    field.fill(f"{number - 1:g}" if number == int(number) else f"{number / 2:g}")
+    field.press("Enter")
+
+
+MOVES: dict[str, Any] = {
+    "slider": _slide,
+    "switch": _toggle,
+    "radio": _choose,
+    "pills": _press,
+    "select": _select,
+    "text": _type,
+}
