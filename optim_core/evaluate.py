@@ -87,7 +87,14 @@ def _evaluate(r: Request, out: _Records, start: Any, runs: Any, where: Any) -> N
     x, memory = start, r.method.init(start)
     bound = np.broadcast_to((BOUND * np.maximum(1.0, np.abs(start).max(axis=-1)))[..., None], start.shape)
     alive = np.ones(start.shape, dtype=bool)
-    _record(out, where, 0, x, None, None, memory, value)
+
+    def lose(t: int, loss: Any) -> None:
+        if loss is not None and not np.isfinite(loss).all():
+            rows = ~np.isfinite(loss) & alive.all(axis=-1)
+            alive[rows] = False
+            _diverge(out, where, rows, t, np.full(rows.shape, Cause.LOSS_NOT_FINITE))
+
+    lose(0, _record(out, where, 0, x, None, None, memory, value))
     for t in range(1, r.steps + 1):
         eta = r.schedule(t, r.steps)
         g = r.oracle.at(x, t, runs)
@@ -99,11 +106,7 @@ def _evaluate(r: Request, out: _Records, start: Any, runs: Any, where: Any) -> N
             _diverge(out, where, rows, t, _cause(g, u, memory, after))
         x = after
         if t % r.every == 0:
-            loss = _record(out, where, t // r.every, x, g, u, memory, value)
-            if loss is not None and not np.isfinite(loss).all():
-                rows = ~np.isfinite(loss) & alive.all(axis=-1)
-                alive[rows] = False
-                _diverge(out, where, rows, t, np.full(rows.shape, Cause.LOSS_NOT_FINITE))
+            lose(t, _record(out, where, t // r.every, x, g, u, memory, value))
     out.last[where] = x
 
 

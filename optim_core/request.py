@@ -126,8 +126,9 @@ def _check_size(r: Request) -> None:
     per_record = sum({"loss": 1 / r.start.shape[-1], "memory": len(r.method.rule.memory)}.get(n, 1) for n in r.record)
     bytes_needed = 8 * r.start.size * kept * per_record
     if bytes_needed > LARGEST_RECORD:
-        fits = int(np.ceil(r.every * bytes_needed / LARGEST_RECORD))
+        most = int(LARGEST_RECORD * kept // bytes_needed)  # records that fit, the start among them
+        fits = f"every={r.steps // most + 1} fits, and so does record=()" if most > 1 else "record=() fits"
         raise ValueError(
             f"Recording {', '.join(r.record)} of {r.start.size // r.start.shape[-1]} runs for {r.steps} steps takes "
-            f"{bytes_needed / 1e9:.1f} GB, over the limit of 1 GB; every={fits} fits, and so does record=()."
+            f"{bytes_needed / 1e9:.1f} GB, over the limit of 1 GB; {fits}."
         )

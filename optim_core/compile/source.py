@@ -74,8 +74,14 @@ def parse(function: Callable[..., Any], owner: str, callables: tuple[str, ...] =
     if returns is None:
         raise SyntaxError(f"{owner}: the equation returns nothing; end it with a return.")
     a = node.args
-    inputs = tuple(x.arg for x in (*a.posonlyargs, *a.args))
-    return Source(owner, function, inputs, tuple(x.arg for x in a.kwonlyargs), tuple(assignments), returns, text)
+    inputs, hyper = tuple(x.arg for x in (*a.posonlyargs, *a.args)), tuple(x.arg for x in a.kwonlyargs)
+    known = {*inputs, *hyper, *OPS, *(c.partition(".")[0] for c in callables)}
+    for name, expression in (*((s.target, s.value) for s in assignments), *(("", e) for e in returns)):
+        if unknown := names_in(expression) - known:
+            mend = f"{min(unknown)} has no value here; put it into the signature or assign it above"
+            raise check.error(expression, mend)
+        known.add(name)
+    return Source(owner, function, inputs, hyper, tuple(assignments), returns, text)
 
 
 class _Checker:
@@ -138,8 +144,22 @@ def integer_exponent(node: ast.AST) -> int | None:
     return None
 
 
+STILL = ("t", "lr")  # inputs that are numbers in every reader, as hyperparameters are
+
+
 class _Lower(ast.NodeTransformer):
-    """`e**2` becomes `integer_power(e, 2)`, so that NumPy, torch, floats and JavaScript multiply alike."""
+    """`e**2` becomes `integer_power(e, 2)`, so that NumPy, torch, floats and JavaScript multiply alike.
+
+    An operation on hyperparameters, t and lr alone is dispatched at each call, because these stay plain numbers beside
+    tensors (torch.sqrt refuses a number) and beside float32 arrays (np.sqrt would widen them).
+    """
+
+    def __init__(self, still: set[str]) -> None:
+        self.still = still
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        (self.still.add if self._stands_still(node.value) else self.still.discard)(ast.unparse(node.targets[0]))
+        return self.generic_visit(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
@@ -148,8 +168,19 @@ class _Lower(ast.NodeTransformer):
             return node
         return ast.Call(ast.Name("integer_power", ast.Load()), [node.left, ast.Constant(n)], [])
 
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        still = isinstance(node.func, ast.Name) and node.func.id in OPS and self._stands_still(node)
+        self.generic_visit(node)
+        if still and isinstance(node.func, ast.Name):
+            node.func = ast.Name(f"any_{node.func.id}", ast.Load())
+        return node
+
+    def _stands_still(self, node: ast.AST) -> bool:
+        return names_in(node) - set(OPS) <= self.still
+
 
 def _execute(source: Source, scope: dict[str, Any]) -> Callable[..., Any]:
+    scope.update({f"any_{name}": op for name, op in OPS.items()})
     exec(_lowered(source), scope)  # our own source, parsed and checked above; never a user's text
     return scope[source.function.__name__]
 
@@ -167,5 +198,6 @@ def _lowered(source: Source) -> Any:
     for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
         a.annotation = None
     node.args.kw_defaults = [None] * len(node.args.kwonlyargs)  # every hyperparameter is passed explicitly
-    module = ast.Module([_Lower().visit(node)], [])
+    still = set(source.hyper) | set(source.inputs).intersection(STILL)
+    module = ast.Module([_Lower(still).visit(node)], [])
     return compile(ast.fix_missing_locations(module), f"<{source.name}>", "exec")
