@@ -17,7 +17,7 @@ from typing import Any
 import streamlit as st
 
 ROOT = Path(__file__).resolve().parent
-WARM = ("numpy", "pandas", "pyarrow", "plotly.graph_objects", "optim_core", "ui.controls", "ui.panels", "ui.pages")
+WARM = ("numpy", "pandas", "pyarrow", "plotly.graph_objects", "optim_core", "ui.deck", "ui.panels", "ui.figures")
 
 
 @asynccontextmanager

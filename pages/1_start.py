@@ -3,48 +3,72 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
+import optim_core as oc
 from ui import frame, links, panels
-from ui.controls import Deck, choice, learning_rate, weight_decay
-from ui.theme import method_style, plotly_template
+from ui.controls import from_hyper, learning_rate, steps, weight_decay
+from ui.deck import Deck
+from ui.outcomes import outcome, sentence
+from ui.start_figure import bowl_with_balls, stops_against_decay
+from ui.text import t
 
 SLUG = "start"
+METHODS = ("Adam-l2", "AdamW")
+START = 0.0
+DECAYS = np.round(np.arange(0.0, 1.001, 0.02), 2)
 CODE = """
 import optim_core as oc
-path = oc.run("AdamW", lambda x: x - 5, start=[0.0], steps=500, lr=0.1, weight_decay=0.1)
+
+bowl = oc.landscape("Bowl in 1-D")                     # ½(x − 5)²
+for name in ("Adam-l2", "AdamW"):
+    for decay in (0.1, 0.5):
+        path = oc.run(name, bowl, start=[0.0], steps=1000,
+                      lr=0.02, weight_decay=decay, beta2=0.95)
+        print(name, decay, path.last)
 """
-deck = Deck(SLUG, (learning_rate(0.1), weight_decay(0.1), choice("world", ("bowl", "ravine"), "bowl")))
+BETA2 = oc.method("AdamW").hyper["beta2"]
+deck = Deck(
+    SLUG, (weight_decay(0.1, high=1.0, step=0.01), learning_rate(0.02, 1e-3, 0.5), from_hyper(BETA2, 0.95), steps(1000))
+)
 
-links.report(deck)
-panels.title(SLUG)
-place = panels.figure(SLUG)
-with panels.row(SLUG):
-    rate = deck.show("lr")
-    decay = deck.show("decay")
-    deck.show("world")
-with deck.drawer():
-    deck.exact("lr", "decay")
-with place:
-    theme = frame.theme()
-    x = np.linspace(-1, 8, 80)
-    drawing = go.Figure()
-    drawing.add_contour(x=x, y=x, z=(x[None] - 5) ** 2 + (x[:, None] - 3) ** 2)
-    for i, name in enumerate(("SGD", "Adam", "Adam-l2", "AdamW", "AdamProx", "SignSGD", "ClippedSGD")):
-        style = method_style(name, theme)
-        s = np.linspace(0, 1, 60)
-        drawing.add_scatter(x=5 * s, y=3 * s**1.5 + i * 0.5 * s, mode="lines+markers", name=name,
-                            line={"color": style.color, "dash": style.dash, "width": 2.5},
-                            marker={"symbol": style.marker, "size": 8, "maxdisplayed": 6})
-        drawing.add_annotation(x=5, y=3 + i * 0.5, text=name, xanchor="left", xshift=8,
-                               font={"color": style.text_color})
-    drawing.update_layout(template=plotly_template(theme, frame.size()), height=460,
-                          xaxis_title="x₁", yaxis_title="x₂")
-    st.plotly_chart(drawing, theme=None, key="start-main", alt="paths", config={"displayModeBar": False})
 
-panels.text(SLUG, "hook")
-panels.question(SLUG, "where", ("same", "apart"), answer="apart")
-panels.equation(r"x \leftarrow (1-\eta\lambda)\,x - \eta\,\frac{\hat m}{\sqrt{\hat v}+\varepsilon}")
-panels.why_and_code(SLUG, CODE)
-panels.references(SLUG)
+def main() -> None:
+    links.report(deck)
+    panels.title(SLUG)
+    place = panels.figure(SLUG)
+    with panels.row(SLUG):
+        decay = deck.show("decay")
+    with deck.drawer():
+        rate, beta2, horizon = (deck.show(name) for name in ("lr", "beta2", "steps"))
+        deck.exact("decay", "lr")
+
+    bowl = oc.landscape("Bowl in 1-D")
+    setting = {"start": [START], "steps": horizon, "lr": rate, "weight_decay": decay, "beta2": beta2}
+    paths = {name: oc.run(name, bowl, **setting) for name in METHODS}
+    with place:
+        drawing = bowl_with_balls(
+            bowl, {name: path.x[:, 0] for name, path in paths.items()}, theme=frame.theme(), size=frame.size(),
+            axis_titles=("x", "f(x)", t("start.time")), origin=t("start.origin"),
+        )  # fmt: skip
+        panels.plot(drawing, f"{SLUG}-main", t("start.alt"))
+    ends = [outcome(path, bowl.window) for path in paths.values()]
+    panels.readout(SLUG, [sentence(end) for end in ends])
+    panels.text(SLUG, "hook")
+    if panels.question(SLUG, "nearer", ("coupled", "decoupled", "same"), answer="decoupled"):
+        _reveal(bowl, {**setting, "weight_decay": DECAYS}, decay)
+    panels.why_and_code(SLUG, CODE)
+    panels.references(SLUG)
+
+
+def _reveal(bowl: oc.Landscape, setting: dict[str, object], chosen: float) -> None:
+    """Where each method stops at every λ: one batch of runs per method."""
+    stops = {name: oc.run(name, bowl, record=(), **setting).last[:, 0] for name in METHODS}
+    drawing = stops_against_decay(
+        DECAYS, stops, chosen, theme=frame.theme(), size=frame.size(),
+        axis_titles=("λ", t("start.stop")), top=5.4,
+    )  # fmt: skip
+    panels.plot(drawing, f"{SLUG}-stops", t("start.alt_stops"))
+
+
+main()

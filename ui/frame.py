@@ -57,12 +57,25 @@ def switches() -> None:
     size_control = choice("size", tuple(SIZES), "normal")
     problems = _problems((language_control, size_control))
     with st.container(key="switches", horizontal=True, vertical_alignment="center", gap="small"):
-        st.segmented_control("Language / 语言", tuple(LANGUAGES), default=browser_language(), required=True, key="lang",
-                             label_visibility="collapsed", bind="query-params")
-        st.segmented_control(t("frame.size"), ["large"], key="size", label_visibility="collapsed",
-                             bind="query-params")
-        _document()(key="document", data={"lang": {"zh": "zh-CN"}.get(language(), language()), "code": language(),
-                                          "label": t("frame.copy"), "done": t("frame.copied")})
+        st.segmented_control(
+            "Language / 语言",
+            tuple(LANGUAGES),
+            default=browser_language(),
+            required=True,
+            key="lang",
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+        st.segmented_control(t("frame.size"), ["large"], key="size", label_visibility="collapsed", bind="query-params")
+        _document()(
+            key="document",
+            data={
+                "lang": {"zh": "zh-CN"}.get(language(), language()),
+                "code": language(),
+                "label": t("frame.copy"),
+                "done": t("frame.copied"),
+            },
+        )
     links.say(problems)
 
 
@@ -74,8 +87,10 @@ def dress() -> None:
 def tokens(text_size: str, lang: str) -> str:
     """The custom properties that style.css reads, and one class per method: `<span class="method AdamW">`."""
     light, dark = (GROUNDS[name] for name in THEMES)
-    pairs = {name: f"light-dark({getattr(light, name)}, {getattr(dark, name)})"
-             for name in ("page", "raised", "ink", "muted", "hairline", "accent")}
+    pairs = {
+        name: f"light-dark({getattr(light, name)}, {getattr(dark, name)})"
+        for name in ("page", "raised", "ink", "muted", "hairline", "accent")
+    }
     properties = {
         **pairs, "sans": SANS, "serif": SERIF if lang == "en" else SANS,
         "measure": "34em" if lang == "en" else "36em", "leading": "1.6" if lang == "en" else "1.85",
@@ -93,18 +108,22 @@ def onward(slug: str, slugs: tuple[str, ...], pages: dict[str, Any]) -> None:
 
 
 def _method_classes() -> str:
-    styles = [(slug, *(method_style(slug, name).text_color for name in THEMES))
-              for slug in ("SGD", "Adam", "Adam-l2", "AdamW", "AdamProx", "SignSGD", "ClippedSGD")]
+    styles = [
+        (slug, *(method_style(slug, name).text_color for name in THEMES))
+        for slug in ("SGD", "Adam", "Adam-l2", "AdamW", "AdamProx", "SignSGD", "ClippedSGD")
+    ]
     return "".join(f".method.{slug}{{color:light-dark({light},{dark})}}" for slug, light, dark in styles)
 
 
 def _problems(controls: tuple[Control, ...]) -> list[links.Problem]:
     """Kept for the session: Streamlit removes a senseless parameter from the link as soon as it has seen it."""
-    _, found = links.check(controls, "", {key: st.query_params.get_all(key) for key in ("lang", "size")
-                                          if key in st.query_params})
+    _, found = links.check(
+        controls, "", {key: st.query_params.get_all(key) for key in ("lang", "size") if key in st.query_params}
+    )
     return st.session_state.setdefault("frame.problems", found)
 
 
 def _document() -> Any:
-    return st.components.v2.component("document_language_and_link", html="<button type='button'></button>",
-                                      js=_DOCUMENT, css=_BUTTON)
+    return st.components.v2.component(
+        "document_language_and_link", html="<button type='button'></button>", js=_DOCUMENT, css=_BUTTON
+    )

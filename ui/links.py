@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.controls import BadValue, Control, Deck
+from ui.controls import BadValue, Control
+from ui.deck import Deck
 from ui.text import t
 
 _LONGEST = 40
@@ -57,8 +58,9 @@ def check(
                 raise BadValue("twice")
             values[control.name] = control.read(raw[0])
         except BadValue as bad:
-            problems.append(Problem(prefix + control.name, raw[0], bad.reason, control.spell(control.default),
-                                    *_limits(control)))
+            problems.append(
+                Problem(prefix + control.name, raw[0], bad.reason, control.spell(control.default), *_limits(control))
+            )
     known = {prefix + control.name for control in controls}
     strangers = sorted(key for key in query if prefix and key.startswith(prefix) and key not in known)
     problems += [Problem(key, query[key][0], "stranger", "") for key in strangers]

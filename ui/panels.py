@@ -1,15 +1,15 @@
 """The blocks a page is built from, in the order a page uses them.
 
-    panels.title("start")
-    place = panels.figure("start")                     # the picture comes first; fill it when the values are known
-    with panels.row("start"):                          # at most four controls in sight
-        lr = deck.show("lr")
-    with place: st.plotly_chart(…)
-    panels.text("start", "hook")                       # sections of content/<lang>/start.md
-    panels.question("start", "where", ("same", "apart"), answer="apart")
-    panels.equation(tex)                               # symbols coloured like the things they move
-    panels.why_and_code("start", CODE)                 # sections why, step_*; ten lines that reproduce the picture
-    panels.references("start")
+panels.title("start")
+place = panels.figure("start")                     # the picture comes first; fill it when the values are known
+with panels.row("start"):                          # at most four controls in sight
+    lr = deck.show("lr")
+with place: st.plotly_chart(…)
+panels.text("start", "hook")                       # sections of content/<lang>/start.md
+panels.question("start", "where", ("same", "apart"), answer="apart")
+panels.equation(tex)                               # symbols coloured like the things they move
+panels.why_and_code("start", CODE)                 # sections why, step_*; ten lines that reproduce the picture
+panels.references("start")
 """
 
 from __future__ import annotations
@@ -76,12 +76,21 @@ def question(slug: str, name: str, options: Sequence[str], answer: str, **named:
         with st.container(key=f"ask-{slug}-{name}"):
             st.markdown(t(key))
         st.session_state[shown] = st.session_state.get(key)
-        st.pills(t(key), options, key=shown, format_func=lambda o: t(f"{key}_{o}"), on_change=commit,
-                 label_visibility="collapsed")
+        st.pills(
+            t(key),
+            options,
+            key=shown,
+            format_func=lambda o: t(f"{key}_{o}"),
+            on_change=commit,
+            label_visibility="collapsed",
+        )
         chosen = st.session_state.get(key)
         if chosen in options:
-            verdict = t("panels.right") if chosen == answer else t(
-                "panels.your_answer", answer=t(f"{key}_{chosen}").rstrip(".。"))
+            verdict = (
+                t("panels.right")
+                if chosen == answer
+                else t("panels.your_answer", answer=t(f"{key}_{chosen}").rstrip(".。"))
+            )
             with st.container(key=f"prose-{slug}-answer-{name}"):
                 st.markdown(f"**{verdict}** {prose(slug, f'answer_{name}', **named)}", unsafe_allow_html=True)
             return str(chosen)

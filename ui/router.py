@@ -22,13 +22,15 @@ from ui.text import page_text  # noqa: E402
 st.set_page_config(page_title="AdamW Lab", layout="wide", initial_sidebar_state="auto")
 
 files = find_pages()
-pages = {
-    file.slug: st.Page(file.file, title=page_text(file.slug).menu, url_path=file.slug, default=file is files[0])
-    for file in files
-}
-current = st.navigation(list(pages.values()), position="top")
+pages = {file.slug: st.Page(file.file, title=page_text(file.slug).menu, url_path=file.slug) for file in files}
+# Streamlit serves its default page at / only and says "Page not found" at that page's own address, which every shared
+# link names. So the default is a signpost to the first page; what the link carried travels on.
+signpost = st.Page(lambda: None, title="AdamW Lab", url_path="home", default=True, visibility="hidden")
+current = st.navigation([signpost, *pages.values()], position="top")
+if current is signpost:
+    carried = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.switch_page(pages[files[0].slug], query_params=carried)
 frame.dress()
 frame.switches()
 current.run()
-slug = next(name for name, page in pages.items() if page is current or page.url_path == current.url_path)
-frame.onward(slug, tuple(pages), pages)
+frame.onward(current.url_path, tuple(pages), pages)

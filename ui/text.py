@@ -70,8 +70,9 @@ def t(key: str, lang: str | None = None, /, **named: object) -> str:
     lang = lang or language()
     table = strings(lang)
     if key not in table:
-        raise KeyError(f"No text {key!r} in content/{lang}: add it to strings.toml or to the page's .toml file, "
-                       f"in every language.")
+        raise KeyError(
+            f"No text {key!r} in content/{lang}: add it to strings.toml or to the page's .toml file, in every language."
+        )
     try:
         return table[key].format(**named) if named else table[key]
     except (KeyError, IndexError) as missing:
@@ -88,8 +89,10 @@ def page_text(slug: str, lang: str | None = None) -> PageText:
     """The page `slug` in `lang`. Raises FileNotFoundError or ValueError with a sentence that says what to write."""
     file = CONTENT / (lang or language()) / f"{slug}.md"
     if not file.is_file():
-        raise FileNotFoundError(f"The page {slug!r} has no text in {file.parent.name!r}: write content/"
-                                f"{file.parent.name}/{slug}.md with `menu:` and `title:` between two `---` lines.")
+        raise FileNotFoundError(
+            f"The page {slug!r} has no text in {file.parent.name!r}: write content/"
+            f"{file.parent.name}/{slug}.md with `menu:` and `title:` between two `---` lines."
+        )
     return _page(slug, str(file), file.stat().st_mtime_ns)
 
 
@@ -107,8 +110,9 @@ def prose(slug: str, section: str, lang: str | None = None, /, **named: object) 
         if kind == "method:":
             return method_name(name)
         if name not in named:
-            raise KeyError(f"content/{lang}/{slug}.md, section {section!r}, needs {{{{{name}}}}}, "
-                           f"which was not given to prose().")
+            raise KeyError(
+                f"content/{lang}/{slug}.md, section {section!r}, needs {{{{{name}}}}}, which was not given to prose()."
+            )
         return str(named[name])
 
     return _HOLE.sub(fill, page.sections[section])
@@ -118,8 +122,10 @@ def claim(claim_id: str) -> str:
     """The measured value of a claim ("page.name"), printed as its record says (claims/__init__.py)."""
     entry = measured().get(claim_id)
     if entry is None:
-        raise KeyError(f"No measured claim {claim_id!r}: write it in claims/{claim_id.split('.')[0]}.toml and run "
-                       f"`python -m claims measure`.")
+        raise KeyError(
+            f"No measured claim {claim_id!r}: write it in claims/{claim_id.split('.')[0]}.toml and run "
+            f"`python -m claims measure`."
+        )
     return number(entry["value"], int(entry.get("digits", 3)))
 
 
@@ -170,7 +176,7 @@ def _strings(lang: str, files: tuple[tuple[str, int], ...]) -> Mapping[str, str]
         for table, entries in tables.items():
             for key, value in entries.items():
                 if f"{table}.{key}" in found:
-                    raise ValueError(f"The text {table}.{key!r} ({lang}) is written twice; the second is in {file.name}.")
+                    raise ValueError(f"The text {table}.{key!r} ({lang}) is written twice, again in {file.name}.")
                 found[f"{table}.{key}"] = value
     return found
 
@@ -181,16 +187,22 @@ def _page(slug: str, name: str, mtime: int) -> PageText:
     head = re.match(r"---\n(.*?)\n---\n", source, re.DOTALL)
     fields = dict(re.findall(r"^(\w+):\s*(.+?)\s*$", head.group(1), re.MULTILINE)) if head else {}
     if set(fields) != {"menu", "title"}:
-        raise ValueError(f"{name} must begin with `menu:` and `title:`, each on a line between two `---` lines; "
-                         f"found {sorted(fields) or 'nothing'}.")
-    parts = _SECTION.split(source[head.end() if head else 0:])
+        raise ValueError(
+            f"{name} must begin with `menu:` and `title:`, each on a line between two `---` lines; "
+            f"found {sorted(fields) or 'nothing'}."
+        )
+    parts = _SECTION.split(source[head.end() if head else 0 :])
     if parts[0].strip():
         raise ValueError(f"{name} has text before its first `<!-- section: … -->`: {parts[0].strip()[:60]!r}.")
     ids = parts[1::2]
     if len(set(ids)) != len(ids):
         raise ValueError(f"{name} names a section twice: {', '.join(ids)}.")
-    return PageText(slug, fields["menu"], fields["title"],
-                    {key: _unwrap(body.strip()) for key, body in zip(ids, parts[2::2], strict=True)})
+    return PageText(
+        slug,
+        fields["menu"],
+        fields["title"],
+        {key: _unwrap(body.strip()) for key, body in zip(ids, parts[2::2], strict=True)},
+    )
 
 
 def _unwrap(body: str) -> str:

@@ -36,7 +36,9 @@ class Ground:
 
 
 GROUNDS: Mapping[Theme, Ground] = {
-    "light": Ground("#fdfdfb", "#f3f3ef", "#1c2025", "#5a616b", "#dddeda", "#3c4653", ("#fcfcfa", "#e8ecf0"), "#cdd5dd"),
+    "light": Ground(
+        "#fdfdfb", "#f3f3ef", "#1c2025", "#5a616b", "#dddeda", "#3c4653", ("#fcfcfa", "#e8ecf0"), "#cdd5dd"
+    ),
     "dark": Ground("#14171b", "#1e2228", "#e9e7e2", "#a2a8b1", "#343a43", "#cbd2dc", ("#171b20", "#29313b"), "#3d4854"),
 }
 
@@ -163,8 +165,14 @@ def plotly_template(theme: Theme, size: str = "normal") -> Any:
     return go.layout.Template(
         layout=layout,
         data={
-            "contour": [go.Contour(colorscale=landscape_scale(theme), showscale=False,
-                                   line={"color": ground.contour, "width": 0.7}, hoverinfo="skip")],
+            "contour": [
+                go.Contour(
+                    colorscale=landscape_scale(theme),
+                    showscale=False,
+                    line={"color": ground.contour, "width": 0.7},
+                    hoverinfo="skip",
+                )
+            ],
             "heatmap": [go.Heatmap(colorscale=landscape_scale(theme), showscale=False)],
         },
     )

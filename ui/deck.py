@@ -1,0 +1,151 @@
+"""The controls of one page, drawn so that links, languages and forged clients agree.
+
+    deck = Deck("start", (learning_rate(0.1), weight_decay(0.1), choice("style", DECAYS, "decoupled")))
+    links.report(deck)                               # one sentence for each nonsense in the link, else nothing
+    lr = deck.show("lr")                             # the widget, here; its value, clamped on the server
+    with deck.drawer(): beta1 = deck.show("beta1")   # whatever is beyond four controls
+    with deck.drawer("controls.exact"): deck.exact("lr")
+    deck["lr"]                                       # the value without a widget, also before it is drawn
+
+Numbers are drawn as a slider over a grid of round numbers; a value off the grid, typed or from a link, becomes one
+more stop. Streamlit writes the *label* of a chosen option into the link, so options travel through a hidden text
+field that holds the language-neutral id, and the visible widget only mirrors it.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from ui.controls import Control
+from ui.text import t
+
+
+@dataclass(frozen=True)
+class Deck:
+    """The controls of one page. Streamlit keeps the values; the deck holds none and may be rebuilt at every run."""
+
+    page: str
+    controls: tuple[Control, ...]
+
+    def __getitem__(self, name: str) -> Any:
+        """The present value, legal whatever a client sent; works before and without `show`."""
+        control = self.control(name)
+        key = self.key(name)
+        if key not in st.session_state:
+            return self._from_link(control)
+        held = st.session_state[key]
+        if control.is_number or control.kind == "switch":
+            return control.clamp(held)
+        return control.read(held) if control.is_value(held) else control.default
+
+    def control(self, name: str) -> Control:
+        for control in self.controls:
+            if control.name == name:
+                return control
+        raise KeyError(
+            f"The page {self.page!r} has no control {name!r}; it has {', '.join(c.name for c in self.controls)}."
+        )
+
+    def key(self, name: str) -> str:
+        """The name of a control in the link and in the session."""
+        return f"{self.page}.{name}"
+
+    def only(self, *names: str) -> Deck:
+        """The same deck with these controls, in this order."""
+        return replace(self, controls=tuple(self.control(name) for name in names))
+
+    def show(self, name: str, *, disabled: bool = False) -> Any:
+        """Draw the widget of one control here and return its value."""
+        control = self.control(name)
+        if control.is_number:
+            self._slider(control, disabled)
+        elif control.kind == "switch":
+            st.toggle(
+                control.title(), value=control.default, key=self.key(name), bind="query-params", disabled=disabled
+            )
+        else:
+            self._options(control, disabled)
+        return self[name]
+
+    def drawer(self, label: str = "controls.more") -> AbstractContextManager[Any]:
+        """The place for everything beyond four controls: closed until a reader opens it."""
+        return st.expander(t(label), key=f"drawer-{self.page}-{label.split('.')[-1]}")
+
+    def exact(self, *names: str) -> None:
+        """Number fields for values typed exactly; each sets the slider of the same control."""
+        for name in names:
+            control = self.control(name)
+            key = f"{self.key(name)}.exact"
+            st.session_state[key] = control.spell(self[name])
+            st.text_input(control.title(self[name]), key=key, on_change=self._typed, args=(control,))
+
+    def _from_link(self, control: Control) -> Any:
+        raw = st.query_params.get_all(self.key(control.name))
+        return control.read(raw[0]) if len(raw) == 1 and control.is_value(raw[0]) else control.default
+
+    def _slider(self, control: Control, disabled: bool) -> None:
+        key = self.key(control.name)
+        spelled = self._remember_stop(control, self[control.name])
+        spellings = {control.read(text): text for text in spelled}
+        stops = sorted({*control.grid(), *spellings})
+        st.select_slider(
+            control.title(self[control.name]),
+            options=stops,
+            value=control.default,
+            key=key,
+            format_func=lambda v: spellings.get(v) or control.spell(v),
+            bind="query-params",
+            disabled=disabled,
+        )
+
+    def _remember_stop(self, control: Control, value: Any) -> list[str]:
+        """Spellings that the slider must offer beyond its grid: from the link (as spelled there), or typed."""
+        extra: list[str] = st.session_state.setdefault(f"{self.key(control.name)}.stops", [])
+        raw = st.query_params.get_all(self.key(control.name))
+        wanted = raw if len(raw) == 1 and self.key(control.name) not in st.session_state else [control.spell(value)]
+        for text in wanted:
+            new = text not in extra and (text != control.spell(value) or value not in control.grid())
+            if new and control.is_value(text):
+                extra.append(text)
+        return extra
+
+    def _typed(self, control: Control) -> None:
+        key = self.key(control.name)
+        text = str(st.session_state[f"{key}.exact"]).strip()
+        if control.is_value(text):
+            st.session_state[key] = control.read(text)
+
+    def _options(self, control: Control, disabled: bool) -> None:
+        """The visible widget in the reader's language, and the hidden field that the link is bound to."""
+        key = self.key(control.name)
+        value = self[control.name]
+        with st.container(key=f"carrier-{self.page}-{control.name}"):
+            if key in st.session_state:
+                st.session_state[key] = "" if value == control.default else control.spell(value)
+            st.text_input(control.name, key=key, bind="query-params", label_visibility="collapsed")
+        value = self[control.name]
+        shown = f"{key}.shown"
+        st.session_state[shown] = list(value) if control.kind == "many" else value
+        common: dict[str, Any] = {
+            "options": control.options,
+            "key": shown,
+            "format_func": control.option_name,
+            "on_change": self._chosen,
+            "args": (control,),
+            "disabled": disabled,
+        }
+        if control.kind == "many":
+            st.pills(control.title(), selection_mode="multi", **common)
+        elif len(control.options) <= 5:
+            st.segmented_control(control.title(), required=True, **common)
+        else:
+            st.selectbox(control.title(), **common)
+
+    def _chosen(self, control: Control) -> None:
+        key = self.key(control.name)
+        picked = control.clamp(st.session_state[f"{key}.shown"])
+        st.session_state[key] = "" if picked == control.default else control.spell(picked)
