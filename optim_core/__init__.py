@@ -8,9 +8,13 @@ Importing it brings in neither torch nor streamlit.
 """
 
 from optim_core.audit import Audit, audit
-from optim_core.catalog import method, methods, rules
+from optim_core.catalog import landscape, landscapes, method, methods, rules
+from optim_core.expression import ExpressionError, landscape_from
+from optim_core.finite_sum import finite_sum, minibatch
+from optim_core.landscape import Landscape, rescaling_has_potential
 from optim_core.method import Method
 from optim_core.oracle import Oracle, noisy, rescaled
+from optim_core.quadratic import quadratic
 from optim_core.regularizers import REGULARIZERS, prox
 from optim_core.run import run
 from optim_core.trajectory import Cause, Trajectory
@@ -19,15 +23,24 @@ __all__ = [
     "REGULARIZERS",
     "Audit",
     "Cause",
+    "ExpressionError",
+    "Landscape",
     "Method",
     "Oracle",
     "Trajectory",
     "audit",
+    "finite_sum",
+    "landscape",
+    "landscape_from",
+    "landscapes",
     "method",
     "methods",
+    "minibatch",
     "noisy",
     "prox",
+    "quadratic",
     "rescaled",
+    "rescaling_has_potential",
     "rules",
     "run",
 ]

@@ -8,6 +8,7 @@ import pkgutil
 from functools import cache
 from typing import Any
 
+import optim_core.landscapes  # noqa: F401  loaded first, so that `oc.landscapes` becomes the function, not this folder
 from optim_core.decay import DECAYS
 from optim_core.landscape import Landscape
 from optim_core.method import Method

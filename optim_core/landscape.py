@@ -42,7 +42,7 @@ class Kernel(Protocol):
     def scalar_gradient(self) -> Callable[..., tuple[float, ...]] | None: ...
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Landscape:
     """A landscape. Points are arrays (..., d); `hyper` are its own parameters, `parameters` their values.
 
@@ -65,7 +65,10 @@ class Landscape:
     hyper: Mapping[str, Hyper] = field(default_factory=dict)
     parameters: Mapping[str, float] = field(default_factory=dict)
     doc: str = ""
-    remake: Callable[[Mapping[str, float]], Landscape] | None = field(default=None, repr=False)
+    remake: Callable[[Mapping[str, float]], Landscape] | None = None
+
+    def __repr__(self) -> str:
+        return f"Landscape({', '.join([repr(self.name), *(f'{n}={v:g}' for n, v in self.parameters.items())])})"
 
     @property
     def d(self) -> int:
@@ -250,6 +253,12 @@ def frozen(numbers: Any) -> np.ndarray:
     array = np.array(numbers, dtype=np.float64)
     array.setflags(write=False)
     return array
+
+
+def box_around(centre: np.ndarray, start: np.ndarray) -> tuple[tuple[float, float], ...]:
+    """A window, equally wide in every coordinate, that shows both points with a margin."""
+    reach = 1.4 * max(1.0, float(np.abs(start - centre).max()))
+    return tuple((float(c) - reach, float(c) + reach) for c in centre)
 
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:

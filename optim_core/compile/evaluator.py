@@ -31,6 +31,8 @@ ELEMENTARY = {
     "power",
 }  # these can warn on single numbers
 
+LONG = 400  # characters: a longer part gets a name of its own, because Python reads 200 nested brackets at most
+
 
 @dataclass
 class _Flat:
@@ -86,10 +88,9 @@ class _Flat:
 
     def part(self, node: ast.expr, whole: ast.expr) -> str:
         """The text of a part; computed beforehand where the part stands still and the whole moves."""
-        text = self(node)
-        if isinstance(node, ast.Name | ast.Constant) or not self.is_still(node) or self.is_still(whole):
-            return text
-        return self.name(text, still=True)
+        text, still = self(node), self.is_still(node)
+        hoisted = still and not isinstance(node, ast.Name | ast.Constant) and not self.is_still(whole)
+        return self.name(text, still) if hoisted or len(text) > LONG else text
 
 
 @lru_cache(maxsize=512)

@@ -30,8 +30,9 @@ def _almost_everywhere(name: str, exact: Callable[..., Any], slope: Callable[...
     def evaluate(cls: type, *args: Any) -> Any:
         return None if any(a.free_symbols for a in args) else exact(*args)
 
-    def latex(self: Any, printer: Any) -> str:
-        return OPS[name].tex.format(*(printer.doprint(a) for a in self.args))
+    def latex(self: Any, printer: Any, exp: str | None = None) -> str:
+        text = OPS[name].tex.format(*(printer.doprint(a) for a in self.args))
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
     members = {"eval": classmethod(evaluate), "fdiff": lambda self, k: slope(k, *self.args), "_latex": latex}
     return type(name, (sympy.Function,), members)

@@ -11,7 +11,7 @@ from optim_core.landscape import landscape
     minima=lambda a1: ((a1,),),
     window=((-1.0, 7.0),),
     about={
-        "en": "One coordinate, one minimum: with coupled decay Adam stops short of it, with a small decoupled decay it arrives.",
+        "en": "One coordinate: with coupled decay Adam stops short, with a small decoupled one it arrives.",
         "zh": "一个坐标、一个极小点：衰减混进梯度里，Adam 会停在半路；换成不太大的解耦权重衰减，它就能走到底。",
     },
 )

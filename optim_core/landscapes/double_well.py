@@ -8,8 +8,8 @@ from optim_core.landscape import landscape
     minima=((1.0, 0.5), (-1.0, 0.5)),
     window=((-2.0, 2.0), (-1.0, 2.0)),
     about={
-        "en": "Two minima and a saddle between them: a small push, a little noise, and the path ends in the other well.",
-        "zh": "两个极小点之间隔着一个鞍点：轻轻一推、一点噪声，路径就落进另一个阱。",
+        "en": "Two minima and a saddle between them: a small push, and the path ends in the other well.",
+        "zh": "两个极小点之间隔着一个鞍点：轻轻一推，路径就落进另一个阱。",
     },
 )
 def double_well(x, y):

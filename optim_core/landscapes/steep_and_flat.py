@@ -11,7 +11,7 @@ from optim_core.landscape import landscape
     minima=lambda a1, a2: ((a1, a2),),
     window=((-2.5, 3.0), (-2.0, 3.0)),
     about={
-        "en": "Gradients s times larger in one coordinate, s times smaller in the other: coupled decay shrinks the flat one.",
+        "en": "Gradients s times larger here, s times smaller there: coupled decay shrinks the flat coordinate alone.",
         "zh": "一个坐标的梯度放大 s 倍，另一个缩小 s 倍：耦合的衰减几乎只压平缓的那个坐标。",
     },
 )

@@ -1,0 +1,201 @@
+"""Finite sums over data, logistic and least squares, with mini-batches that can be replayed at any step.
+
+f(w) = mean over i of loss(aᵢᵀw, yᵢ), so the derivatives stand here once, in matrix form: ∇f = Aᵀ loss′(Aw, y)/n and
+∇²f = Aᵀ diag(loss″(Aw, y)) A/n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from optim_core import noise
+from optim_core.landscape import Landscape, box_around, frozen
+from optim_core.ops import absolute, exp, log, maximum, reader_of, tanh
+from optim_core.oracle import Oracle
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The loss of one example as a function of its score z = aᵀw and label y, with two derivatives in z."""
+
+    id: str
+    title: Mapping[str, str]
+    about: Mapping[str, str]
+    tex: str
+    value: Callable[[Any, Any], Any]
+    slope: Callable[[Any, Any], Any]
+    curvature: Callable[[Any, Any], Any]
+
+
+LOSSES = {
+    "least_squares": Loss(
+        "least_squares",
+        {"en": "Least squares", "zh": "最小二乘"},
+        {
+            "en": "A straight line fitted to noisy data: each mini-batch pulls in a direction of its own.",
+            "zh": "用直线拟合带噪声的数据：每个小批量都朝自己的方向拉。",
+        },
+        r"\frac{1}{2n}\sum_{i=1}^{n}\left(a_i^{\top}w-y_i\right)^2",
+        value=lambda z, y: (z - y) ** 2 / 2,
+        slope=lambda z, y: z - y,
+        curvature=lambda z, y: np.ones_like(z * y),
+    ),
+    "logistic": Loss(
+        "logistic",
+        {"en": "Logistic regression", "zh": "逻辑回归"},
+        {
+            "en": "Two overlapping classes: the gradient fades where the data are already told apart.",
+            "zh": "两类样本有所重叠：已经分对的地方，梯度逐渐消失。",
+        },
+        r"\frac{1}{n}\sum_{i=1}^{n}\log\left(1+e^{-y_i a_i^{\top}w}\right)",
+        value=lambda z, y: maximum(-y * z, 0.0) + log(1 + exp(-absolute(z))),
+        slope=lambda z, y: -y * (1 - tanh(y * z / 2)) / 2,
+        curvature=lambda z, y: (1 - tanh(z / 2) ** 2) / 4 + 0 * y,
+    ),
+}
+SEPARABLE = {
+    "en": "A plane separates the two classes, so the loss falls for ever and no point attains its lowest value.",
+    "zh": "两类样本可以被一个平面完全分开，损失可以无限下降，没有一个点取到最小值。",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class FiniteSum:
+    """Mean loss over the rows of A (n, d) with labels y (n,)."""
+
+    loss: Loss
+    A: np.ndarray
+    y: np.ndarray
+    scalar_value: None = None
+    scalar_gradient: None = None
+
+    @property
+    def tex(self) -> str:
+        return self.loss.tex
+
+    @property
+    def n(self) -> int:
+        """Number of examples."""
+        return len(self.y)
+
+    def value(self, w: Any) -> Any:
+        """f at (..., d), as (...,); torch tensors stay tensors."""
+        if reader_of(w) == "torch":
+            return self.loss.value(w @ w.new_tensor(self.A.T), w.new_tensor(self.y)).mean(-1)
+        with np.errstate(all="ignore"):
+            return self.loss.value(np.asarray(w, dtype=float) @ self.A.T, self.y).mean(axis=-1)
+
+    def gradient(self, w: Any) -> Any:
+        """∇f over all examples at (..., d), as (..., d)."""
+        with np.errstate(all="ignore"):
+            return self.loss.slope(np.asarray(w, dtype=float) @ self.A.T, self.y) @ self.A / self.n
+
+    def hessian(self, w: Any) -> Any:
+        """∇²f over all examples at (..., d), as (..., d, d)."""
+        with np.errstate(all="ignore"):
+            weights = self.loss.curvature(np.asarray(w, dtype=float) @ self.A.T, self.y)
+            return (self.A.T * weights[..., None, :]) @ self.A / self.n
+
+    def gradient_of(self, examples: np.ndarray, w: np.ndarray) -> np.ndarray:
+        """Mean gradient (..., d) over each run's own examples, their numbers (..., b), at the points w (..., d)."""
+        A, y = self.A[examples], self.y[examples]
+        with np.errstate(all="ignore"):
+            slopes = self.loss.slope(np.einsum("...bd,...d->...b", A, w), y)
+            return np.einsum("...b,...bd->...d", slopes, A) / examples.shape[-1]
+
+
+def examples_at(step: int, run: Any, size: int, n: int, seed: int) -> np.ndarray:
+    """The `size` examples (..., size) that each run (numbers of shape (...)) sees at `step` = 1, 2, …
+
+    Each run reads an endless stream in which every n examples in turn are a fresh shuffle, so no example is seen
+    twice before all are seen once, and any step can be replayed without those before it.
+    """
+    places = (step - 1) * size + np.arange(size)
+    epochs, places = places // n, places % n
+    run = np.asarray(run, dtype=np.uint32)
+    first = _shuffle(seed, run.tobytes(), run.shape, int(epochs[0]), n)[..., places]
+    if epochs[0] == epochs[-1]:
+        return first
+    last = _shuffle(seed, run.tobytes(), run.shape, int(epochs[-1]), n)[..., places]
+    return np.where(epochs == epochs[0], first, last)
+
+
+@lru_cache(maxsize=8)
+def _shuffle(seed: int, runs: bytes, shape: tuple[int, ...], epoch: int, n: int) -> np.ndarray:
+    run = np.frombuffer(runs, dtype=np.uint32).reshape(shape)
+    order = np.argsort(noise.uniform(seed, run[..., None], epoch, np.arange(n)), axis=-1, kind="stable")
+    order.setflags(write=False)
+    return order
+
+
+def minibatch(landscape: Landscape, size: int, seed: int = 0) -> Oracle:
+    """The gradient of `size` examples at a time instead of all; value and minima stay those of the whole sum.
+
+    Which examples is a function of (seed, run, step) alone. Raises ValueError where the landscape is not a sum or
+    has fewer examples.
+    """
+    kernel = landscape.kernel
+    if not isinstance(kernel, FiniteSum):
+        raise ValueError(
+            f"{landscape.name} is not a sum over data, so it has no mini-batches; add noise with noisy(…)."
+        )
+    if size != int(size) or not 1 <= size <= kernel.n:
+        raise ValueError(f"A mini-batch of {landscape.name} holds 1 to {kernel.n} examples, not {size}.")
+    if not 0 <= int(seed) < 2**32:
+        raise ValueError("A seed is a whole number from 0 to 4294967295.")
+
+    def at(w: Any, t: int, run: Any) -> Any:
+        return kernel.gradient_of(examples_at(t, run, int(size), kernel.n, int(seed)), w)
+
+    return Oracle(at, landscape, True)
+
+
+def finite_sum(loss: str, data: tuple[Any, Any], *, id: str = "", start: Any = None, window: Any = None) -> Landscape:
+    """The mean loss ("logistic" or "least_squares") of a linear model w over data = (A, y).
+
+    A: features (n, d); y: labels (n,), −1 or 1 for "logistic"; start: (d,), by default 0; window: d pairs, by default
+    around start and minimum. Raises ValueError for other shapes, labels and names.
+    """
+    if loss not in LOSSES:
+        raise ValueError(f"There is no loss {loss!r}; use one of {', '.join(LOSSES)}.")
+    A, y = (frozen(part) for part in data)
+    if A.ndim != 2 or y.shape != A.shape[:1] or A.size == 0:
+        raise ValueError(f"A finite sum needs features (n, d) and labels (n,), not {A.shape} and {y.shape}.")
+    if not (np.isfinite(A).all() and np.isfinite(y).all()):
+        raise ValueError("Features and labels must be finite numbers.")
+    if loss == "logistic" and not np.isin(y, (-1.0, 1.0)).all():
+        raise ValueError("The labels of a logistic loss are −1 and 1; for labels 0 and 1 pass 2 * y - 1.")
+    kernel = FiniteSum(LOSSES[loss], A, y)
+    lowest = _minimum(kernel)
+    begin = frozen(np.zeros(A.shape[1]) if start is None else start)
+    around = box_around(begin if lowest is None else lowest, begin)
+    return Landscape(
+        id=id or loss,
+        name=kernel.loss.title["en"],
+        title=kernel.loss.title,
+        about=kernel.loss.about,
+        coordinates=tuple(f"w{k + 1}" for k in range(A.shape[1])),
+        start=begin,
+        window=around if window is None else tuple((float(low), float(high)) for low, high in window),
+        minima=None if lowest is None else lowest[None, :],
+        minima_note=SEPARABLE if lowest is None else None,
+        kernel=kernel,
+    )
+
+
+def _minimum(kernel: FiniteSum) -> np.ndarray | None:
+    """A minimum by damped Newton steps from 0 (both losses are convex); None where the classes are separable."""
+    w = np.zeros(kernel.A.shape[1])
+    for _ in range(100):
+        step = np.linalg.lstsq(kernel.hessian(w), kernel.gradient(w), rcond=None)[0]
+        shrink = 1.0
+        while shrink > 1e-9 and kernel.value(w - shrink * step) > kernel.value(w):
+            shrink /= 2
+        w = w - shrink * step
+    separable = kernel.loss.id == "logistic" and bool((kernel.y * (kernel.A @ w)).min() > 0)
+    return None if separable else frozen(w)
