@@ -42,6 +42,7 @@ def serve() -> Iterator[str]:
         "STREAMLIT_SERVER_PORT": str(port),
         "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
         "STREAMLIT_SERVER_HEADLESS": "true",  # opens no window of its own
+        "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "full",  # an exception box says what happened, for the report
     }
     streamlit = Path(sys.executable).with_name("streamlit")
     with tempfile.TemporaryFile("w+") as output:
