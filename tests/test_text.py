@@ -1,0 +1,172 @@
+"""Words: the same keys and sections in both languages, none missing, none unused, no number that nobody measured."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+
+import pytest
+
+from tests.prose import Asked, asked, loose_digits
+from ui import text
+from ui.pages import find_pages
+
+LANGUAGES = list(text.LANGUAGES)
+SLUGS = [page.slug for page in find_pages()]
+TERMS = tomllib.loads((text.CONTENT / "glossary.toml").read_text("utf-8"))["term"]
+
+
+def holes(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def test_both_languages_have_the_same_labels() -> None:
+    english, chinese = (set(text.strings(lang)) for lang in LANGUAGES)
+    assert not english ^ chinese, f"only in one language: {sorted(english ^ chinese)}"
+    assert len(english) > 20, "an empty folder would pass"
+
+
+@pytest.mark.parametrize("key", sorted(text.strings("en")))
+def test_a_label_takes_the_same_parts_in_both_languages(key: str) -> None:
+    assert holes(text.strings("en")[key]) == holes(text.strings("zh")[key])
+    assert text.strings("zh")[key].strip() and text.strings("en")[key].strip()
+
+
+def test_every_label_that_code_asks_for_exists() -> None:
+    missing = asked(text.ROOT).keys - set(text.strings("en"))
+    assert not missing, f"t() is asked for {sorted(missing)}, which no strings.toml holds"
+
+
+def test_no_label_is_orphaned() -> None:
+    used = asked(text.ROOT)
+    orphans = [key for key in text.strings("en") if not used.uses(key)]
+    assert not orphans, f"no code asks for {orphans}"
+
+
+def test_the_search_for_orphans_can_fail() -> None:
+    used = Asked(['t("frame.size"); question("start", "where", ("same",)); t(f"link.{reason}"); t(f"{slug}.why_{n}")'])
+    for key in ("frame.size", "start.where", "start.where_same", "link.outside", "start.why_first"):
+        assert used.uses(key), key
+    for key in ("frame.gone", "start.whence", "start.where_other", "start.because"):
+        assert not used.uses(key), key
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_page_has_the_same_sections_and_numbers_in_both_languages(slug: str) -> None:
+    pages = [text.page_text(slug, lang) for lang in LANGUAGES]
+    assert list(pages[0].sections) == list(pages[1].sections)
+    assert all(body for page in pages for body in page.sections.values()), "a section is empty"
+    for section in pages[0].sections:
+        named = [set(text._HOLE.findall(page.sections[section])) for page in pages]
+        claims = [{name for kind, name in found if kind != "method:"} for found in named]
+        assert claims[0] == claims[1], f"{slug}, {section}: the languages state different numbers"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_number_in_prose_is_a_claim(slug: str, lang: str) -> None:
+    page = text.page_text(slug, lang)
+    for section, body in {"title": page.title, **page.sections}.items():
+        assert not loose_digits(body), f"{slug}, {section} ({lang}): write these as claims: {loose_digits(body)}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_label_states_a_number(lang: str) -> None:
+    found = {key: loose_digits(value) for key, value in text.strings(lang).items() if loose_digits(value)}
+    assert not found, f"labels take their numbers as named parts: {found}"
+
+
+@pytest.mark.parametrize(
+    ("body", "loose"),
+    [
+        ("It stops at 4.545.", 1),
+        ("停在 4.545 处", 1),
+        ("It stops at $4.545$.", 1),
+        ("after 10⁻⁵", 1),
+        ("It stops at {{claim:start.adam_l2}}.", 0),
+        ("$(1 - \\eta\\lambda)x$ and $$\\frac{1}{1+s}$$", 0),
+        ("Adam-ℓ2 on CIFAR-10 (TMLR 2022, [arXiv:2202.00089](https://arxiv.org/abs/2202.00089)), `lr=0.1`", 0),
+    ],
+)
+def test_the_search_for_digits_can_fail(body: str, loose: int) -> None:
+    assert len(loose_digits(body)) == loose
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", SLUGS)
+def test_claims_in_prose_have_been_measured(slug: str, lang: str) -> None:
+    for body in text.page_text(slug, lang).sections.values():
+        for kind, name in text._HOLE.findall(body):
+            if kind == "claim:":
+                assert text.claim(name)
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term["en"])
+def test_chinese_keeps_to_the_glossary(term: dict) -> None:
+    assert term["zh"] not in term["never"]
+    for file in sorted((text.CONTENT / "zh").iterdir()):
+        written = file.read_text("utf-8")
+        for wrong in term["never"]:
+            assert wrong not in written, f"{file.name} says {wrong} for {term['en']}; the glossary says {term['zh']}"
+
+
+def test_the_glossary_is_used() -> None:
+    """A glossary of words that nobody writes would let every test above pass."""
+    chinese = "".join(file.read_text("utf-8") for file in (text.CONTENT / "zh").iterdir())
+    assert sum(term["zh"] in chinese for term in TERMS) >= 3
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (0, "0"), (0.0, "0"), (0.5, "0.5"), (-0.5, "−0.5"), (5.0, "5"), (4.54545, "4.55"), (1484, "1,484"),
+        (3289, "3,289"), (0.0123, "0.0123"), (6.1e-5, "6.1×10⁻⁵"), (1e-8, "10⁻⁸"), (4e-16, "4×10⁻¹⁶"),
+        (2.0**40, "1.1×10¹²"), (float("inf"), "∞"), (float("nan"), "NaN"), (True, "True"), ("stopped", "stopped"),
+        (12345.6, "12,300"), (0.1 + 0.2, "0.3"), (9.9999, "10"), (99999.6, "10⁵"),
+    ],
+)  # fmt: skip
+def test_numbers_are_printed_for_readers(value: float, printed: str) -> None:
+    assert text.number(value) == printed
+
+
+def test_more_digits_on_request() -> None:
+    assert text.number(4.545454, 4) == "4.545"
+    assert text.number(4.545454, 2) == "4.5"
+
+
+def test_wrapped_chinese_lines_are_joined_without_a_blank() -> None:
+    assert text._unwrap("第一行，\n第二行\n[链接](x)") == "第一行，第二行\n[链接](x)"
+    assert text._unwrap("如下：\n- 一\n- 二") == "如下：\n- 一\n- 二"
+    assert text._unwrap("two\nlines") == "two\nlines"
+
+
+def test_mistakes_get_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    with pytest.raises(KeyError, match=r"No text 'frame\.nothing'"):
+        text.t("frame.nothing", "en")
+    with pytest.raises(KeyError, match="needs 'title'"):
+        text.t("frame.next", "en", wrong=1)
+    with pytest.raises(FileNotFoundError, match=r"write content/zh/nowhere\.md"):
+        text.page_text("nowhere", "zh")
+    with pytest.raises(KeyError, match="has no section 'nothing'"):
+        text.prose(SLUGS[0], "nothing", "en")
+    with pytest.raises(KeyError, match="python -m claims measure"):
+        text.claim("start.never_claimed")
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("# A title\n", "must begin with `menu:`"),
+        ("---\nmenu: A\n---\n", "must begin with `menu:`"),
+        ("---\nmenu: A\ntitle: B\n---\nlost words\n", "text before its first"),
+        ("---\nmenu: A\ntitle: B\n---\n<!-- section: a -->\nx\n<!-- section: a -->\ny\n", "names a section twice"),
+    ],
+)
+def test_a_page_text_that_cannot_be_read_gets_a_sentence(
+    source: str, sentence: str, monkeypatch: pytest.MonkeyPatch, tmp_path
+) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "odd.md").write_text(source, encoding="utf-8")
+    monkeypatch.setattr(text, "CONTENT", tmp_path)
+    with pytest.raises(ValueError, match=sentence):
+        text.page_text("odd", "en")
