@@ -21,7 +21,8 @@ def relative(file: Path) -> PurePosixPath:
 
 @pytest.mark.parametrize("file", files(), ids=lambda file: str(relative(file)))
 def test_imports_point_one_way(file: Path) -> None:
-    assert not faults(file.read_text("utf-8"), relative(file))
+    found = faults(file.read_text("utf-8"), relative(file))
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(
@@ -74,12 +75,8 @@ def test_a_right_import_passes(path: str, source: str) -> None:
 
 def test_the_core_is_light() -> None:
     """`import optim_core` in a fresh interpreter loads nothing of HEAVY (benchmarks/ has the time)."""
-    question = (
-        "import json, sys, optim_core; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
-    )
-    answer = subprocess.run(
-        [sys.executable, "-c", question], cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    question = "import json, sys, optim_core; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    answer = subprocess.run([sys.executable, "-c", question], cwd=ROOT, check=True, capture_output=True, text=True)
     loaded = set(json.loads(answer.stdout))
     assert {"optim_core", "numpy"} <= loaded  # the question was really answered
     assert not loaded.intersection(HEAVY)
@@ -87,6 +84,5 @@ def test_the_core_is_light() -> None:
 
 @pytest.mark.parametrize("file", files(), ids=lambda file: str(relative(file)))
 def test_a_file_fits_in_a_look(file: Path) -> None:
-    assert len(file.read_text("utf-8").splitlines()) <= LONGEST, (
-        "two things live in this file; give each its own"
-    )
+    lines = len(file.read_text("utf-8").splitlines())
+    assert lines <= LONGEST, f"{lines} lines: two things live in {relative(file)}; give each its own file"
