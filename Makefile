@@ -7,7 +7,7 @@ JOBS ?= 2
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format format-check lint types proofs bench
+.PHONY: help run test check format format-check lint types claims proofs bench
 
 # A stamp's name carries the checksum of the requirements, so a changed pin is a missing stamp.
 key = $(shell cat $(1) | cksum | cut -d' ' -f1)
@@ -23,6 +23,7 @@ help:
 	@echo "make test    run all tests that this machine allows"
 	@echo "make check   format, lint, types and tests"
 	@echo "make format  rewrite the files in the project's format"
+	@echo "make claims  measure again every number that the pages quote"
 	@echo "make proofs  plant wrong versions and show that a test catches each (slow)"
 	@echo "make bench   measure against torch.optim and optax"
 
@@ -30,7 +31,7 @@ run: $(RUN_STAMP)
 	@$(BIN)/streamlit run app.py
 
 test: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -q -n $(JOBS)
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 
 check: format-check lint types test
 
@@ -46,6 +47,9 @@ lint: $(DEV_STAMP)
 
 types: $(DEV_STAMP)
 	@$(BIN)/mypy --no-error-summary
+
+claims: $(RUN_STAMP)
+	@$(BIN)/python -m claims measure
 
 proofs: $(DEV_STAMP)
 	@$(BIN)/python -m tests.mutation
