@@ -7,6 +7,7 @@ is the same in every language. Nothing here draws: `ui/deck.py` does.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -16,8 +17,10 @@ from optim_core.hyper import Hyper, symbol
 from ui.text import language, number, strings, t
 
 Kind = Literal["number", "integer", "power", "choice", "many", "switch"]
-Scale = Literal["linear", "log", "decay", "tiny"]
+Scale = Literal["linear", "log", "decay", "tiny", "binary"]
 
+_PILLS = 12  # more options than these are searched for in a list
+_POWER = re.compile(r"2\^(-?\d{1,4})")
 _ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 _DECAY = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998,
           0.9999)  # fmt: skip
@@ -66,6 +69,8 @@ class Control:
         """The stops of the slider, ascending; the default and both ends are among them."""
         if self.scale == "decay":
             stops: Iterable[float] = (v for v in _DECAY if self.low <= v <= self.high)
+        elif self.scale == "binary":
+            stops = (2.0**k for k in range(math.ceil(math.log2(self.low)), math.floor(math.log2(self.high)) + 1))
         elif self.scale in ("log", "tiny"):
             digits = _ROUND if self.scale == "log" else (1.0, 2.0, 5.0)
             floor = self.low if self.low > 0 else self.floor
@@ -99,6 +104,8 @@ class Control:
             return ",".join(value)
         if self.kind == "switch":
             return "true" if value else "false"
+        if self.scale == "binary" and _exponent(value) is not None:
+            return f"2^{_exponent(value)}"
         if self.is_number:
             text = repr(self.clamp(value))
             text = text.removesuffix(".0")
@@ -117,8 +124,9 @@ class Control:
         if self.kind == "switch":
             return {"true": True, "false": False}[text] if text in ("true", "false") else _bad("unknown")
         try:
-            value = float(text)
-        except ValueError:
+            power = _POWER.fullmatch(text) if self.scale == "binary" else None
+            value = 2.0 ** int(power[1]) if power else float(text)
+        except (ValueError, OverflowError):
             raise BadValue("no_number") from None
         if math.isnan(value):
             raise BadValue("no_number")
@@ -141,6 +149,9 @@ class Control:
         words = t(self.label) if self.label else ""
         mark = f"*{self.symbol}*" if self.symbol else ""
         text = " ".join(part for part in (mark, words) if part) or self.name
+        if self.scale == "binary" and value is not None:
+            k = _exponent(value)
+            return f"{text} = {value:g}" if k is None else f"{text} = 2{_superscript(k)} ≈ {number(value, 2)}"
         return f"{text} = 2{_superscript(value)} ≈ {number(2.0**value, 2)}" if self.kind == "power" else text
 
     def option_name(self, option: str) -> str:
@@ -187,6 +198,13 @@ def power_of_two(name: str, mark: str, default: int = 0, reach: int = 40) -> Con
     return Control(name, "power", default, -reach, reach, symbol=mark, label="controls.gradient_scale")
 
 
+def factor(name: str, mark: str, default: float = 1.0, reach: int = 40) -> Control:
+    """A gradient scale as a factor, 2⁻ʳ…2ʳ (r = `reach`). The slider stops at powers of two, which change no bit of a
+    mantissa and are spelled 2^10; any other factor may be typed, and then products with it are rounded."""
+    return Control(name, "number", default, 2.0**-reach, 2.0**reach, "binary", symbol=mark,
+                   label="controls.gradient_scale")
+
+
 def steps(default: int = 500, high: int = 5000) -> Control:
     return Control("steps", "integer", default, 1, high, "log", symbol="T", label="controls.steps")
 
@@ -209,6 +227,12 @@ def switch(name: str, default: bool, label: str) -> Control:
 
 def _bad(reason: str) -> Any:
     raise BadValue(reason)
+
+
+def _exponent(value: float) -> int | None:
+    """k where value = 2ᵏ exactly, else None."""
+    mantissa, k = math.frexp(value)
+    return k - 1 if mantissa == 0.5 else None
 
 
 def _nice(step: float) -> float:
