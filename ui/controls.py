@@ -19,7 +19,6 @@ from ui.text import language, number, strings, t
 Kind = Literal["number", "integer", "power", "choice", "many", "switch"]
 Scale = Literal["linear", "log", "decay", "tiny", "binary"]
 
-_PILLS = 12  # more options than these are searched for in a list
 _POWER = re.compile(r"2\^(-?\d{1,4})")
 _ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 _DECAY = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998,
@@ -58,7 +57,8 @@ class Control:
     label: str = ""
 
     def __post_init__(self) -> None:
-        if self.clamp(self.default) != self.default:
+        known = self.default in self.options if self.kind == "choice" else True
+        if not known or self.clamp(self.default) != self.default:
             raise ValueError(f"The default {self.default!r} of the control {self.name!r} is not one of its values.")
 
     @property
@@ -167,8 +167,9 @@ def from_hyper(hyper: Hyper, default: float | None = None, name: str = "") -> Co
         name=name or hyper.name,
         kind="integer" if hyper.integer else "number",
         default=hyper.default if default is None else default,
-        low=hyper.low,
+        low=0.0 if hyper.scale == "tiny" else hyper.low,
         high=hyper.high,
+        floor=max(hyper.low, 1e-16),
         scale=hyper.scale,  # type: ignore[arg-type]
         symbol=hyper.symbol,
         label=label if label in strings("en") else "",

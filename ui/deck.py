@@ -23,6 +23,8 @@ import streamlit as st
 from ui.controls import Control
 from ui.text import t
 
+PILLS = 12  # more options than these are searched for in a list
+
 
 @dataclass(frozen=True)
 class Deck:
@@ -138,7 +140,9 @@ class Deck:
             "args": (control,),
             "disabled": disabled,
         }
-        if control.kind == "many":
+        if control.kind == "many" and len(control.options) > PILLS:
+            st.multiselect(control.title(), **common)
+        elif control.kind == "many":
             st.pills(control.title(), selection_mode="multi", **common)
         elif len(control.options) <= 5:
             st.segmented_control(control.title(), required=True, **common)
