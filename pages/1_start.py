@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-import streamlit as st
 
 import optim_core as oc
 from ui import frame, links, panels
 from ui.controls import from_hyper, learning_rate, steps, weight_decay
 from ui.deck import Deck
+from ui.figures.start import bowl_with_balls, stops_against_decay
 from ui.outcomes import outcome, sentence
-from ui.start_figure import bowl_with_balls, stops_against_decay
 from ui.text import t
 
 SLUG = "start"
@@ -23,14 +24,13 @@ import optim_core as oc
 bowl = oc.landscape("Bowl in 1-D")                     # ½(x − 5)²
 for name in ("Adam-l2", "AdamW"):
     for decay in (0.1, 0.5):
-        path = oc.run(name, bowl, start=[0.0], steps=1000,
+        path = oc.run(name, bowl, start=[0.0], steps=2000,
                       lr=0.02, weight_decay=decay, beta2=0.95)
         print(name, decay, path.last)
 """
 BETA2 = oc.method("AdamW").hyper["beta2"]
-deck = Deck(
-    SLUG, (weight_decay(0.1, high=1.0, step=0.01), learning_rate(0.02, 1e-3, 0.5), from_hyper(BETA2, 0.95), steps(1000))
-)
+DECAY = replace(weight_decay(0.1, high=1.0), scale="linear", step=0.02)
+deck = Deck(SLUG, (DECAY, learning_rate(0.02, 1e-3, 0.5), from_hyper(BETA2, 0.95), steps(2000)))
 
 
 def main() -> None:

@@ -54,6 +54,17 @@ def text(slug: str, section: str, **named: object) -> None:
         st.markdown(prose(slug, section, **named), unsafe_allow_html=True)
 
 
+def plot(drawing: Any, key: str, alt: str) -> None:
+    """A Plotly figure in our own template. `alt` says in words what it shows."""
+    st.plotly_chart(drawing, theme=None, key=key, alt=alt, config={"displayModeBar": False})
+
+
+def readout(slug: str, sentences: Sequence[str], name: str = "main") -> None:
+    """What came out, one short line each, directly under a figure; it keeps its place while values change."""
+    with st.container(key=f"readout-{slug}-{name}"):
+        st.markdown("  \n".join(sentences))
+
+
 def notice(name: str, sentence: str) -> None:
     """A sentence that must not be missed: a path left the map, a value was replaced."""
     with st.container(key=f"notice-{name}"):

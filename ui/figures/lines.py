@@ -1,7 +1,4 @@
-"""Figures: trajectories and curves → Plotly figures. Pure: no Streamlit, no state, the same input the same figure.
-
-Paths carry their names at their ends instead of a legend; names that would collide are moved apart vertically.
-"""
+"""Lines with their names at their ends instead of a legend; names that would collide are moved apart."""
 
 from __future__ import annotations
 
@@ -12,11 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from optim_core.landscape import Landscape
-from ui.theme import GROUNDS, SIZES, Style, Theme, method_style, plotly_template
-
-GRID = 121  # points a side of a contour's field: smooth at full width, 60 KB as float32
-LEVELS = 14
+from ui.theme import SIZES, Style, Theme, method_style, plotly_template
 
 
 @dataclass(frozen=True)
@@ -37,56 +30,8 @@ def path_line(slug: str, path: Any, theme: Theme, name: str = "") -> Line:
     return Line(path[:, 0], path[:, 1], name or slug.replace("-l2", "-ℓ2"), method_style(slug, theme))
 
 
-def contour_map(
-    landscape: Landscape,
-    lines: Sequence[Line],
-    *,
-    theme: Theme,
-    size: str = "normal",
-    height: int = 520,
-    window: tuple[tuple[float, float], ...] | None = None,
-    axis_names: tuple[str, str] = ("x₁", "x₂"),
-    mark_minima: bool = True,
-) -> go.Figure:
-    """A two-dimensional landscape with paths on it. Lines leave the window as they are; nothing is clipped away."""
-    (left, right), (low, high) = window or landscape.window
-    ground = GROUNDS[theme]
-    x, y = np.linspace(left, right, GRID), np.linspace(low, high, GRID)
-    field = landscape.value(np.stack(np.meshgrid(x, y), axis=-1))
-    figure = go.Figure()
-    figure.add_contour(
-        x=x.astype(np.float32), y=y.astype(np.float32), z=equal_area(field).astype(np.float32),
-        contours={"start": 0, "end": 1, "size": 1 / LEVELS}, contours_coloring="fill", hoverinfo="skip",
-    )  # fmt: skip
-    if mark_minima and isinstance(landscape.minima, np.ndarray):
-        figure.add_scatter(
-            x=landscape.minima[:, 0], y=landscape.minima[:, 1], mode="markers", hoverinfo="skip",
-            marker={"symbol": "cross-thin", "size": 13, "line": {"width": 2, "color": ground.ink}},
-        )  # fmt: skip
-    for line in lines:
-        _add_line(figure, line)
-    _add_starts(figure, lines, ground.ink, ground.page)
-    frame = Frame((left, right), (low, high), height, size)
-    label_ends(figure, [line for line in lines if line.label], frame)
-    figure.update_layout(template=plotly_template(theme, size), height=height)
-    figure.update_xaxes(range=[left, right], title_text=axis_names[0], constrain="domain")
-    figure.update_yaxes(range=[low, high], title_text=axis_names[1])
-    return figure
-
-
-def equal_area(field: Any) -> Any:
-    """Heights → [0, 1], so that equal steps between contour lines are equal steps of √(area below).
-
-    On a bowl the lines are then equally spaced circles; on a landscape that spans twelve decades they still fill the
-    picture. Non-finite heights count as the highest.
-    """
-    flat = np.where(np.isfinite(field), field, np.inf).ravel()
-    ordered = np.sort(flat)
-    below = np.searchsorted(ordered, flat, side="left") / max(1, flat.size - 1)
-    return np.sqrt(below).reshape(np.shape(field))
-
-
-def _add_line(figure: go.Figure, line: Line) -> None:
+def add_line(figure: go.Figure, line: Line) -> None:
+    """Draw one line; its end gets the marker of its method."""
     figure.add_scatter(
         x=np.asarray(line.x, np.float32), y=np.asarray(line.y, np.float32), mode="lines", name=line.name,
         line={"color": line.style.color, "dash": line.style.dash, "width": line.width},
@@ -98,14 +43,6 @@ def _add_line(figure: go.Figure, line: Line) -> None:
             x=[end[0]], y=[end[1]], mode="markers", hoverinfo="skip",
             marker={"symbol": line.style.marker, "size": 11, "color": line.style.color, "line": {"width": 1.5}},
         )  # fmt: skip
-
-
-def _add_starts(figure: go.Figure, lines: Sequence[Line], ink: str, page: str) -> None:
-    starts = {(float(line.x[0]), float(line.y[0])) for line in lines if len(line.x)}
-    figure.add_scatter(
-        x=[s[0] for s in starts], y=[s[1] for s in starts], mode="markers", hoverinfo="skip",
-        marker={"symbol": "circle", "size": 11, "color": page, "line": {"width": 2, "color": ink}},
-    )  # fmt: skip
 
 
 def last_finite(line: Line) -> tuple[float, float] | None:
@@ -125,7 +62,7 @@ class Frame:
     log_y: bool = False
 
 
-def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame, row: int | None = None) -> None:
+def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
     """Write each line's name at its end in the line's own colour, moved apart so that no two names collide.
 
     A line that ends outside the frame is labelled where it crosses the border, with an arrow.
@@ -140,10 +77,9 @@ def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame, row: int 
     for (line, across, up, outside), target in zip(placed, pixels, strict=True):
         right = across > 0.72
         figure.add_annotation(
-            x=frame.x[0] + across * (frame.x[1] - frame.x[0]), y=_height(up, frame), xref="x" if row is None else f"x{row}",
-            yref="y" if row is None else f"y{row}", text=f"{'→ ' if outside and right else ''}{line.name}", showarrow=False,
+            x=frame.x[0] + across * (frame.x[1] - frame.x[0]), y=_height(up, frame), showarrow=False,
+            text=f"{'→ ' if outside and right else ''}{line.name}", font={"color": line.style.text_color},
             xanchor="right" if right else "left", xshift=-11 if right else 11, yshift=target - up * frame.height,
-            font={"color": line.style.text_color},
         )  # fmt: skip
 
 
@@ -198,7 +134,7 @@ def curves(
     """Curves over a common axis, for example a loss over steps, with their names at their ends."""
     figure = go.Figure()
     for line in lines:
-        _add_line(figure, line)
+        add_line(figure, line)
     label_ends(figure, [line for line in lines if line.label], Frame(x_range, y_range, height - 60, size, log_y))
     figure.update_layout(template=plotly_template(theme, size), height=height)
     figure.update_xaxes(range=list(x_range), title_text=x_title)
