@@ -207,7 +207,8 @@ def _page(slug: str, name: str, mtime: int) -> PageText:
 
 def _unwrap(body: str) -> str:
     """Join wrapped lines of Chinese, where Markdown would set a blank that Chinese does not have."""
-    return _CJK_BREAK.sub("", body)
+    paragraphs = re.split(r"(^#.*\n)", body, flags=re.MULTILINE)  # a heading is a line of its own
+    return "".join(p if p.startswith("#") else _CJK_BREAK.sub("", p) for p in paragraphs)
 
 
 @lru_cache(maxsize=4)

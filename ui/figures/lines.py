@@ -60,6 +60,7 @@ class Frame:
     height: int
     size: str = "normal"
     log_y: bool = False
+    turn: float = 0.72  # names of lines that end further right stand to the left of their end
 
 
 def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
@@ -75,7 +76,7 @@ def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
     gap = SIZES[frame.size] * 1.25
     pixels = spread([p[2] * frame.height for p in placed], gap, 0.5 * gap, frame.height - 0.5 * gap)
     for (line, across, up, outside), target in zip(placed, pixels, strict=True):
-        right = across > 0.72
+        right = across > frame.turn
         figure.add_annotation(
             x=frame.x[0] + across * (frame.x[1] - frame.x[0]), y=_height(up, frame), showarrow=False,
             text=f"{'→ ' if outside and right else ''}{line.name}", font={"color": line.style.text_color},
@@ -135,7 +136,9 @@ def curves(
     figure = go.Figure()
     for line in lines:
         add_line(figure, line)
-    label_ends(figure, [line for line in lines if line.label], Frame(x_range, y_range, height - 60, size, log_y))
+    label_ends(
+        figure, [line for line in lines if line.label], Frame(x_range, y_range, height - 60, size, log_y, turn=0.9)
+    )
     figure.update_layout(template=plotly_template(theme, size), height=height)
     figure.update_xaxes(range=list(x_range), title_text=x_title)
     shown = [float(np.log10(v)) for v in y_range] if log_y else list(y_range)
