@@ -1,0 +1,124 @@
+"""The router: pages are found, not listed; each opens in each language; the entry warms without torch."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.pages import find_pages
+from ui.text import LANGUAGES, ROOT, page_text
+
+ROUTER = str(ROOT / "ui" / "router.py")
+PAGES = find_pages()
+SLUGS = [page.slug for page in PAGES]
+
+
+def visit(page: str | None = None, **query: str) -> AppTest:
+    at = AppTest.from_file(ROUTER, default_timeout=60)
+    for key, value in query.items():
+        at.query_params[key.replace("__", ".")] = value
+    at.run()
+    return at.switch_page(str(ROOT / "pages" / page)).run() if page else at
+
+
+def words(at: AppTest) -> str:
+    assert not at.exception, [box.message for box in at.exception]
+    return "\n".join(box.value for box in [*at.title, *at.markdown])
+
+
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+@pytest.mark.parametrize("page", PAGES, ids=SLUGS)
+def test_a_page_opens_in_its_language_under_its_title(page, lang: str) -> None:
+    at = visit(page.file.name, lang=lang)
+    assert page_text(page.slug, lang).title in words(at)
+    assert [title.value for title in at.title] == [page_text(page.slug, lang).title]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=SLUGS)
+def test_every_page_has_its_words_in_every_language(page) -> None:
+    for lang in LANGUAGES:
+        assert page_text(page.slug, lang).menu
+
+
+def test_the_first_page_is_the_start() -> None:
+    assert page_text(SLUGS[0], "en").title in words(visit(lang="en"))
+
+
+def test_the_switch_changes_the_words_and_keeps_the_state() -> None:
+    at = visit(lang="en")
+    sliders = {slider.key: slider.value for slider in at.select_slider}
+    next(group for group in at.button_group if group.key == "lang").set_value("zh").run()
+    assert page_text(SLUGS[0], "zh").title in words(at)
+    assert {slider.key: slider.value for slider in at.select_slider} == sliders
+
+
+def test_nonsense_in_the_frames_own_parameters_is_named() -> None:
+    shown = words(visit(lang="xx", size="huge"))
+    assert "`lang = xx`" in shown
+    assert "`size = huge`" in shown
+    assert "`lang" not in words(visit(lang="zh", size="large"))
+
+
+def test_the_large_text_is_larger() -> None:
+    style = [box.proto.body for box in visit(size="large").get("html")]
+    assert any("font-size:25px" in body for body in style)
+    assert not any("font-size:25px" in body for body in [box.proto.body for box in visit().get("html")])
+
+
+def test_the_next_page_is_offered() -> None:
+    links = [link.proto.label for link in visit(lang="en").get("page_link")]
+    following = [f"Next: {page_text(slug, 'en').title} →" for slug in SLUGS[1:2]]
+    assert links == following
+
+
+def test_pages_are_found_in_teaching_order(tmp_path: Path) -> None:
+    for name in ("10_last.py", "2_second.py", "1_first.py"):
+        (tmp_path / name).touch()
+    assert [page.slug for page in find_pages(tmp_path)] == ["first", "second", "last"]
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["scale.py"], "must be named <number>_<slug>.py"),
+        (["1_a.py", "2_a.py"], "share a number or a slug"),
+        (["1_a.py", "1_b.py"], "share a number or a slug"),
+    ],
+)
+def test_a_page_file_that_cannot_be_placed_gets_a_sentence(names: list[str], sentence: str, tmp_path: Path) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    with pytest.raises(ValueError, match=sentence):
+        find_pages(tmp_path)
+
+
+def test_a_page_without_words_gets_a_sentence() -> None:
+    with pytest.raises(FileNotFoundError, match=r"The page 'orphan' has no text in 'zh': write content/zh/orphan\.md"):
+        page_text("orphan", "zh")
+
+
+WARM = """
+import asyncio, gc, json, sys
+import app
+
+async def start():
+    async with app.warm(None):
+        print(json.dumps({"frozen": gc.get_freeze_count(), "modules": [m for m in sys.modules if "." not in m],
+                          "plotly": "plotly.graph_objects" in sys.modules}))
+
+asyncio.run(start())
+"""
+
+
+def test_the_entry_warms_and_freezes_but_leaves_torch_alone() -> None:
+    run = subprocess.run([sys.executable, "-c", WARM], cwd=ROOT, capture_output=True, text=True, check=True)
+    seen = json.loads(run.stdout.splitlines()[-1])
+    assert seen["frozen"] > 50_000, "nothing was frozen: every rerun would pay for the imports again"
+    assert seen["plotly"]
+    assert "optim_core" in seen["modules"]
+    assert not {"torch", "sklearn"} & set(seen["modules"])
