@@ -185,6 +185,7 @@ def finite_sum(loss: str, data: tuple[Any, Any], *, id: str = "", start: Any = N
         minima=None if lowest is None else lowest[None, :],
         minima_note=SEPARABLE if lowest is None else None,
         kernel=kernel,
+        doc=f"The mean over {kernel.n} examples; a mini-batch takes some of them.",
     )
 
 
