@@ -26,7 +26,8 @@ READ = """() => {
         if (!key || box.closest('[class*=st-key-carrier-]')) continue;
         for (const [kind, [selector, show]] of Object.entries(kinds)) {
             const all = [...box.querySelectorAll(selector)];
-            if (all.length && !all[0].disabled) found.push({key, kind, shows: show(all)});
+            const guess = box.closest('[class*=st-key-question-]') !== null;
+            if (all.length && !all[0].disabled) found.push({key, kind, shows: show(all), guess});
         }
     }
     return found;
@@ -35,11 +36,15 @@ READ = """() => {
 
 @dataclass(frozen=True)
 class Control:
-    """One control as the page shows it; `shows` has no words in it, except for a select."""
+    """One control as the page shows it; `shows` has no words in it, except for a select.
+
+    A guess is the answer to a question of the page: it is the reader's own and does not travel in a link.
+    """
 
     key: str
     kind: str
     shows: str
+    guess: bool
 
 
 def read(page: Page) -> dict[str, Control]:
