@@ -39,6 +39,9 @@ SPECIAL = {
     "eps": ("ε", r"\varepsilon"),
     "epsilon": ("ε", r"\varepsilon"),
     "clip": ("c", "c"),
+    "momentum_decay": ("ψ", r"\psi"),
+    "l1_ratio": ("γ", r"\gamma"),
+    "radius": ("B", "B"),
 }
 ACCENTS = {"hat": ("\u0302", r"\hat"), "bar": ("\u0304", r"\bar"), "tilde": ("\u0303", r"\tilde")}
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -54,6 +57,9 @@ def symbol(name: str) -> tuple[str, str]:
         mark, command = ACCENTS[last]
         return plain + mark, f"{command}{{{tex}}}"
     match = re.fullmatch(r"([A-Za-z]+?)_?(\d*)", name)
+    letter, _, word = name.partition("_")
+    if match is None and word.isalpha() and (letter in GREEK or len(letter) == 1):
+        return f"{symbol(letter)[0]} {word}", rf"{symbol(letter)[1]}_{{\mathrm{{{word}}}}}"
     if match is None:
         words = name.replace("_", " ")
         return words, "\\mathrm{" + words.replace(" ", r"\ ") + "}"

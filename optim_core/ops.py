@@ -53,8 +53,19 @@ def reader_of(*args: Any) -> str:
 
 
 def namespace(reader: str) -> Mapping[str, Callable[..., Any]]:
-    """The operations of one reader, by name, without dispatch: what compiled source is bound to."""
-    return {name: getattr(op, reader) for name, op in OPS.items()}
+    """The operations of one reader, by name, without dispatch: what compiled source is bound to.
+
+    On tensors one choice is left: what depends on t and hyperparameters alone is a Python number and stays one.
+    """
+    return {name: _torch_or_float(op) if reader == "torch" else getattr(op, reader) for name, op in OPS.items()}
+
+
+def _torch_or_float(op: Op) -> Callable[..., Any]:
+    def call(*args: Any) -> Any:
+        is_tensor = sys.modules["torch"].is_tensor
+        return (op.torch if any(is_tensor(a) for a in args) else op.float)(*args)
+
+    return call
 
 
 def _op(name: str, **meanings: Any) -> Op:
@@ -130,13 +141,14 @@ sign = _op(
 
 
 def _torch_pair(name: str) -> Callable[..., Any]:
-    """torch.minimum and torch.maximum take tensors only; a number among the arguments becomes one."""
+    """torch.minimum and torch.maximum take tensors only; a number among the arguments bounds the other one."""
 
     def call(a: Any, b: Any) -> Any:
         torch = sys.modules["torch"]
-        like = a if isinstance(a, torch.Tensor) else b
-        as_tensor = [v if isinstance(v, torch.Tensor) else like.new_tensor(v) for v in (a, b)]
-        return getattr(torch, name)(*as_tensor)
+        if torch.is_tensor(a) and torch.is_tensor(b):
+            return getattr(torch, name)(a, b)
+        tensor, bound = (a, b) if torch.is_tensor(a) else (b, a)
+        return torch.clamp(tensor, **{"max" if name == "minimum" else "min": bound})
 
     return call
 
@@ -175,7 +187,7 @@ where = _op(
     float=lambda condition, a, b: a if condition else b,
     torch=_torch_where,
     sympy=lambda condition, a, b: sys.modules["sympy"].Piecewise((a, condition), (b, True)),
-    tex=r"\begin{{cases}} {1} & \text{{if }} {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
+    tex=r"\begin{{cases}} {1} & {0} \\ {2} & {3} \end{{cases}}",  # {3}: the opposite condition; no words to translate
     js="({0} ? {1} : {2})",
 )
 
@@ -216,10 +228,7 @@ def _float_ratio(a: float, b: float) -> float:
 
 
 def _torch_ratio(a: Any, b: Any) -> Any:
-    torch = sys.modules["torch"]
-    quotient = a / b
-    zero_by_zero = (torch.as_tensor(a) == 0) & (torch.as_tensor(b) == 0)
-    return torch.where(zero_by_zero.to(quotient.device), torch.zeros_like(quotient), quotient)
+    return (a / b).masked_fill((a == 0) & (b == 0), 0.0)
 
 
 ratio = _op(
@@ -238,7 +247,7 @@ def _array_norm(a: Any) -> Any:
 
 
 def _torch_norm(a: Any) -> Any:
-    return sys.modules["torch"].linalg.vector_norm(a)
+    return sys.modules["torch"].linalg.vector_norm(a, dim=-1, keepdim=True)
 
 
 norm = _op(

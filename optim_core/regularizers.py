@@ -100,7 +100,7 @@ class l1:
         return sign(v) * maximum(absolute(v) - strength, 0)
 
 
-@_regularizer("elastic net", r"\rho\|x\|_1 + \tfrac{1-\rho}{2}\|x\|_2^2")
+@_regularizer("elastic net", r"\gamma\|x\|_1 + \tfrac{1-\gamma}{2}\|x\|_2^2")
 class elastic_net:
     """A mixture of ℓ1 and ½ℓ2². Zou & Hastie 2005, doi:10.1111/j.1467-9868.2005.00503.x."""
 
@@ -114,9 +114,9 @@ class elastic_net:
         return sign(v) * maximum(absolute(v) - l1_ratio * strength, 0) / (1 + (1 - l1_ratio) * strength)
 
 
-@_regularizer("box", r"\iota_{[-r,\,r]^d}")
+@_regularizer("box", r"\iota_{[-B,\,B]^d}")
 class box:
-    """The indicator of [−r, r] in every coordinate (0 inside, ∞ outside): no gradient; its prox is the projection."""
+    """The indicator of [−B, B] in every coordinate (0 inside, ∞ outside): no gradient; its prox is the projection."""
 
     def value(x, *, radius: Positive = 1.0):
         return ratio(total(maximum(absolute(x) - radius, 0)), 0)

@@ -1,0 +1,186 @@
+r"""LaTeX of rules, methods, schedules and regularizers, compiled from their source: one row for each statement.
+
+Memory reads m_{t-1} until it is assigned and m_t after; the direction is u_t, the point before the step x_{t-1}.
+`notation`: "pytorch" (the learning rate of a step is \eta_t), or "paper" (it is \eta_t\alpha, and the decay of the
+decoupled and proximal styles is scaled by the schedule alone: \eta_t\lambda). With a `Trace` each row also has its
+numbers. `colors` maps source names (m, lr, weight_decay, …) to CSS colours such as "#1f77b4".
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from optim_core.compile.lines import DIRECTION, HALF, POINT, Line, method_lines, moving, rule_lines
+from optim_core.compile.notation import BASE_RATE, LR, MULTIPLIER, NOTATIONS, Notation
+from optim_core.compile.source import Source
+from optim_core.compile.trace import Trace, evaluate
+from optim_core.compile.typeset import ATOM, Reading, Typesetter, indexed, number, number_reading
+from optim_core.method import Method
+from optim_core.regularizers import Regularizer
+from optim_core.rule import Rule
+from optim_core.schedule import SCHEDULES
+
+DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Row:
+    """One statement. `numbers` is `rhs` with numbers put in and `value` what it gives; None without a trace."""
+
+    lhs: str
+    rhs: str
+    code: str
+    relation: str = "="
+    numbers: str | None = None
+    value: str | None = None
+
+    @property
+    def tex(self) -> str:
+        """The row as an equation by itself."""
+        return f"{self.lhs} {self.relation} {self.rhs}"
+
+    @property
+    def live(self) -> str | None:
+        """The row with its numbers: m_t = 0.9 · 0.1100 + … = 0.1990."""
+        if self.numbers is None:
+            return None
+        same = "" if self.numbers == self.value else f" = {self.value}"
+        return f"{self.lhs} {self.relation} {self.numbers}{same}"
+
+
+def aligned(rows: tuple[Row, ...], numbers: bool = False) -> str:
+    """The rows under each other, aligned at their relation; with `numbers`, each followed by its numbers."""
+    lines = []
+    for row in rows:
+        lines.append(f"{row.lhs} &{row.relation} {row.rhs}")
+        if numbers and row.numbers is not None:
+            same = "" if row.numbers == row.value else f" = {row.value}"
+            lines.append(f"&{row.relation} {row.numbers}{same}")
+    return r"\begin{aligned}" + "\n" + " \\\\[0.3em]\n".join(lines) + "\n" + r"\end{aligned}"
+
+
+def rule_tex(rule: Rule, *, colors: Mapping[str, str] | None = None, live: Trace | None = None, at: int = 0
+             ) -> tuple[Row, ...]:  # fmt: skip
+    """The rows of a rule, the direction u_t last. `live`: a `trace` of it, shown at coordinate `at`."""
+    return _rows(rule_lines(rule), rule, Notation(rule, "pytorch", False), colors or {}, live, at)
+
+
+def method_tex(
+    method: Method, notation: str = "pytorch", *, colors: Mapping[str, str] | None = None, live: Trace | None = None,
+    at: int = 0,
+) -> tuple[Row, ...]:  # fmt: skip
+    """The rows of a whole step: g_t where the decay goes through the rule, the rule, then x_t.
+
+    `live`: a `trace_method` of it, shown at coordinate `at`. Raises ValueError for an unknown notation.
+    """
+    if notation not in NOTATIONS:
+        raise ValueError(f"The notation is one of {', '.join(NOTATIONS)}, not {notation!r}.")
+    style = Notation(method.rule, notation, notation == "paper" and method.decay.id in ("decoupled", "proximal"))
+    lines = method_lines(method)
+    if notation == "paper":
+        lines = tuple(replace(line, value=style.translated(line.value)) for line in lines)
+        live = None if live is None else style.with_papers_numbers(live, method)
+    return _rows(lines, method.rule, style, colors or {}, live, at)
+
+
+def schedule_tex(schedule: str, notation: str = "pytorch") -> str:
+    r"""The learning rate of step t: \eta_t = \eta · …; in the papers' notation \eta_t is the multiplier alone."""
+    if schedule not in SCHEDULES:
+        raise ValueError(f"Unknown schedule {schedule!r}; use one of {', '.join(SCHEDULES)}.")
+    source = SCHEDULES[schedule]
+    names = {"t": "t", "steps": "T", "pi": r"\pi", LR: r"\eta"}
+    value = source.returns[0]
+    if notation != "paper":
+        alone = isinstance(value, ast.Constant) and value.value == 1
+        value = ast.Name(LR) if alone else ast.BinOp(ast.Name(LR), ast.Mult(), value)
+    return r"\eta_t = " + Typesetter(source.name, lambda name, i: (names[name], ATOM))(value)
+
+
+def regularizer_tex(regularizer: Regularizer, part: str = "value") -> str:
+    r"""R(x) for the part "value", ∇R(x) for "gradient", the proximal operator of strength s for "prox"."""
+    sources: Mapping[str, Source | None] = {
+        "value": regularizer.value, "gradient": regularizer.gradient, "prox": regularizer.prox,
+    }  # fmt: skip
+    if part not in sources:
+        raise ValueError(f"A regularizer has the parts {', '.join(sources)}, not {part!r}.")
+    source = sources[part]
+    if source is None:
+        raise ValueError(f"The {regularizer.id} has no gradient.")
+    left = {"value": "R(x)", "gradient": r"\nabla R(x)", "prox": r"\operatorname{prox}_{sR}(v)"}[part]
+
+    def name(identifier: str, coordinate: str) -> Reading:
+        short = "s" if identifier == "strength" else identifier
+        return indexed(short, coordinate if identifier in ("x", "v") else ""), ATOM
+
+    return f"{left} = " + Typesetter(source.name, name)(source.returns[0])
+
+
+def _rows(
+    lines: tuple[Line, ...], rule: Rule, notation: Notation, colors: Mapping[str, str], live: Trace | None, at: int
+) -> tuple[Row, ...]:  # fmt: skip
+    inputs = {"g", POINT, "t", LR, *rule.memory, MULTIPLIER, BASE_RATE}
+    changing = inputs | moving(lines, inputs)
+    index = {"g": "t", POINT: "t-1", LR: "t", MULTIPLIER: "t", **dict.fromkeys(rule.memory, "t-1")}
+
+    def read(name: str, coordinate: str = "") -> str:
+        own = ",".join(part for part in (index.get(name, ""), coordinate if name in changing else "") if part)
+        if name == BASE_RATE:
+            tex = notation.base_rate
+        elif name == HALF:
+            tex = "x_{t-1/2}"
+        else:
+            tex = indexed(LR if name == MULTIPLIER else name, own)
+        return _colored(tex, name, colors)
+
+    rows = []
+    for k, line in enumerate(lines):
+        rhs = Typesetter(rule.name, lambda name, i: (read(name, i), ATOM))(line.value)
+        new = "t" if line.target in changing else ""
+        again = index.get(line.target) == new if line.target in index else False
+        index[line.target] = new
+        row = Row(read(line.target), rhs, line.code, r"\leftarrow" if again else "=")
+        if live is not None:
+            done = live.lines[k]
+            row = replace(
+                row,
+                numbers=_numbers(rule, line.value, done.scope, at, colors),
+                value=number(_one(done.value, at), DIGITS),
+            )
+        rows.append(row)
+    return tuple(rows)
+
+
+def _numbers(rule: Rule, node: ast.expr, scope: Mapping[str, Any], at: int, colors: Mapping[str, str]) -> str:
+    """The expression with the numbers of coordinate `at` put in; a setting stays as it was typed."""
+    measured = {"g", POINT, HALF, DIRECTION, *rule.memory, *(line.target for line in rule_lines(rule))}
+
+    def name(identifier: str, coordinate: str) -> Reading:
+        value = _one(scope[identifier], at)
+        short = identifier not in measured and float(f"{value:.6g}") == value
+        text, level = number_reading(number(value, None if short else DIGITS))
+        return _colored(text, identifier, colors), level
+
+    def value(part: ast.expr) -> Reading:
+        return number_reading(number(_one(evaluate(part, scope), at), DIGITS))
+
+    return Typesetter(rule.name, name, value, dots=True)(node)
+
+
+def _one(value: Any, at: int) -> Any:
+    """One number of a value: that of coordinate `at`, or the only one there is."""
+    if isinstance(value, int | float):
+        return value
+    flat = np.asarray(value).reshape(-1)
+    return float(flat[at] if flat.size > 1 else flat[0])
+
+
+def _colored(tex: str, name: str, colors: Mapping[str, str]) -> str:
+    """`tex` in the colour of its source name; m_hat takes that of m where it has none of its own."""
+    name = "lr" if name in (MULTIPLIER, BASE_RATE) else POINT if name == HALF else name
+    color = colors.get(name) or colors.get(name.rpartition("_")[0])
+    return rf"\textcolor{{{color}}}{{{tex}}}" if color else tex
