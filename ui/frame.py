@@ -34,7 +34,7 @@ export default ({ parentElement, data }) => {
 }
 """
 _BUTTON = """
-button { font: inherit; font-size: 0.95rem; color: var(--st-text-color); opacity: 0.72; background: none; border: 0;
+button { font: inherit; font-size: min(0.95rem, 4vw); color: var(--st-text-color); opacity: 0.72; background: none; border: 0;
   padding: 0.2rem 0.45rem; cursor: pointer; white-space: nowrap; }
 button:hover, button:focus-visible { opacity: 1; }
 button:focus-visible { outline: 2px solid var(--st-primary-color); border-radius: 4px; }
