@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Literal
 
+import optim_core as oc
 from optim_core.hyper import Hyper, symbol
 from ui.text import language, number, strings, t
 
@@ -52,7 +53,7 @@ class Control:
     step: float | None = None
     floor: float = 1e-16
     options: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
+    names: tuple[str | Mapping[str, str], ...] = ()
     symbol: str = ""
     label: str = ""
 
@@ -157,6 +158,8 @@ class Control:
     def option_name(self, option: str) -> str:
         """The name of one option in the session's language."""
         name = dict(zip(self.options, self.names, strict=True)).get(option, option) if self.names else option
+        if isinstance(name, Mapping):
+            return name[language()]
         return t(name) if name in strings(language()) else name
 
 
@@ -210,7 +213,7 @@ def steps(default: int = 500, high: int = 5000) -> Control:
     return Control("steps", "integer", default, 1, high, "log", symbol="T", label="controls.steps")
 
 
-def choice(name: str, options: Sequence[str], default: str, label: str = "", names: Sequence[str] = ()) -> Control:
+def choice(name: str, options: Sequence[str], default: str, label: str = "", names: Sequence[Any] = ()) -> Control:
     """One of `options` (language-neutral ids); `names` are keys for `t` or plain text, in the same order."""
     return Control(name, "choice", default, options=tuple(options), names=tuple(names), label=label)
 
@@ -220,6 +223,12 @@ def many(
 ) -> Control:
     """Some of `options`, at least one."""
     return Control(name, "many", tuple(default), options=tuple(options), names=tuple(names), label=label)
+
+
+def map_choice(default: str) -> Control:
+    """One landscape of two coordinates, by its id; named in the reader's language by the landscape itself."""
+    flat = [one for one in oc.landscapes().values() if one.d == 2]
+    return choice("landscape", [one.id for one in flat], default, "controls.landscape", [one.title for one in flat])
 
 
 def switch(name: str, default: bool, label: str) -> Control:
