@@ -49,7 +49,7 @@ def another(h: Hyper) -> float:
     value = {
         "decay": 0.5 * (h.default + ends.low),
         "tiny": 1e-3 if h.default != 1e-3 else 1e-2,
-        "log": 2.0 * h.default,
+        "log": 0.01 * h.default,
         "linear": 0.5 * (h.default + (ends.low if math.isfinite(ends.low) else h.default - 2)),
     }[h.scale]
     return float(h.check(value))
