@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from optim_core.compile.evaluator import arrays, floats
+from optim_core.compile.formula_tex import formula_tex
 from optim_core.compile.source import Source, parse
 from optim_core.ops import reader_of
 
@@ -44,9 +45,7 @@ class Formula:
 
     @cached_property
     def tex(self) -> str:
-        from optim_core.compile import symbolic
-
-        return symbolic.tex(self.written)
+        return formula_tex(self.written)
 
     def value(self, x: Any) -> Any:
         """f at (..., d), as (...,); torch tensors stay tensors."""
@@ -119,9 +118,7 @@ class ZeroSet:
     @property
     def tex(self) -> str:
         """The equation in LaTeX, ending in = 0."""
-        from optim_core.compile import symbolic
-
-        return symbolic.tex(self.source) + " = 0"
+        return formula_tex(self.source) + " = 0"
 
 
 class Zeros:

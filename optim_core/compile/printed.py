@@ -46,4 +46,6 @@ def baked(source: Source, numbers: tuple[tuple[str, int], ...]) -> Source:
     signature = ", ".join(source.inputs) + (", *, " + ", ".join(rest) if rest else "")
     lines = [f"{s.target} = {text(s.value)}" for s in source.assignments]
     lines.append("return " + ", ".join(text(e) for e in source.returns))
-    return printed(source.name, f"def baked({signature}):\n" + "".join(f"    {line}\n" for line in lines))
+    return printed(
+        source.name, f"def {source.function.__name__}({signature}):\n" + "".join(f"    {line}\n" for line in lines)
+    )

@@ -13,12 +13,9 @@ from typing import Any
 
 import sympy
 from sympy.core.parameters import distribute
-from sympy.printing.latex import LatexPrinter
 
 from optim_core.compile.printed import printed
 from optim_core.compile.source import Source
-from optim_core.hyper import symbol
-from optim_core.ops import OPS
 
 
 def _almost_everywhere(name: str, exact: Callable[..., Any], slope: Callable[..., Any]) -> type:
@@ -30,11 +27,7 @@ def _almost_everywhere(name: str, exact: Callable[..., Any], slope: Callable[...
     def evaluate(cls: type, *args: Any) -> Any:
         return None if any(a.free_symbols for a in args) else exact(*args)
 
-    def latex(self: Any, printer: Any, exp: str | None = None) -> str:
-        text = OPS[name].tex.format(*(printer.doprint(a) for a in self.args))
-        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
-
-    members = {"eval": classmethod(evaluate), "fdiff": lambda self, k: slope(k, *self.args), "_latex": latex}
+    members = {"eval": classmethod(evaluate), "fdiff": lambda self, k: slope(k, *self.args)}
     return type(name, (sympy.Function,), members)
 
 
@@ -52,7 +45,7 @@ FUNCTIONS = (*PIECEWISE_SMOOTH, "exp", "log", "sin", "cos", "tan", "sinh", "cosh
 def gradient(formula: Source) -> Source:
     """The source of ∇f: one return for each input of `formula`."""
     f, coordinates = expression(formula)
-    return to_source(f"{formula.name} gradient", [_slope(f, x) for x in coordinates], formula)
+    return to_source("gradient", [_slope(f, x) for x in coordinates], formula)
 
 
 @lru_cache(maxsize=256)
@@ -62,7 +55,7 @@ def hessian(formula: Source) -> Source:
     d = len(coordinates)
     slopes = [_slope(f, x) for x in coordinates]
     entries = [_slope(slopes[i], coordinates[j]) for i in range(d) for j in range(i, d)]
-    return to_source(f"{formula.name} Hessian", entries, formula)
+    return to_source("hessian", entries, formula)
 
 
 def expression(formula: Source) -> tuple[Any, list[Any]]:
@@ -75,24 +68,12 @@ def expression(formula: Source) -> tuple[Any, list[Any]]:
     return sympy.sympify(value), inputs
 
 
-def tex(formula: Source) -> str:
-    """LaTeX of the equation as one expression, positive terms first."""
-    value, _ = expression(formula)
-    names = {s: symbol(s.name)[1] for s in value.free_symbols}
-    return str(_Printer({"symbol_names": names, "fold_short_frac": False}).doprint(value))
-
-
-class _Printer(LatexPrinter):
-    def _as_ordered_terms(self, expr: Any, order: Any = None) -> Any:
-        return sorted(super()._as_ordered_terms(expr, order=order), key=_minus)
-
-
 def _slope(f: Any, x: Any) -> Any:
     with distribute(False):
         return f.diff(x)
 
 
-def to_source(name: str, expressions: Sequence[Any], like: Source) -> Source:
+def to_source(part: str, expressions: Sequence[Any], like: Source) -> Source:
     """Expressions over the inputs and hyperparameters of `like`, with common subexpressions computed once."""
     spell = _Speller(like.hyper)
     lines = []
@@ -104,8 +85,8 @@ def to_source(name: str, expressions: Sequence[Any], like: Source) -> Source:
                 spell.fixed.add(target)
         returned = ", ".join(spell(e) for e in reduced)
     signature = ", ".join(like.inputs) + (", *, " + ", ".join(like.hyper) if like.hyper else "")
-    text = f"def derived({signature}):\n" + "\n".join([*lines, f"    return ({returned},)"])
-    return printed(name, text)
+    text = f"def {like.function.__name__}_{part}({signature}):\n" + "\n".join([*lines, f"    return ({returned},)"])
+    return printed(f"{like.name}, {part}", text)
 
 
 class _Speller:
