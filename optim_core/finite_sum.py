@@ -125,10 +125,12 @@ def examples_at(step: int, run: Any, size: int, n: int, seed: int) -> np.ndarray
     return np.where(epochs == epochs[0], first, last)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)  # this epoch and the next
 def _shuffle(seed: int, runs: bytes, shape: tuple[int, ...], epoch: int, n: int) -> np.ndarray:
     run = np.frombuffer(runs, dtype=np.uint32).reshape(shape)
-    order = np.argsort(noise.uniform(seed, run[..., None], epoch, np.arange(n)), axis=-1, kind="stable")
+    order = np.argsort(noise.uniform(seed, run[..., None], epoch, np.arange(n)), axis=-1, kind="stable").astype(
+        np.int32
+    )
     order.setflags(write=False)
     return order
 
