@@ -19,8 +19,8 @@ def bowl(
     x,
     y,
     *,
-    a1: Annotated[float, Range(-10.0, 10.0)] = 3.0,
-    a2: Annotated[float, Range(-10.0, 10.0)] = 2.0,
+    a1: Annotated[float, Range(-10.0, 10.0, slider=(-3.0, 5.0))] = 3.0,
+    a2: Annotated[float, Range(-10.0, 10.0, slider=(-2.0, 4.0))] = 2.0,
 ):
     """The minimum stands off the origin: centred there, weight decay could not be seen."""
     return ((x - a1) ** 2 + (y - a2) ** 2) / 2

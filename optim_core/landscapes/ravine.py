@@ -1,6 +1,7 @@
+from math import inf
 from typing import Annotated
 
-from optim_core.hyper import Positive, Range
+from optim_core.hyper import Range
 from optim_core.landscape import landscape
 
 
@@ -19,9 +20,9 @@ def ravine(
     x,
     y,
     *,
-    kappa: Positive = 25.0,
-    a1: Annotated[float, Range(-10.0, 10.0)] = 1.0,
-    a2: Annotated[float, Range(-10.0, 10.0)] = 1.0,
+    kappa: Annotated[float, Range(0.0, inf, "log", slider=(1.0, 1e4), low_open=True)] = 25.0,
+    a1: Annotated[float, Range(-10.0, 10.0, slider=(-3.0, 4.0))] = 1.0,
+    a2: Annotated[float, Range(-10.0, 10.0, slider=(-2.0, 4.0))] = 1.0,
 ):
     """Condition number κ on the axes: Zhuang et al. 2022, arXiv:2202.00089."""
     return ((x - a1) ** 2 + kappa * (y - a2) ** 2) / 2

@@ -1,9 +1,10 @@
 from math import cos as cosine
+from math import inf
 from math import radians as in_radians
 from math import sin as sine
 from typing import Annotated
 
-from optim_core.hyper import Positive, Range
+from optim_core.hyper import Range
 from optim_core.landscape import landscape
 from optim_core.ops import cos, radians, sin
 
@@ -30,10 +31,10 @@ def rotated_ravine(
     x,
     y,
     *,
-    kappa: Positive = 25.0,
+    kappa: Annotated[float, Range(0.0, inf, "log", slider=(1.0, 1e4), low_open=True)] = 25.0,
     theta: Annotated[float, Range(-90.0, 90.0)] = 30.0,
-    a1: Annotated[float, Range(-10.0, 10.0)] = 1.0,
-    a2: Annotated[float, Range(-10.0, 10.0)] = 1.0,
+    a1: Annotated[float, Range(-10.0, 10.0, slider=(-2.0, 4.0))] = 1.0,
+    a2: Annotated[float, Range(-10.0, 10.0, slider=(-2.0, 4.0))] = 1.0,
 ):
     """Rotation decides what diagonal scaling can do: Das et al. 2024, arXiv:2402.07114."""
     along = cos(radians(theta)) * (x - a1) + sin(radians(theta)) * (y - a2)

@@ -1,6 +1,7 @@
+from math import inf
 from typing import Annotated
 
-from optim_core.hyper import Positive, Range
+from optim_core.hyper import Range
 from optim_core.landscape import landscape
 
 
@@ -19,9 +20,9 @@ def steep_and_flat(
     x,
     y,
     *,
-    s: Positive = 100.0,
-    a1: Annotated[float, Range(-10.0, 10.0)] = 1.5,
-    a2: Annotated[float, Range(-10.0, 10.0)] = 1.0,
+    s: Annotated[float, Range(0.0, inf, "log", slider=(1.0, 1e4), low_open=True)] = 100.0,
+    a1: Annotated[float, Range(-10.0, 10.0, slider=(-2.5, 3.0))] = 1.5,
+    a2: Annotated[float, Range(-10.0, 10.0, slider=(-2.0, 3.0))] = 1.0,
 ):
     """A diagonal Hessian of any spread, where preconditioning is free: Zhuang et al. 2022, arXiv:2202.00089."""
     return (s * (x - a1) ** 2 + (y - a2) ** 2 / s) / 2
