@@ -1,7 +1,4 @@
-from math import cos as cosine
 from math import inf
-from math import radians as in_radians
-from math import sin as sine
 from typing import Annotated
 
 from optim_core.hyper import Range
@@ -11,7 +8,7 @@ from optim_core.ops import cos, radians, sin
 
 def turned_start(theta):
     """Turns with the ravine: a start that happens to lie on one of its axes would hide what the rotation costs."""
-    c, s = cosine(in_radians(theta)), sine(in_radians(theta))
+    c, s = cos(radians(theta)), sin(radians(theta))
     u, v = -2.0, 1.5
     return (1.0 + c * u - s * v, 1.0 + s * u + c * v)
 
