@@ -1,0 +1,91 @@
+"""Decay: none, ℓ2, decoupled and proximal, facing each other with the numbers of one step in their equations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import optim_core as oc
+from ui import frame, links, panels
+from ui.decay_page import DECK, METHODS_OF, equations, rule_rows, settings
+from ui.figures.contour import contour_map
+from ui.figures.decay import idle_coordinate, step_marks
+from ui.figures.lines import path_line
+from ui.outcomes import outcome, sentence
+from ui.text import number, t
+
+SLUG = "decay"
+CODE = """
+import optim_core as oc
+
+bowl = oc.landscape("Bowl")
+for name in ("Adam", "Adam-l2", "AdamW", "AdamProx"):
+    decay = {} if name == "Adam" else {"weight_decay": 0.4}
+    path = oc.run(name, bowl, steps=1000, lr=0.02, beta2=0.95, **decay)
+    print(name, path.last)
+"""
+IDLE_DECAYS = (1e-4, 1e-2, 1.0)
+
+
+def main() -> None:
+    links.report(DECK)
+    panels.title(SLUG)
+    place = panels.figure(SLUG)
+    with panels.row(SLUG):
+        for name in ("rule", "decay", "c1", "t"):
+            DECK.show(name)
+    with DECK.drawer():
+        for name in ("lr", "landscape", "regularizer", "schedule", "convention", "steps", "s1", "s2"):
+            DECK.show(name)
+        for name in METHODS_OF(DECK["rule"]).hyper_controls:
+            DECK.show(name)
+        DECK.exact("decay", "lr")
+
+    chosen = settings(DECK)
+    paths = {m.slug: chosen.run(m) for m in chosen.methods}
+    at = min(DECK["t"], chosen.steps)
+    with place:
+        theme = frame.theme()
+        lines = [path_line(slug, path.x, theme) for slug, path in paths.items()]
+        drawing = contour_map(chosen.landscape, lines, theme=theme, size=frame.size())
+        step_marks(drawing, lines, at, theme)
+        panels.plot(drawing, f"{SLUG}-main", t("decay.alt"))
+    panels.readout(SLUG, [sentence(outcome(path, chosen.landscape.window)) for path in paths.values()])
+    panels.text(SLUG, "hook")
+    _facing(chosen, paths, at)
+    panels.text(SLUG, "convention", strength=number(chosen.strength, 3), pytorch=number(chosen.pytorch, 3),
+                paper=number(chosen.paper, 3))  # fmt: skip
+    if panels.question(SLUG, "idle", ("same", "ten", "hundred"), answer="same"):
+        _idle()
+    panels.why_and_code(SLUG, CODE)
+    panels.references(SLUG)
+
+
+def _facing(chosen: Any, paths: dict[str, oc.Trajectory], at: int) -> None:
+    """The four equations, two by two, each with the numbers of step `at` in its first coordinate."""
+    cells = equations(chosen, paths, at)
+    for left in range(0, len(cells), 2):
+        for column, cell in zip(st.columns(2, gap="large"), cells[left : left + 2], strict=False):
+            with column, st.container(key=f"cell-{SLUG}-{cell.id}"):
+                st.markdown(cell.heading, unsafe_allow_html=True)
+                panels.equation(cell.tex, f"{SLUG}-{cell.id}") if cell.tex else st.markdown(cell.note)
+    with st.expander(t("decay.inside_rule", t=at)):
+        panels.equation(rule_rows(chosen, paths, at), f"{SLUG}-rule")
+
+
+def _idle() -> None:
+    """A coordinate whose gradient is zero: only the decay moves it. Three strengths for two styles, at ε = 0."""
+    steps = 2000
+    paths = {
+        slug: oc.run(slug, np.zeros_like, start=np.ones((len(IDLE_DECAYS), 1)), steps=steps, lr=1e-3,
+                     weight_decay=np.array(IDLE_DECAYS), eps=0.0, record=("x",)).x[:, :, 0]
+        for slug in ("Adam-l2", "AdamW")
+    }  # fmt: skip
+    drawing = idle_coordinate(paths, [f"λ = {number(v)}" for v in IDLE_DECAYS], theme=frame.theme(), size=frame.size(),
+                              axis_titles=(t("decay.step"), "x"))  # fmt: skip
+    panels.plot(drawing, f"{SLUG}-idle", t("decay.alt_idle"))
+
+
+main()

@@ -1,0 +1,189 @@
+"""What the Decay page computes: its controls, the runs they ask for, and the equations with the numbers of one step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+import optim_core as oc
+from optim_core.compile.tex import aligned, method_tex
+from optim_core.compile.trace import Trace, trace_method
+from optim_core.decay import DECAYS
+from optim_core.regularizers import REGULARIZERS
+from optim_core.schedule import SCHEDULES, multiplier
+from ui.controls import Control, choice, factor, from_hyper, learning_rate, map_choice, steps, weight_decay
+from ui.deck import Deck
+from ui.text import method_name, t
+
+SLUG = "decay"
+STEPS = 1000
+#: A shorter memory than Adam's usual 0.999, so that every method has come to rest when the picture ends.
+SHORT_MEMORY = 0.95
+
+
+@dataclass(frozen=True)
+class OneRule:
+    """A rule that has decay variants, and the controls of its own hyperparameters."""
+
+    rule: Any
+    hyper_controls: Mapping[str, str]  # name of the control → name of the hyperparameter
+
+
+@cache
+def _rules() -> Mapping[str, OneRule]:
+    found = (rule for rule in oc.rules().values() if not rule.owns_weight_decay)
+    return {r.name: OneRule(r, {f"{r.id}.{h}": h for h in r.hyper}) for r in found}
+
+
+def METHODS_OF(rule: str) -> OneRule:
+    """The rule of this name with its controls."""
+    return _rules()[rule]
+
+
+def _hyper_controls() -> list[Control]:
+    made = []
+    for one in _rules().values():
+        for name, h in one.hyper_controls.items():
+            hyper = one.rule.hyper[h]
+            made.append(from_hyper(hyper, SHORT_MEMORY if (h, hyper.default) == ("beta2", 0.999) else None, name))
+    return made
+
+
+def _deck() -> Deck:
+    return Deck(
+        SLUG,
+        (
+            choice("rule", tuple(_rules()), "Adam", label="decay.rule"),
+            weight_decay(0.4, high=3.0),
+            factor("c1", "c₁", reach=12),
+            Control("t", "integer", 20, 1, 5000, "log", symbol="t", label="decay.shown_step"),
+            learning_rate(0.02, 1e-4, 2.0),
+            map_choice("bowl"),
+            choice("regularizer", tuple(REGULARIZERS), "l2", label="decay.regularizer",
+                   names=tuple(f"decay.regularizer_{r}" for r in REGULARIZERS)),
+            choice("schedule", tuple(SCHEDULES), "constant", label="decay.schedule",
+                   names=tuple(f"decay.schedule_{s}" for s in SCHEDULES)),
+            choice("convention", ("pytorch", "paper"), "pytorch", label="decay.convention",
+                   names=("decay.convention_pytorch", "decay.convention_paper")),
+            steps(STEPS),
+            Control("s1", "number", -2.0, -10.0, 10.0, step=0.1, symbol="x₁", label="decay.start"),
+            Control("s2", "number", -1.0, -10.0, 10.0, step=0.1, symbol="x₂", label="decay.start"),
+            *_hyper_controls(),
+        ),
+    )  # fmt: skip
+
+
+DECK = _deck()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One state of the page, ready to run."""
+
+    rule: Any
+    methods: tuple[oc.Method, ...]
+    landscape: oc.Landscape
+    regularizer: str
+    scales: tuple[float, float]
+    start: tuple[float, float]
+    steps: int
+    lr: float
+    decay: float
+    schedule: str
+    convention: str
+    hyper: Mapping[str, float]
+
+    def run(self, method: oc.Method) -> oc.Trajectory:
+        decay = {"weight_decay": self.decay, "convention": self.convention} if method.decays else {}
+        oracle = oc.rescaled(self.landscape, self.scales) if self.scales != (1.0, 1.0) else self.landscape
+        return oc.run(method, oracle, start=self.start, steps=self.steps, lr=self.lr, schedule=self.schedule,
+                      record=("x", "g", "memory", "loss"), **decay, **self.hyper)  # fmt: skip
+
+    @property
+    def pytorch(self) -> float:
+        """λ as PyTorch counts it, for the decoupled and the proximal style."""
+        return (
+            self.decay
+            if self.convention == "pytorch"
+            else float(DECAYS["decoupled"].paper_to_pytorch(self.decay, self.lr))
+        )
+
+    @property
+    def paper(self) -> float:
+        """λ as the papers count it, for the decoupled and the proximal style."""
+        return float(DECAYS["decoupled"].pytorch_to_paper(self.pytorch, self.lr))
+
+    @property
+    def strength(self) -> float:
+        """ηλ of the first step in PyTorch's convention, the same number as the papers' η₁λ."""
+        return self.lr * self.pytorch
+
+
+def settings(deck: Deck) -> Settings:
+    """What the controls say."""
+    one = METHODS_OF(deck["rule"])
+    landscape = next(l for l in oc.landscapes().values() if l.id == deck["landscape"])
+    regularizer = deck["regularizer"]
+    methods = tuple(
+        m for m in oc.methods().values()
+        if m.rule is one.rule and (not m.decay.decays or m.regularizer.id == regularizer)
+    )  # fmt: skip
+    chosen = (deck["s1"], deck["s2"])
+    default = (deck.control("s1").default, deck.control("s2").default)
+    start = tuple(float(v) for v in landscape.start) if chosen == default else chosen
+    return Settings(
+        rule=one.rule, methods=methods, landscape=landscape, regularizer=regularizer, scales=(deck["c1"], 1.0),
+        start=start, steps=deck["steps"], lr=deck["lr"], decay=deck["decay"], schedule=deck["schedule"],
+        convention=deck["convention"], hyper={h: deck[name] for name, h in one.hyper_controls.items()},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One of the four facing equations: its heading, its LaTeX with numbers, or the reason why it does not exist."""
+
+    id: str
+    heading: str
+    tex: str
+    note: str = ""
+
+
+def equations(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int) -> list[Cell]:
+    """A cell for each decay style, in the order of the papers."""
+    cells = []
+    by_style = {m.decay.id: m for m in chosen.methods}
+    for style in DECAYS:
+        method = by_style.get(style)
+        if method is None:
+            cells.append(Cell(style, f"**{t(f'decay.style_{style}')}**", "", t("decay.no_gradient")))
+            continue
+        rows = method_tex(method, chosen.convention, live=traced(chosen, method, paths[method.slug], at))
+        own = rows[:1] + rows[-1:] if style == "coupled" else rows[-1:]
+        label = "" if method.published else f" · {t('decay.unpublished')}"
+        cells.append(
+            Cell(style, f"{method_name(method.slug)} · {t(f'decay.style_{style}')}{label}", aligned(own, True))
+        )
+    return cells
+
+
+def rule_rows(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int) -> str:
+    """The statements of the rule itself, with the numbers of the method without decay."""
+    plain = chosen.methods[0]
+    return aligned(method_tex(plain, chosen.convention, live=traced(chosen, plain, paths[plain.slug], at))[:-1], True)
+
+
+def traced(chosen: Settings, method: oc.Method, path: oc.Trajectory, at: int) -> Trace:
+    """Step `at` of a recorded run, statement by statement."""
+    memory = tuple(np.asarray(values[at - 1]) for values in (path.memory or {}).values())
+    lr = chosen.lr * multiplier(chosen.schedule)(at, chosen.steps)
+    decay = {"weight_decay": chosen.pytorch if method.decay.id in ("decoupled", "proximal") else chosen.decay}
+    return trace_method(method, path.x[at - 1], path.g[at - 1], memory, at, lr=lr, base_lr=chosen.lr,
+                        **(decay if method.decays else {}), **_own(method, chosen.hyper))  # fmt: skip
+
+
+def _own(method: oc.Method, hyper: Mapping[str, float]) -> dict[str, Any]:
+    return {name: value for name, value in hyper.items() if name in method.hyper}

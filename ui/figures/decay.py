@@ -1,0 +1,39 @@
+"""What only the Decay page draws: one step marked on every path, and a coordinate that gets no gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ui.figures.lines import Line, curves
+from ui.theme import GROUNDS, Theme, method_style
+
+
+def step_marks(figure: go.Figure, lines: Sequence[Line], at: int, theme: Theme) -> None:
+    """A small disc on each path where it stands before step `at`: the point whose numbers are in the equations."""
+    for line in lines:
+        figure.add_scatter(
+            x=[line.x[at - 1]], y=[line.y[at - 1]], mode="markers", hoverinfo="skip",
+            marker={"size": 9, "color": GROUNDS[theme].page, "line": {"width": 2.5, "color": line.style.color}},
+        )  # fmt: skip
+
+
+def idle_coordinate(
+    paths: Mapping[str, Any], names: Sequence[str], *, theme: Theme, size: str, axis_titles: tuple[str, str]
+) -> go.Figure:
+    """x over steps without any gradient. `paths`: slug → (T+1, k) for k weight decays called `names`; curves that
+    coincide share one label."""
+    lines = []
+    for slug, path in paths.items():
+        style = method_style(slug, theme)
+        label = slug.replace("-l2", "-ℓ2")
+        same = np.abs(path - path[:, :1]).max() < 1e-6
+        for k in range(path.shape[1]):
+            name = f"{label}, {names[0]} … {names[-1]}" if same else f"{label}, {names[k]}"
+            lines.append(Line(np.arange(len(path)), path[:, k], name, style, ends=False, label=not (same and k)))
+    last = len(next(iter(paths.values()))) - 1
+    return curves(lines, theme=theme, size=size, height=360, x_title=axis_titles[0], y_title=axis_titles[1],
+                  x_range=(0.0, 1.34 * last), y_range=(-0.04, 1.08))  # fmt: skip
