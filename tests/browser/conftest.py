@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -60,6 +61,6 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]
     yield make
     for number, made in enumerate(visits):
         if folder := os.environ.get("SCREENSHOTS"):
-            name = request.node.name.replace("/", "_")
+            name = re.sub(r"\W+", "-", request.node.name).strip("-")
             made.page.screenshot(path=Path(folder) / f"{name}-{number}.png", full_page=True)
         made.page.context.close()
