@@ -14,10 +14,10 @@ from ui.controls import (
     BadValue,
     Control,
     choice,
+    factor,
     from_hyper,
     learning_rate,
     many,
-    power_of_two,
     steps,
     switch,
     weight_decay,
@@ -33,7 +33,7 @@ NUMBERS = (
     learning_rate(0.01),
     weight_decay(0.1),
     weight_decay(0.1, 1e-3),
-    power_of_two("c1", "c₁"),
+    factor("c1", "c₁"),
     steps(),
     Control("theta", "number", 30.0, 0.0, 90.0),
     Control("kappa", "number", 100.0, 1.0, 1e6, "log"),
@@ -109,7 +109,7 @@ def test_a_default_outside_its_own_values_is_refused() -> None:
         (learning_rate(0.1), "1e999", "outside"),
         (learning_rate(0.1), "-1", "outside"),
         (steps(), "1.5", "no_integer"),
-        (power_of_two("c", "c"), "41", "outside"),
+        (factor("c", "c"), "2^41", "outside"),
         (PLAIN[0], "proximal", "unknown"),
         (PLAIN[1], "a,z", "unknown"),
         (PLAIN[1], "a,a", "unknown"),
@@ -125,8 +125,10 @@ def test_nonsense_is_told_apart(control: Control, text: str, reason: str) -> Non
 
 def test_a_power_says_what_it_amounts_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.text.language", lambda: "en")
-    assert power_of_two("c1", "c₁").title(10) == "*c₁* gradient scale = 2¹⁰ ≈ 1,000"
-    assert power_of_two("c1", "c₁").title(-40) == "*c₁* gradient scale = 2⁻⁴⁰ ≈ 9.1×10⁻¹³"
+    assert factor("c1", "c₁").title(2.0**10) == "*c₁* gradient scale = 2¹⁰ ≈ 10³"
+    assert factor("c1", "c₁").title(8.0) == "*c₁* gradient scale = 2³ = 8"
+    assert factor("c1", "c₁").title(2.0**-40) == "*c₁* gradient scale = 2⁻⁴⁰ ≈ 9×10⁻¹³"
+    assert factor("c1", "c₁").title(0.3) == "*c₁* gradient scale = 0.3"
 
 
 def demo() -> None:
@@ -134,14 +136,14 @@ def demo() -> None:
     import streamlit as st
 
     from ui import links
-    from ui.controls import choice, learning_rate, many, power_of_two, switch
+    from ui.controls import choice, factor, learning_rate, many, steps, switch
     from ui.deck import Deck
 
     deck = Deck(
         "demo",
         (
             learning_rate(0.1),
-            power_of_two("c1", "c₁"),
+            factor("c1", "c₁"),
             choice(
                 "style",
                 ("none", "coupled", "proximal"),
@@ -151,6 +153,7 @@ def demo() -> None:
             ),
             many("methods", ("Adam", "AdamW", "SGD"), ("Adam", "AdamW"), "controls.steps"),
             switch("bits", False, "controls.steps"),
+            steps(),
         ),
     )
     links.report(deck)
@@ -175,7 +178,7 @@ def values(at: AppTest) -> dict[str, object]:
     return after
 
 
-DEFAULTS = {"lr": 0.1, "c1": 0, "style": "none", "methods": ("Adam", "AdamW"), "bits": False}
+DEFAULTS = {"lr": 0.1, "c1": 1.0, "style": "none", "methods": ("Adam", "AdamW"), "bits": False, "steps": 500}
 
 
 def test_a_silent_link_gives_the_defaults() -> None:
@@ -185,17 +188,24 @@ def test_a_silent_link_gives_the_defaults() -> None:
 
 
 def test_a_link_sets_every_kind_of_control() -> None:
-    at = visit(lr="0.02", c1="-40", style="proximal", methods="SGD", bits="true")
-    assert values(at) == {"lr": 0.02, "c1": -40, "style": "proximal", "methods": ("SGD",), "bits": True}
+    at = visit(lr="0.02", c1="2^-40", style="proximal", methods="SGD", bits="true")
+    assert values(at) == {
+        "lr": 0.02,
+        "c1": 2.0**-40,
+        "style": "proximal",
+        "methods": ("SGD",),
+        "bits": True,
+        "steps": 500,
+    }
 
 
 @pytest.mark.parametrize("spelled", ["0.0123", "1.23e-2", "12.3e-3"])
 def test_a_value_off_the_grid_is_kept_exactly(spelled: str) -> None:
     at = visit(lr=spelled)
     assert values(at)["lr"] == 0.0123
-    at.select_slider(key="demo.c1").set_value(3).run()
+    at.select_slider(key="demo.c1").set_value(8.0).run()
     assert values(at)["lr"] == 0.0123
-    assert values(at)["c1"] == 3
+    assert values(at)["c1"] == 8
 
 
 def test_a_typed_value_moves_the_slider_and_nonsense_does_not() -> None:

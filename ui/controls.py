@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any, Literal
 
 import optim_core as oc
 from optim_core.hyper import Hyper, symbol
-from ui.text import language, number, strings, t
+from ui.stops import Scale, as_power, exponent_of, stops
+from ui.text import language, strings, t
 
-Kind = Literal["number", "integer", "power", "choice", "many", "switch"]
-Scale = Literal["linear", "log", "decay", "tiny", "binary"]
+Kind = Literal["number", "integer", "choice", "many", "switch"]
 
 _POWER = re.compile(r"2\^(-?\d{1,4})")
-_ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
-_DECAY = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998,
-          0.9999)  # fmt: skip
 
 
 class BadValue(ValueError):
@@ -38,8 +34,8 @@ class BadValue(ValueError):
 class Control:
     """One thing a reader can set: its default, its legal values and how they are spelled in a link.
 
-    `kind`: "number" (float), "integer", "power" (the integer k of a factor 2ᵏ), "choice" (one of `options`),
-    "many" (some of `options`), "switch" (bool). `low` and `high` are inclusive. `label` is a key for `t`; without
+    `kind`: "number" (float), "integer", "choice" (one of `options`), "many" (some of `options`), "switch" (bool).
+    `low` and `high` are inclusive. `label` is a key for `t`; without
     one the control is called by its symbol. `floor` is the smallest stop above 0 of a "tiny" scale. `names` are shown
     instead of the options' ids: keys for `t`, or text.
     """
@@ -64,26 +60,13 @@ class Control:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in ("number", "integer", "power")
+        return self.kind in ("number", "integer")
 
     def grid(self) -> tuple[float, ...]:
         """The stops of the slider, ascending; the default and both ends are among them."""
-        if self.scale == "decay":
-            stops: Iterable[float] = (v for v in _DECAY if self.low <= v <= self.high)
-        elif self.scale == "binary":
-            stops = (2.0**k for k in range(math.ceil(math.log2(self.low)), math.floor(math.log2(self.high)) + 1))
-        elif self.scale in ("log", "tiny"):
-            digits = _ROUND if self.scale == "log" else (1.0, 2.0, 5.0)
-            floor = self.low if self.low > 0 else self.floor
-            powers = range(math.floor(math.log10(floor)) - 1, math.ceil(math.log10(self.high)) + 1)
-            stops = (float(f"{d}e{p}") for p in powers for d in digits if floor <= float(f"{d}e{p}") <= self.high)
-            stops = [*([0.0] if self.scale == "tiny" else []), *stops]
-        else:
-            step = self.step or (1 if self.kind != "number" else _nice((self.high - self.low) / 100))
-            places = max(0, -math.floor(math.log10(step)) + 1)
-            stops = takewhile(lambda v: v <= self.high, (round(self.low + i * step, places) for i in range(10_001)))
-        kept = {self.clamp(v) for v in (*stops, self.low, self.high, self.default)}
-        return tuple(sorted(kept))
+        step = self.step or (1.0 if self.kind == "integer" else None)
+        offered = stops(self.scale, self.low, self.high, floor=self.floor, step=step)
+        return tuple(sorted({self.clamp(v) for v in (*offered, self.low, self.high, self.default)}))
 
     def clamp(self, value: Any) -> Any:
         """The legal value nearest to `value`; the default where nothing is near (NaN, unknown option, wrong type)."""
@@ -97,7 +80,7 @@ class Control:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
             return self.default
         inside = min(max(value, self.low), self.high)
-        return int(round(inside)) if self.kind != "number" else float(inside)
+        return int(round(inside)) if self.kind == "integer" else float(inside)
 
     def spell(self, value: Any) -> str:
         """How `value` stands in a link: the same in every language, and `read(spell(v)) == v`."""
@@ -105,8 +88,8 @@ class Control:
             return ",".join(value)
         if self.kind == "switch":
             return "true" if value else "false"
-        if self.scale == "binary" and _exponent(value) is not None:
-            return f"2^{_exponent(value)}"
+        if self.scale == "binary" and exponent_of(value) is not None:
+            return f"2^{exponent_of(value)}"
         if self.is_number:
             text = repr(self.clamp(value))
             text = text.removesuffix(".0")
@@ -133,9 +116,9 @@ class Control:
             raise BadValue("no_number")
         if not self.low <= value <= self.high:
             raise BadValue("outside")
-        if self.kind != "number" and value != int(value):
+        if self.kind == "integer" and value != int(value):
             raise BadValue("no_integer")
-        return self.clamp(int(value) if self.kind != "number" else value)
+        return self.clamp(int(value) if self.kind == "integer" else value)
 
     def is_value(self, text: object) -> bool:
         """Whether `text` spells a value."""
@@ -150,10 +133,7 @@ class Control:
         words = t(self.label) if self.label else ""
         mark = f"*{self.symbol}*" if self.symbol else ""
         text = " ".join(part for part in (mark, words) if part) or self.name
-        if self.scale == "binary" and value is not None:
-            k = _exponent(value)
-            return f"{text} = {value:g}" if k is None else f"{text} = 2{_superscript(k)} ≈ {number(value, 2)}"
-        return f"{text} = 2{_superscript(value)} ≈ {number(2.0**value, 2)}" if self.kind == "power" else text
+        return f"{text} = {as_power(value)}" if self.scale == "binary" and value is not None else text
 
     def option_name(self, option: str) -> str:
         """The name of one option in the session's language."""
@@ -197,16 +177,12 @@ def weight_decay(default: float, low: float = 0.0, high: float = 10.0) -> Contro
     )
 
 
-def power_of_two(name: str, mark: str, default: int = 0, reach: int = 40) -> Control:
-    """The exponent k of a gradient scale 2ᵏ, k = −reach…reach: a power of two changes no bit of a mantissa."""
-    return Control(name, "power", default, -reach, reach, symbol=mark, label="controls.gradient_scale")
-
-
 def factor(name: str, mark: str, default: float = 1.0, reach: int = 40) -> Control:
     """A gradient scale as a factor, 2⁻ʳ…2ʳ (r = `reach`). The slider stops at powers of two, which change no bit of a
     mantissa and are spelled 2^10; any other factor may be typed, and then products with it are rounded."""
-    return Control(name, "number", default, 2.0**-reach, 2.0**reach, "binary", symbol=mark,
-                   label="controls.gradient_scale")
+    return Control(
+        name, "number", default, 2.0**-reach, 2.0**reach, "binary", symbol=mark, label="controls.gradient_scale"
+    )
 
 
 def steps(default: int = 500, high: int = 5000) -> Control:
@@ -237,19 +213,3 @@ def switch(name: str, default: bool, label: str) -> Control:
 
 def _bad(reason: str) -> Any:
     raise BadValue(reason)
-
-
-def _exponent(value: float) -> int | None:
-    """k where value = 2ᵏ exactly, else None."""
-    mantissa, k = math.frexp(value)
-    return k - 1 if mantissa == 0.5 else None
-
-
-def _nice(step: float) -> float:
-    """The round number 1, 2 or 5 × 10ⁿ at or above `step`."""
-    power = 10.0 ** math.floor(math.log10(step))
-    return next(float(f"{d * power:.6g}") for d in (1, 2, 5, 10) if d * power >= step * 0.999)
-
-
-def _superscript(k: int) -> str:
-    return str(k).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
