@@ -139,4 +139,5 @@ def prox(regularizer: str | Regularizer, v: Any, strength: Any, **hyper: Any) ->
     if not np.all(np.asarray(strength) >= 0):
         raise ValueError("The strength of a proximal operator is not negative.")
     settings = {n: h.check(hyper.get(n, h.default), chosen.id) for n, h in chosen.hyper.items()}
-    return chosen.bind(reader_of(v, strength), settings).prox(v, strength)
+    reader = reader_of(v, strength)
+    return chosen.bind(reader, settings).prox(np.asarray(v) if reader == "numpy" else v, strength)
