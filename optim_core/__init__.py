@@ -11,12 +11,12 @@ from optim_core.audit import Audit, audit
 from optim_core.catalog import landscape, landscapes, method, methods, rules
 from optim_core.expression import ExpressionError, landscape_from
 from optim_core.finite_sum import finite_sum, minibatch
-from optim_core.landscape import Landscape, rescaling_has_potential
 from optim_core.method import Method
 from optim_core.oracle import Oracle, noisy, rescaled
 from optim_core.quadratic import quadratic
 from optim_core.regularizers import REGULARIZERS, prox
 from optim_core.run import run
+from optim_core.terrain import Landscape, rescaling_has_potential
 from optim_core.trajectory import Cause, Trajectory
 
 __all__ = [

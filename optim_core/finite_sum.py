@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from optim_core import noise
-from optim_core.landscape import Landscape, box_around, frozen
 from optim_core.ops import absolute, exp, log, maximum, reader_of, tanh
 from optim_core.oracle import Oracle
+from optim_core.terrain import Landscape, box_around, frozen
 
 
 @dataclass(frozen=True)

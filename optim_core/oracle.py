@@ -68,7 +68,7 @@ def rescaled(oracle: Any, c: Any) -> Oracle:
     """The oracle whose gradient is c ∘ g: `c` positive, one number, (d,), or (..., d) for a batch of scales.
 
     f, its contours, losses and minima stay those of f. For a Hessian that is not diagonal and unequal factors no
-    function has this gradient (see `landscape.rescaling_has_potential`).
+    function has this gradient (see `terrain.rescaling_has_potential`).
     """
     inner, c = as_oracle(oracle), np.asarray(c, dtype=float)
     if not (np.isfinite(c).all() and (c > 0).all()):

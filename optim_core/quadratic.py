@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from optim_core.landscape import Landscape, box_around, frozen
 from optim_core.ops import reader_of
+from optim_core.terrain import Landscape, box_around, frozen
 
 ABOUT = {
     "en": "A quadratic bowl: its matrix H says how steep it is and in which directions.",

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 import optim_core as oc
-from optim_core.expression import DEEPEST, LONGEST, ExpressionError, landscape_from
+from optim_core.compile.typed import DEEPEST, LONGEST, ExpressionError
+from optim_core.expression import landscape_from
 
 RNG = np.random.default_rng(0)
 

@@ -19,9 +19,9 @@ from optim_core.compile import js
 from optim_core.compile.evaluator import _flatten
 from optim_core.compile.typeset import indexed
 from optim_core.formula import Formula, Zeros, ZeroSet
-from optim_core.landscape import Landscape, distance_to_minimum, rescaling_has_potential
 from optim_core.landscape import landscape as declare
 from optim_core.ops import absolute, maximum, minimum, norm, sign, sqrt, where
+from optim_core.terrain import Landscape, distance_to_minimum, rescaling_has_potential
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 OTHER = {  # parameters besides the defaults, at which everything must hold as well

@@ -1,0 +1,212 @@
+"""A typed formula → a checked tree. Only what is listed here passes; everything else is refused with one sentence.
+
+Nothing typed is ever run: the tree is rebuilt from whitelisted pieces, and its numbers are computed as they are met.
+Limits on length, depth, size and exponents keep a hostile text from costing time or memory.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import math
+import operator
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+
+LONGEST, DEEPEST, LARGEST = 500, 40, 100  # characters; levels of nesting; pieces
+HIGHEST_POWER, HIGHEST_NUMBER = 32, 1e12
+COORDINATES = ("x", "y", "z")
+CONSTANTS = {"pi": math.pi, "e": math.e}
+UNARY = {name: name for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh", "sign")} | {
+    "abs": "absolute",
+    "ln": "log",
+}
+ARITHMETIC: dict[type[ast.operator], Callable[..., float]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+CHAINED = {"min": "minimum", "max": "maximum"}
+TYPOGRAPHY = str.maketrans({"·": "*", "×": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "π": " pi ", "^": "\ue000"})
+SUPERSCRIPTS = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+
+class ExpressionError(ValueError):
+    """A typed formula that was refused; the message is one sentence that says why."""
+
+
+def read_formula(text: str) -> tuple[ast.expr, int]:
+    """The rebuilt tree of a typed formula, and its dimension."""
+    if not isinstance(text, str):
+        raise ExpressionError(f"A formula is a text, not {type(text).__name__}.")
+    if len(text) > LONGEST:
+        raise ExpressionError(f"The formula has {len(text)} characters; at most {LONGEST} are read.")
+    if not text.strip():
+        raise ExpressionError("The formula is empty; write for example (x-1)^2 + (y-2)^2.")
+    plain = _plain(text)
+    depth = 0
+    for mark in plain:  # before parsing: deep nesting is cheapest to refuse here
+        depth += (mark == "(") - (mark == ")")
+        if depth > DEEPEST:
+            raise ExpressionError(f"The formula has more than {DEEPEST} brackets inside one another.")
+    try:
+        tree = ast.parse(plain, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ExpressionError(
+            f"“{_short(text)}” is not a formula; brackets must match and every product needs a *, as in 2*x."
+        ) from None
+    rebuilt = _Rebuild()
+    body = rebuilt(tree.body)
+    if not rebuilt.seen:
+        raise ExpressionError("The formula has no coordinate; use x, and y and z if you like.")
+    return ast.fix_missing_locations(body), 1 + max(COORDINATES.index(n) for n in rebuilt.seen)
+
+
+def _plain(text: str) -> str:
+    """Typographic forms (², ·, −, ×, π, ^) in plain spelling; other characters beyond ASCII are refused."""
+    plain = text.translate(TYPOGRAPHY)
+    plain = re.sub(
+        f"[{SUPERSCRIPTS}]+", lambda m: f"**({unicodedata.normalize('NFKC', m[0]).replace('−', '-')})", plain
+    )
+    plain = unicodedata.normalize("NFKC", plain.replace("\ue000", "**")).strip()  # full-width forms （ ） ＋ １
+    for mark in plain:
+        if not (mark.isascii() and (mark.isalnum() or mark in " \t.+-*/(),_")):
+            raise ExpressionError(f"The character {_name(mark)} has no meaning in a formula.")
+    return plain
+
+
+def _name(mark: str) -> str:
+    return f"“{mark}”" if mark.isprintable() else f"U+{ord(mark):04X}"
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+class _Rebuild:
+    """Walks the tree and returns a new one of whitelisted pieces; numbers are computed as they are met."""
+
+    def __init__(self) -> None:
+        self.pieces = 0
+        self.seen: set[str] = set()
+
+    def __call__(self, node: ast.AST, depth: int = 0) -> ast.expr:
+        self.pieces += 1
+        if self.pieces > LARGEST:
+            raise ExpressionError(f"The formula has more than {LARGEST} pieces; a shorter one will do.")
+        if depth > DEEPEST:
+            raise ExpressionError(f"The formula is nested more than {DEEPEST} levels deep.")
+        match node:
+            case ast.Constant(value=bool() | complex() | str() | bytes() | None) | ast.JoinedStr():
+                raise self.refusal(node, "is not a real number")
+            case ast.Constant(value=int() | float() as value):
+                return self.number(value)
+            case ast.Name(id=name):
+                return self.named(name)
+            case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
+                inner = self(operand, depth + 1)
+                if isinstance(sign, ast.UAdd):
+                    return inner
+                return self.folded(lambda a: -a, lambda a: ast.UnaryOp(ast.USub(), a), inner)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                return self.power(self(left, depth + 1), self(right, depth + 1))
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() as op, right=right):
+                compute = ARITHMETIC[type(op)]
+                join = lambda a, b: ast.BinOp(a, op, b)
+                return self.folded(compute, join, self(left, depth + 1), self(right, depth + 1))
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+                return self.called(name, [self(a, depth + 1) for a in args])
+            case ast.BinOp() | ast.UnaryOp():
+                raise self.refusal(node, "uses an operation other than + − * / and ^")
+            case _:
+                raise self.refusal(node, "is not arithmetic")
+
+    def refusal(self, node: ast.AST, why: str) -> ExpressionError:
+        return ExpressionError(
+            f"“{_short(ast.unparse(node))}” {why}; a formula has numbers, x, y, z, + − * / ^ and functions."
+        )
+
+    def number(self, value: float) -> ast.expr:
+        if not abs(value) <= HIGHEST_NUMBER:  # also refuses NaN
+            raise ExpressionError(f"The formula contains a number beyond {HIGHEST_NUMBER:.0e}.")
+        return ast.Constant(value)
+
+    def named(self, name: str) -> ast.expr:
+        if name in COORDINATES:
+            self.seen.add(name)
+            return ast.Name(name, ast.Load())
+        if name in CONSTANTS:
+            return ast.Constant(CONSTANTS[name])
+        if name in UNARY or name in CHAINED:
+            raise ExpressionError(f"{name} needs its argument in brackets, as in {name}(x).")
+        raise ExpressionError(f"“{_short(name)}” is not known: the coordinates are x, y, z and the constants pi and e.")
+
+    def folded(self, compute: Callable[..., float], join: Callable[..., ast.expr], *parts: ast.expr) -> ast.expr:
+        """`join` of the parts, or one number where all of them are numbers."""
+        numbers = [p.value for p in parts if isinstance(p, ast.Constant)]
+        if len(numbers) < len(parts):
+            return join(*parts)
+        try:
+            value = compute(*numbers)
+        except (ArithmeticError, ValueError):
+            value = math.nan
+        if isinstance(value, complex) or not math.isfinite(value):
+            raise ExpressionError("A constant in the formula has no finite real value.")
+        return self.number(value)
+
+    def power(self, base: ast.expr, exponent: ast.expr) -> ast.expr:
+        if not isinstance(exponent, ast.Constant):
+            if isinstance(base, ast.Constant) and base.value == math.e:
+                return ast.Call(ast.Name("exp", ast.Load()), [exponent], [])
+            raise ExpressionError("An exponent must be a number; write exp(…) for an exponential.")
+        n: Any = exponent.value
+        if abs(n) > HIGHEST_POWER:
+            raise ExpressionError(f"The exponent {n:g} is beyond ±{HIGHEST_POWER}.")
+        n = int(n) if n == int(n) else n
+        return self.folded(_exactly, _raise, base, ast.Constant(n))
+
+    def called(self, name: str, args: Sequence[ast.expr]) -> ast.expr:
+        if name in UNARY:
+            if len(args) != 1:
+                raise ExpressionError(f"{name} takes one argument, not {len(args)}.")
+            compute = (
+                abs if name == "abs" else _sign if name == "sign" else math.log if name == "ln" else getattr(math, name)
+            )
+            return self.folded(compute, lambda a: ast.Call(ast.Name(UNARY[name], ast.Load()), [a], []), *args)
+        if name in CHAINED:
+            if len(args) < 2:
+                raise ExpressionError(f"{name} takes at least two arguments, as in {name}(x, 1).")
+            first, *rest = args
+            for other in rest:
+                join = lambda a, b: ast.Call(ast.Name(CHAINED[name], ast.Load()), [a, b], [])
+                first = self.folded(min if name == "min" else max, join, first, other)
+            return first
+        known = sorted({*UNARY, *CHAINED})
+        if name in COORDINATES or name in CONSTANTS:
+            raise ExpressionError(f"“{name}(…)” reads as a function; write {name}*(…) for the product.")
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        mend = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}."
+        raise ExpressionError(f"There is no function {_short(name)}; {mend}")
+
+
+def _raise(base: ast.expr, exponent: ast.Constant) -> ast.expr:
+    """base ** n as what the readers share: products for whole n ≥ 2, a quotient below 0, else a real power."""
+    n: Any = exponent.value
+    if isinstance(n, float):
+        if n == 0.5:
+            return ast.Call(ast.Name("sqrt", ast.Load()), [base], [])
+        return ast.Call(ast.Name("power", ast.Load()), [base, exponent], [])
+    if n == 0:
+        return ast.Constant(1)
+    raised = base if abs(n) == 1 else ast.BinOp(base, ast.Pow(), ast.Constant(abs(n)))
+    return raised if n > 0 else ast.BinOp(ast.Constant(1), ast.Div(), raised)
+
+
+def _exactly(a: float, n: float) -> float:
+    small = isinstance(a, int) and isinstance(n, int) and n >= 0 and abs(a) <= 100
+    return a**n if small else math.pow(a, n)
+
+
+def _sign(a: float) -> float:
+    return (a > 0) - (a < 0)
