@@ -10,7 +10,7 @@ from typing import Any
 
 # The two folders load here, before `optim_core` binds functions of the same names: a first import of a
 # package later on would put the module in the function's place.
-import optim_core.landscapes  # noqa: F401
+import optim_core.landscapes
 import optim_core.rules  # noqa: F401
 from optim_core.decay import DECAYS
 from optim_core.landscape import Landscape

@@ -23,7 +23,7 @@ import optim_core as oc
 bowl = oc.landscape("Bowl")
 for name in ("Adam", "Adam-l2", "AdamW", "AdamProx"):
     decay = {} if name == "Adam" else {"weight_decay": 0.4}
-    path = oc.run(name, bowl, steps=1000, lr=0.02, beta2=0.95, **decay)
+    path = oc.run(name, bowl, steps=1500, lr=0.02, beta2=0.95, **decay)
     print(name, path.last)
 """
 IDLE_DECAYS = (1e-4, 1e-2, 1.0)
@@ -65,14 +65,18 @@ def main() -> None:
 
 def _facing(chosen: Any, paths: dict[str, oc.Trajectory], at: int) -> None:
     """The four equations, two by two, each with the numbers of step `at` in its first coordinate."""
-    cells = equations(chosen, paths, at)
+    colors = panels.symbol_colors(chosen.rule.memory)
+    cells = equations(chosen, paths, at, colors)
     for left in range(0, len(cells), 2):
         for column, cell in zip(st.columns(2, gap="large"), cells[left : left + 2], strict=False):
             with column, st.container(key=f"cell-{SLUG}-{cell.id}"):
                 st.markdown(cell.heading, unsafe_allow_html=True)
-                panels.equation(cell.tex, f"{SLUG}-{cell.id}") if cell.tex else st.markdown(cell.note)
+                if cell.tex:
+                    panels.equation(cell.tex, f"{SLUG}-{cell.id}", compiled=True)
+                else:
+                    st.markdown(cell.note)
     with st.expander(t("decay.inside_rule", t=at)):
-        panels.equation(rule_rows(chosen, paths, at), f"{SLUG}-rule")
+        panels.equation(rule_rows(chosen, paths, at, colors), f"{SLUG}-rule", compiled=True)
 
 
 def _idle() -> None:

@@ -20,7 +20,7 @@ from ui.deck import Deck
 from ui.text import method_name, t
 
 SLUG = "decay"
-STEPS = 1000
+STEPS = 1500
 #: A shorter memory than Adam's usual 0.999, so that every method has come to rest when the picture ends.
 SHORT_MEMORY = 0.95
 
@@ -152,8 +152,8 @@ class Cell:
     note: str = ""
 
 
-def equations(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int) -> list[Cell]:
-    """A cell for each decay style, in the order of the papers."""
+def equations(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int, colors: Mapping[str, str]) -> list[Cell]:
+    """A cell for each decay style, in the order of the papers. `colors`: source name → colour."""
     cells = []
     by_style = {m.decay.id: m for m in chosen.methods}
     for style in DECAYS:
@@ -161,7 +161,7 @@ def equations(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int) -> 
         if method is None:
             cells.append(Cell(style, f"**{t(f'decay.style_{style}')}**", "", t("decay.no_gradient")))
             continue
-        rows = method_tex(method, chosen.convention, live=traced(chosen, method, paths[method.slug], at))
+        rows = method_tex(method, chosen.convention, colors=colors, live=traced(chosen, method, paths[method.slug], at))
         own = rows[:1] + rows[-1:] if style == "coupled" else rows[-1:]
         label = "" if method.published else f" · {t('decay.unpublished')}"
         cells.append(
@@ -170,10 +170,11 @@ def equations(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int) -> 
     return cells
 
 
-def rule_rows(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int) -> str:
+def rule_rows(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int, colors: Mapping[str, str]) -> str:
     """The statements of the rule itself, with the numbers of the method without decay."""
     plain = chosen.methods[0]
-    return aligned(method_tex(plain, chosen.convention, live=traced(chosen, plain, paths[plain.slug], at))[:-1], True)
+    live = traced(chosen, plain, paths[plain.slug], at)
+    return aligned(method_tex(plain, chosen.convention, colors=colors, live=live)[:-1], True)
 
 
 def traced(chosen: Settings, method: oc.Method, path: oc.Trajectory, at: int) -> Trace:

@@ -108,10 +108,17 @@ def question(slug: str, name: str, options: Sequence[str], answer: str, **named:
     return None
 
 
-def equation(tex: str, name: str = "main") -> None:
-    """A displayed equation, its symbols coloured; it scrolls by itself where it is too wide."""
+def equation(tex: str, name: str = "main", *, compiled: bool = False) -> None:
+    """A displayed equation, its symbols coloured; it scrolls by itself where it is too wide. What was compiled from
+    source with `symbol_colors` has its colours already (`compiled`)."""
     with st.container(key=f"equation-{name}"):
-        st.markdown(f"$$\n{colored(tex)}\n$$")
+        st.markdown(f"$$\n{tex if compiled else colored(tex)}\n$$")
+
+
+def symbol_colors(memory: Sequence[str]) -> dict[str, str]:
+    """Source name → colour, for the LaTeX compilers; `memory` are the names of a rule's memory."""
+    roles = {"weight_decay": "decay", "lr": "rate", "g": "gradient", **dict.fromkeys(memory, "memory")}
+    return {name: symbol_color(role, theme()) for name, role in roles.items()}
 
 
 def colored(tex: str, roles: Mapping[str, str] = ROLES) -> str:

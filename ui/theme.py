@@ -76,15 +76,20 @@ _SYMBOLS: Mapping[str, tuple[str, str]] = {
     "memory": ("#5b4a9e", "#b0a3f0"),
 }
 
+_HALOS: Mapping[str, str] = {name: f"rgba({', '.join(str(int(ground.page[i : i + 2], 16)) for i in (1, 3, 5))}, 0.78)"
+                             for name, ground in GROUNDS.items()}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Style:
-    """How a method looks: line colour, colour of its text label, Plotly dash, Plotly marker symbol."""
+    """How a method looks: line colour, colour of its text label and of the page that shows faintly behind the label,
+    Plotly dash, Plotly marker symbol."""
 
     color: str
     text_color: str
     dash: str
     marker: str
+    halo: str
 
 
 def method_style(method: Any, theme: Theme) -> Style:
@@ -95,7 +100,7 @@ def method_style(method: Any, theme: Theme) -> Style:
     rank = _rank(found.rule.family, found.rule.id)
     color = _shade(base, rank, theme)
     fill = _FILLS.get(_id(found.regularizer), "-dot") if decay != "none" else ""
-    return Style(color, legible(color, theme), _DASHES[decay], _MARKERS[rank % len(_MARKERS)] + fill)
+    return Style(color, legible(color, theme), _DASHES[decay], _MARKERS[rank % len(_MARKERS)] + fill, _HALOS[theme])
 
 
 def symbol_color(role: str, theme: Theme) -> str:

@@ -74,14 +74,34 @@ def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
         if spot is not None:
             placed.append((line, *spot))
     gap = SIZES[frame.size] * 1.25
-    pixels = spread([p[2] * frame.height for p in placed], gap, 0.5 * gap, frame.height - 0.5 * gap)
+    wanted = [up * frame.height + gap * _lift(line, frame, across, up, out) for line, across, up, out in placed]
+    pixels = spread(wanted, gap, 0.5 * gap, frame.height - 0.5 * gap)
     for (line, across, up, outside), target in zip(placed, pixels, strict=True):
         right = across > frame.turn
         figure.add_annotation(
             x=frame.x[0] + across * (frame.x[1] - frame.x[0]), y=_height(up, frame), showarrow=False,
-            text=f"{'→ ' if outside and right else ''}{line.name}", font={"color": line.style.text_color},
+            text=f"{_arrow(across, up) if outside else ''}{line.name}", font={"color": line.style.text_color},
+            bgcolor=line.style.halo, borderpad=1,
             xanchor="right" if right else "left", xshift=-11 if right else 11, yshift=target - up * frame.height,
         )  # fmt: skip
+
+
+def _arrow(across: float, up: float) -> str:
+    """Towards the nearest border."""
+    room = {"← ": across, "→ ": 1 - across, "↓ ": up, "↑ ": 1 - up}
+    return min(room, key=room.__getitem__)
+
+
+def _lift(line: Line, frame: Frame, across: float, up: float, outside: bool) -> float:
+    """By how many text lines a name moves off its own line: up, or down where the line comes from above."""
+    if outside:
+        return 0.6
+    if across <= frame.turn or frame.turn > 0.8:  # the name stands beyond the end, where its line is not
+        return 0.0
+    x, y = (np.asarray(v, float)[np.isfinite(line.y)] for v in (line.x, line.y))
+    end = last_finite(line) or (0.0, 0.0)
+    near = np.abs(x - end[0]) < 0.1 * (frame.x[1] - frame.x[0])
+    return -0.7 if near.any() and y[near].mean() - end[1] > 0.01 * (frame.y[1] - frame.y[0]) else 0.7
 
 
 def _spot(line: Line, frame: Frame) -> tuple[float, float, bool] | None:
