@@ -49,10 +49,14 @@ class Rule:
         return (self.function.__doc__ or "").strip()
 
     @cached_property
+    def reductions(self) -> frozenset[str]:
+        """The operations over several coordinates that stand in the source, such as norm and tensor_norm."""
+        return frozenset(n for e in _expressions(self.source) for n in names_in(e) if n in OPS and OPS[n].reduces)
+
+    @property
     def mixes_coordinates(self) -> bool:
         """Whether one coordinate's direction depends on the others (a norm stands in the source)."""
-        expressions = [s.value for s in self.source.assignments] + list(self.source.returns)
-        return any(OPS[n].reduces for e in expressions for n in names_in(e) if n in OPS)
+        return bool(self.reductions)
 
     @property
     def owns_weight_decay(self) -> bool:

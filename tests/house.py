@@ -25,7 +25,7 @@ OUTSIDE = {
     "streamlit": ("app.py", "ui/", "pages/"),
     "plotly": ("ui/",),
     "pandas": (),
-    "torch": ("optim_core/torch_optimizer.py", "optim_core/networks/", "benchmarks/"),
+    "torch": ("optim_core/torch_optimizer/", "optim_core/networks/", "benchmarks/"),
     "sklearn": ("optim_core/networks/",),
     "jax": ("benchmarks/",),
     "optax": ("benchmarks/",),

@@ -57,7 +57,7 @@ def test_a_wrong_import_is_seen(path: str, source: str) -> None:
     ("path", "source"),
     [
         ("optim_core/ops.py", "def f():\n    import torch"),
-        ("optim_core/torch_optimizer.py", "import torch"),
+        ("optim_core/torch_optimizer/base.py", "import torch"),
         ("optim_core/networks/model.py", "from torch import nn"),
         ("optim_core/run.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import torch"),
         (
