@@ -16,7 +16,7 @@ from tests.replay import START, on_arrays, walk
 
 STEPS = 200
 SCHEDULES = ("constant", "cosine", "linear", "inverse_sqrt")
-# Q3 of the notes: ½ Σ h(x − a)².
+# ½ Σ h(x − a)².
 H, A, X0 = np.array([1.0, 10.0, 0.1]), np.array([1.0, -2.0, 0.5]), np.array([0.3, 1.0, -4.0])
 NORMALIZED = [r.name for r in catalog.rules().values() if r.scale_free == "coordinate"]
 
@@ -155,7 +155,7 @@ def test_the_papers_convention_in_a_grid_divides_each_run_by_its_own_rate() -> N
         assert np.abs(grid[i, j] - alone).max() <= 1e-14
 
 
-# --- Numbers of the notes -------------------------------------------------------------------------------------------
+# --- Worked numbers --------------------------------------------------------------------------------------------------
 
 
 def test_d1_scale_freeness() -> None:
