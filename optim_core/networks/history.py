@@ -1,0 +1,57 @@
+"""What a training leaves behind: statistics at regular steps, never every weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+LOWEST, HIGHEST = -40, 10  # exponents of the first and last bin of a histogram; what lies beyond is counted in them
+
+
+@dataclass(frozen=True)
+class Record:
+    """The state after `step` steps. Lists over runs; `gradient`, `update`, `weight` over runs and layers.
+
+    loss: mean cross-entropy (nats) over the training examples; accuracy: share of test examples classified rightly.
+    gradient, update, weight: root mean square over a layer's coordinates of the gradient that the optimizer was told,
+    of the direction it answered (the step divided by the learning rate, without decoupled decay), and of the weights;
+    gradient and update belong to the last mini-batch and are zero before the first step.
+    histogram: for each run the share of coordinates with 2ᵏ ≤ |direction| < 2ᵏ⁺¹, k = LOWEST … HIGHEST, and last the
+    share that is exactly zero.
+    """
+
+    step: int
+    loss: list[float]
+    accuracy: list[float]
+    gradient: list[list[float]]
+    update: list[list[float]]
+    weight: list[list[float]]
+    histogram: list[list[float]]
+
+
+@dataclass(frozen=True)
+class History:
+    """records: in the order of steps, the start first. diverged_at: for each run the first step after which a weight
+    or the loss is not finite or a weight lies further than 10⁶ from its start, else −1. stopped: cancelled early."""
+
+    records: Sequence[Record]
+    diverged_at: list[int]
+    stopped: bool = False
+    seconds: float = 0.0
+
+    def series(self, name: str, run: int) -> list[float]:
+        """One statistic of one run over the records: "loss" or "accuracy"."""
+        return [getattr(record, name)[run] for record in self.records]
+
+    @property
+    def steps(self) -> list[int]:
+        return [record.step for record in self.records]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, held: Mapping[str, Any]) -> History:
+        """The inverse of `to_json`, also after a round trip through JSON text."""
+        return cls(**{**held, "records": [Record(**r) for r in held["records"]]})

@@ -1,0 +1,68 @@
+"""`python -m optim_core.networks.worker`: trains plans for a program that must not load torch itself.
+
+One JSON object a line. In: {"plan": …} starts a training, {"cancel": true} ends the present one after its next step.
+Out: {"ready": true} once torch is loaded; {"record": …} as each is made; then {"done": …}, a history without its
+records, or {"error": "sentence"}. The end of the input ends the process, so that none outlives its server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from queue import SimpleQueue
+from threading import Event, Thread
+from typing import Any, TextIO
+
+NICENESS = 10  # trainings give way to the pages that are read meanwhile
+
+
+def serve(source: TextIO, sink: TextIO) -> None:
+    """Answer the lines of `source` on `sink` until `source` ends."""
+    from optim_core.networks.plan import Plan
+    from optim_core.networks.training import train
+
+    def say(**message: Any) -> None:
+        sink.write(json.dumps(message) + "\n")
+        sink.flush()
+
+    plans: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
+    cancel = Event()
+    Thread(target=_listen, args=(source, plans, cancel), daemon=True).start()
+    say(ready=True)
+    while (held := plans.get()) is not None:
+        try:
+            history = train(Plan.from_json(held), progress=lambda r: say(record=vars(r)), cancel=cancel)
+        except (ValueError, TypeError, KeyError) as problem:
+            say(error=str(problem))
+        else:
+            say(done={**vars(history), "records": []})
+
+
+def _listen(source: TextIO, plans: SimpleQueue[dict[str, Any] | None], cancel: Event) -> None:
+    for line in source:
+        message = json.loads(line)
+        if "plan" in message:
+            cancel.clear()  # a cancel that came too late for the training before
+            plans.put(message["plan"])
+        else:
+            cancel.set()
+    cancel.set()
+    plans.put(None)
+
+
+def main() -> None:
+    """Serve standard input on standard output; whatever else writes there goes to standard error."""
+    import torch
+
+    torch.set_num_threads(1)
+    with contextlib.suppress(OSError):  # a sandbox may forbid it
+        os.nice(NICENESS)
+    sink, sys.stdout = sys.stdout, sys.stderr
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        serve(sys.stdin, sink)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""Trainings that run beside the pages: a queue, a few niced worker processes, and snapshots for whoever watches.
+
+    job = jobs.start(session, plan)      # in a callback; ends the session's earlier job
+    now = jobs.look(job)                 # in a fragment, some times a second: this is also the sign of life
+    jobs.cancel(job)
+
+A worker is a process (`python -m optim_core.networks.worker`), never a thread: torch stays out of the server (200 MB
+and a slower collector), and a training that takes the interpreter for itself delays no other visitor's page. Nothing
+here calls Streamlit. A session has one job at a time; a job that nobody looks at for `UNWATCHED` seconds ends; the
+queue is first come, first served. Equal plans give equal histories to the last bit, so a finished one is kept and
+given to whoever asks for it next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import uuid
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Condition, Thread
+from typing import Any, Literal
+
+from ui.worker import Worker
+
+State = Literal["waiting", "loading", "running", "finished", "cancelled", "unwatched", "too_long", "failed"]
+LIVE = ("waiting", "loading", "running")
+UNWATCHED = 10.0  # seconds without a look
+LONGEST = 60.0  # seconds of training
+OBEYS = 5.0  # seconds a worker has to answer a cancel before it is ended
+KEPT_JOBS, KEPT_HISTORIES = 256, 32
+Plan = Mapping[str, Any]  # as optim_core.networks.plan.Plan.to_json gives it
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A job at one moment. records: as optim_core.networks.history.Record, as plain mappings. ahead: jobs before it
+    in the queue. diverged_at: per run, once the job has ended. shared: made earlier, for an equal plan."""
+
+    state: State
+    plan: Plan
+    records: tuple[Mapping[str, Any], ...]
+    diverged_at: tuple[int, ...] = ()
+    ahead: int = 0
+    seconds: float = 0.0
+    shared: bool = False
+    error: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Whether it will still change by itself."""
+        return self.state in LIVE
+
+    @property
+    def step(self) -> int:
+        return int(self.records[-1]["step"]) if self.records else 0
+
+
+@dataclass
+class _Job:
+    session: str
+    plan: Plan
+    state: State = "waiting"
+    records: list[Mapping[str, Any]] = field(default_factory=list)
+    diverged_at: tuple[int, ...] = ()
+    seconds: float = 0.0
+    shared: bool = False
+    error: str = ""
+    seen: float = field(default_factory=time.monotonic)
+    ends_as: State | None = None  # asked to stop, and what to call that
+
+    @property
+    def name(self) -> str:
+        return json.dumps(self.plan, sort_keys=True)
+
+
+class Jobs:
+    """The registry. All its methods may be called from any thread."""
+
+    def __init__(self, workers: int | None = None, unwatched: float = UNWATCHED, longest: float = LONGEST) -> None:
+        self._workers = workers or max(1, (os.cpu_count() or 2) - 1)
+        self._unwatched, self._longest = unwatched, longest
+        self._jobs: OrderedDict[str, _Job] = OrderedDict()
+        self._queue: deque[_Job] = deque()
+        self._histories: OrderedDict[str, _Job] = OrderedDict()
+        self._changed = Condition()
+        self._threads: list[Thread] = []
+        self._closed = False
+
+    def start(self, session: str, plan: Plan) -> str:
+        """Queue the plan for this session and end the session's earlier job. Returns the job's id."""
+        with self._changed:
+            for job in self._jobs.values():
+                if job.session == session:
+                    self._stop(job, "cancelled")
+            made = _Job(session, plan)
+            identity = uuid.uuid4().hex
+            self._jobs[identity] = made
+            if not self._from_memory(made):
+                self._queue.append(made)
+                self._changed.notify()
+                self._staff()
+            while len(self._jobs) > KEPT_JOBS:
+                self._jobs.popitem(last=False)
+            return identity
+
+    def look(self, identity: str) -> Snapshot | None:
+        """The job now, and a sign that somebody watches it; None if there is no such job any more."""
+        with self._changed:
+            job = self._jobs.get(identity)
+            if job is None:
+                return None
+            job.seen = time.monotonic()
+            ahead = self._queue.index(job) if job in self._queue else 0
+            return Snapshot(job.state, job.plan, tuple(job.records), job.diverged_at, ahead, job.seconds, job.shared,
+                            job.error)  # fmt: skip
+
+    def cancel(self, identity: str) -> None:
+        """End the job after its next step; what it has recorded stays."""
+        with self._changed:
+            if identity in self._jobs:
+                self._stop(self._jobs[identity], "cancelled")
+
+    def close(self) -> None:
+        """End every job and every worker."""
+        with self._changed:
+            self._closed = True
+            for job in self._jobs.values():
+                self._stop(job, "cancelled")
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _stop(self, job: _Job, ends_as: State) -> None:
+        if job in self._queue:
+            self._queue.remove(job)
+            job.state = ends_as
+        elif job.state in LIVE:
+            job.ends_as = job.ends_as or ends_as
+
+    def _from_memory(self, job: _Job) -> bool:
+        """Give the job the history of an equal plan, if one is kept."""
+        held = self._histories.get(job.name)
+        if held is None:
+            return False
+        self._histories.move_to_end(job.name)
+        job.records, job.diverged_at, job.seconds = held.records, held.diverged_at, held.seconds
+        job.state, job.shared = "finished", True
+        return True
+
+    def _staff(self) -> None:
+        if len(self._threads) < self._workers:
+            thread = Thread(target=self._serve, name=f"training-{len(self._threads)}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _serve(self) -> None:
+        """One worker's life: take the next job, train it, again."""
+        worker = Worker()
+        while (job := self._next()) is not None:
+            try:
+                self._train(job, worker)
+            except OSError as problem:  # the worker could not be started or has gone away
+                worker.end()
+                with self._changed:
+                    job.state, job.error = "failed", str(problem)
+        worker.end()
+
+    def _next(self) -> _Job | None:
+        with self._changed:
+            while not self._closed:
+                while self._queue:
+                    job = self._queue.popleft()
+                    if time.monotonic() - job.seen > self._unwatched:
+                        job.state = "unwatched"
+                    elif not self._from_memory(job):
+                        job.state = "loading"
+                        return job
+                self._changed.wait()
+        return None
+
+    def _train(self, job: _Job, worker: Worker) -> None:
+        worker.begin(job.plan)
+        begun = time.monotonic()
+        asked: float | None = None
+        while True:
+            message = worker.answer(timeout=0.1)
+            now = time.monotonic()
+            with self._changed:
+                if self._take(job, message):
+                    return
+                if message is not None and job.state == "running" and len(job.records) == 1:
+                    begun = now  # loading torch does not count
+                if now - job.seen > self._unwatched:
+                    job.ends_as = job.ends_as or "unwatched"
+                if job.state == "running" and now - begun > self._longest:
+                    job.ends_as = job.ends_as or "too_long"
+                wants_end = job.ends_as
+            if wants_end and asked is None:
+                worker.cancel()
+                asked = now
+            if asked is not None and wants_end and now - asked > OBEYS:
+                worker.end()
+                with self._changed:
+                    job.state = wants_end
+                return
+
+    def _take(self, job: _Job, message: Mapping[str, Any] | None) -> bool:
+        """Enter one message of the worker into the job; whether it was the last."""
+        if message is None or "ready" in message:
+            return False
+        if "record" in message:
+            job.state = "running"
+            job.records.append(message["record"])
+            return False
+        if "error" in message:
+            job.state, job.error = "failed", message["error"]
+            return True
+        done = message["done"]
+        job.diverged_at, job.seconds = tuple(done["diverged_at"]), done["seconds"]
+        job.state = (job.ends_as or "cancelled") if done["stopped"] else "finished"
+        if job.state == "finished":
+            self._histories[job.name] = job
+            while len(self._histories) > KEPT_HISTORIES:
+                self._histories.popitem(last=False)
+        return True
+
+
+_registry = Jobs()
+start, look, cancel = _registry.start, _registry.look, _registry.cancel
