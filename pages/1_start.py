@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import streamlit as st
 
 import optim_core as oc
 from ui import frame, links, panels
 from ui.controls import from_hyper, learning_rate, steps, weight_decay
 from ui.deck import Deck
+from ui.equations import block, decay_rows
 from ui.figures.start import bowl_with_balls, stops_against_decay
 from ui.outcomes import outcome, sentence
-from ui.text import t
+from ui.text import method_name, t
 
 SLUG = "start"
 METHODS = ("Adam-l2", "AdamW")
@@ -39,7 +41,7 @@ def main() -> None:
     place = panels.figure(SLUG)
     with panels.row(SLUG):
         decay = deck.show("decay")
-    with deck.drawer():
+    with deck.drawer(), panels.row(SLUG, "more"):
         rate, beta2, horizon = (deck.show(name) for name in ("lr", "beta2", "steps"))
         deck.exact("decay", "lr")
 
@@ -55,10 +57,23 @@ def main() -> None:
     ends = [outcome(path, bowl.window) for path in paths.values()]
     panels.readout(SLUG, [sentence(end) for end in ends])
     panels.text(SLUG, "hook")
+    _facing()
     if panels.question(SLUG, "nearer", ("coupled", "decoupled", "same"), answer="decoupled"):
         _reveal(bowl, {**setting, "weight_decay": DECAYS}, decay)
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def _facing() -> None:
+    """The two equations from their source, side by side; only the place of λ differs."""
+    with st.container(key=f"equation-pair-{SLUG}"):
+        columns = st.columns(2, gap="large")
+    for column, slug in zip(columns, METHODS, strict=True):
+        method = oc.method(slug)
+        with column, st.container(key=f"cell-{SLUG}-{method.decay.id}"):
+            st.markdown(method_name(slug), unsafe_allow_html=True)
+            rows = decay_rows(method, colors=panels.symbol_colors(method.rule.memory))
+            panels.equation(block(rows), f"{SLUG}-{method.decay.id}", compiled=True)
 
 
 def _reveal(bowl: oc.Landscape, setting: dict[str, object], chosen: float) -> None:

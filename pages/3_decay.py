@@ -9,7 +9,7 @@ import streamlit as st
 
 import optim_core as oc
 from ui import frame, links, panels
-from ui.decay_page import DECK, METHODS_OF, equations, rule_rows, settings
+from ui.decay_page import DECK, equations, inside_rule, settings, shown_hyper, shown_map
 from ui.figures.contour import contour_map
 from ui.figures.decay import idle_coordinate, step_marks
 from ui.figures.lines import path_line
@@ -36,10 +36,10 @@ def main() -> None:
     with panels.row(SLUG):
         for name in ("rule", "decay", "c1", "t"):
             DECK.show(name)
-    with DECK.drawer():
-        for name in ("lr", "landscape", "regularizer", "schedule", "convention", "steps", "s1", "s2"):
+    with DECK.drawer(), panels.row(SLUG, "more"):
+        for name in ("lr", "landscape", "regularizer", "schedule", "convention", "steps"):
             DECK.show(name)
-        for name in METHODS_OF(DECK["rule"]).hyper_controls:
+        for name in (*shown_map(DECK), *shown_hyper(DECK)):
             DECK.show(name)
         DECK.exact("decay", "lr")
 
@@ -48,7 +48,7 @@ def main() -> None:
     at = min(DECK["t"], chosen.steps)
     with place:
         theme = frame.theme()
-        lines = [path_line(slug, path.x, theme) for slug, path in paths.items()]
+        lines = [path_line(slug, path.x, theme, path.method) for slug, path in paths.items()]
         drawing = contour_map(chosen.landscape, lines, theme=theme, size=frame.size())
         step_marks(drawing, lines, at, theme)
         panels.plot(drawing, f"{SLUG}-main", t("decay.alt"))
@@ -76,7 +76,7 @@ def _facing(chosen: Any, paths: dict[str, oc.Trajectory], at: int) -> None:
                 else:
                     st.markdown(cell.note)
     with st.expander(t("decay.inside_rule", t=at)):
-        panels.equation(rule_rows(chosen, paths, at, colors), f"{SLUG}-rule", compiled=True)
+        panels.equation(inside_rule(chosen, paths, at, colors), f"{SLUG}-rule", compiled=True)
 
 
 def _idle() -> None:

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 import optim_core as oc
-from optim_core.compile.tex import aligned, method_tex
 from optim_core.compile.trace import Trace, trace_method
 from optim_core.decay import DECAYS
 from optim_core.regularizers import REGULARIZERS
 from optim_core.schedule import SCHEDULES, multiplier
 from ui.controls import Control, choice, factor, from_hyper, learning_rate, map_choice, steps, weight_decay
 from ui.deck import Deck
+from ui.equations import block, decay_rows, rule_rows
 from ui.text import method_name, t
 
 SLUG = "decay"
@@ -50,7 +50,34 @@ def _hyper_controls() -> list[Control]:
         for name, h in one.hyper_controls.items():
             hyper = one.rule.hyper[h]
             made.append(from_hyper(hyper, SHORT_MEMORY if (h, hyper.default) == ("beta2", 0.999) else None, name))
+    made += [from_hyper(hyper, name=f"{r.id}.{h}") for r in REGULARIZERS.values() for h, hyper in r.hyper.items()]
     return made
+
+
+def shown_hyper(deck: Deck) -> tuple[str, ...]:
+    """The controls of the hyperparameters that the chosen rule and the chosen regularizer have."""
+    regularizer = REGULARIZERS[deck["regularizer"]]
+    return (*METHODS_OF(deck["rule"]).hyper_controls, *(f"{regularizer.id}.{h}" for h in regularizer.hyper))
+
+
+def _maps() -> Mapping[str, oc.Landscape]:
+    return {one.id: one for one in oc.landscapes().values() if one.d == 2}
+
+
+def _map_controls(landscape: oc.Landscape) -> list[Control]:
+    """The start and the parameters of one landscape; each landscape keeps its own, so that a change of landscape
+    brings its own start."""
+    spots = [
+        Control(f"{landscape.id}.start{k + 1}", "number", round(float(x), 6), low, high, step=0.05, symbol=f"x{mark}",
+                label="decay.start")
+        for k, (x, mark, (low, high)) in enumerate(zip(landscape.start, "₁₂", landscape.window, strict=True))
+    ]  # fmt: skip
+    return spots + [from_hyper(h, name=f"{landscape.id}.{n}") for n, h in landscape.hyper.items()]
+
+
+def shown_map(deck: Deck) -> tuple[str, ...]:
+    """The controls of the chosen landscape: its start, then its parameters."""
+    return tuple(control.name for control in _map_controls(_maps()[deck["landscape"]]))
 
 
 def _deck() -> Deck:
@@ -70,9 +97,8 @@ def _deck() -> Deck:
             choice("convention", ("pytorch", "paper"), "pytorch", label="decay.convention",
                    names=("decay.convention_pytorch", "decay.convention_paper")),
             steps(STEPS),
-            Control("s1", "number", -2.0, -10.0, 10.0, step=0.1, symbol="x₁", label="decay.start"),
-            Control("s2", "number", -1.0, -10.0, 10.0, step=0.1, symbol="x₂", label="decay.start"),
             *_hyper_controls(),
+            *(control for landscape in _maps().values() for control in _map_controls(landscape)),
         ),
     )  # fmt: skip
 
@@ -101,7 +127,7 @@ class Settings:
         decay = {"weight_decay": self.decay, "convention": self.convention} if method.decays else {}
         oracle = oc.rescaled(self.landscape, self.scales) if self.scales != (1.0, 1.0) else self.landscape
         return oc.run(method, oracle, start=self.start, steps=self.steps, lr=self.lr, schedule=self.schedule,
-                      record=("x", "g", "memory", "loss"), **decay, **self.hyper)  # fmt: skip
+                      record=("x", "g", "memory", "loss"), **decay, **_own(method, self.hyper))  # fmt: skip
 
     @property
     def pytorch(self) -> float:
@@ -126,19 +152,18 @@ class Settings:
 def settings(deck: Deck) -> Settings:
     """What the controls say."""
     one = METHODS_OF(deck["rule"])
-    landscape = next(l for l in oc.landscapes().values() if l.id == deck["landscape"])
+    base = _maps()[deck["landscape"]]
+    landscape = base.with_(**{n: deck[f"{base.id}.{n}"] for n in base.hyper})
+    start = (deck[f"{base.id}.start1"], deck[f"{base.id}.start2"])
     regularizer = deck["regularizer"]
     methods = tuple(
         m for m in oc.methods().values()
         if m.rule is one.rule and (not m.decay.decays or m.regularizer.id == regularizer)
     )  # fmt: skip
-    chosen = (deck["s1"], deck["s2"])
-    default = (deck.control("s1").default, deck.control("s2").default)
-    start = tuple(float(v) for v in landscape.start) if chosen == default else chosen
     return Settings(
         rule=one.rule, methods=methods, landscape=landscape, regularizer=regularizer, scales=(deck["c1"], 1.0),
         start=start, steps=deck["steps"], lr=deck["lr"], decay=deck["decay"], schedule=deck["schedule"],
-        convention=deck["convention"], hyper={h: deck[name] for name, h in one.hyper_controls.items()},
+        convention=deck["convention"], hyper={name.partition(".")[2]: deck[name] for name in shown_hyper(deck)},
     )  # fmt: skip
 
 
@@ -161,20 +186,19 @@ def equations(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int, col
         if method is None:
             cells.append(Cell(style, f"**{t(f'decay.style_{style}')}**", "", t("decay.no_gradient")))
             continue
-        rows = method_tex(method, chosen.convention, colors=colors, live=traced(chosen, method, paths[method.slug], at))
-        own = rows[:1] + rows[-1:] if style == "coupled" else rows[-1:]
+        live = traced(chosen, method, paths[method.slug], at)
+        rows = decay_rows(method, chosen.convention, colors=colors, live=live)
         label = "" if method.published else f" · {t('decay.unpublished')}"
-        cells.append(
-            Cell(style, f"{method_name(method.slug)} · {t(f'decay.style_{style}')}{label}", aligned(own, True))
-        )
+        heading = f"{method_name(method.slug)} · {t(f'decay.style_{style}')}{label}"
+        cells.append(Cell(style, heading, block(rows)))
     return cells
 
 
-def rule_rows(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int, colors: Mapping[str, str]) -> str:
+def inside_rule(chosen: Settings, paths: Mapping[str, oc.Trajectory], at: int, colors: Mapping[str, str]) -> str:
     """The statements of the rule itself, with the numbers of the method without decay."""
     plain = chosen.methods[0]
     live = traced(chosen, plain, paths[plain.slug], at)
-    return aligned(method_tex(plain, chosen.convention, colors=colors, live=live)[:-1], True)
+    return block(rule_rows(plain, chosen.convention, colors=colors, live=live))
 
 
 def traced(chosen: Settings, method: oc.Method, path: oc.Trajectory, at: int) -> Trace:

@@ -26,6 +26,8 @@ from pathlib import Path
 
 import streamlit as st
 
+import optim_core as oc
+
 ROOT = Path(__file__).resolve().parents[1]
 CONTENT = ROOT / "content"
 MEASURED = ROOT / "claims" / "measured.json"
@@ -131,7 +133,7 @@ def claim(claim_id: str) -> str:
 
 def method_name(slug: str) -> str:
     """The name of a method in prose, in its colour (ui/frame.py makes the classes): Adam-l2 → Adam-ℓ2."""
-    return f'<span class="method {slug}">{slug.replace("-l2", "-ℓ2")}</span>'
+    return f'<span class="method {slug}">{oc.method(slug).name}</span>'
 
 
 def measured() -> Mapping[str, dict]:
