@@ -124,10 +124,10 @@ class Settings:
     hyper: Mapping[str, float]
 
     def run(self, method: oc.Method) -> oc.Trajectory:
-        decay = {"weight_decay": self.decay, "convention": self.convention} if method.decays else {}
         oracle = oc.rescaled(self.landscape, self.scales) if self.scales != (1.0, 1.0) else self.landscape
         return oc.run(method, oracle, start=self.start, steps=self.steps, lr=self.lr, schedule=self.schedule,
-                      record=("x", "g", "memory", "loss"), **decay, **_own(method, self.hyper))  # fmt: skip
+                      weight_decay=self.decay if method.decays else None, convention=self.convention,
+                      record=("x", "g", "memory", "loss"), **_own(method, self.hyper))  # fmt: skip
 
     @property
     def pytorch(self) -> float:
