@@ -72,7 +72,7 @@ def test_the_large_text_is_larger() -> None:
 
 def test_the_next_page_is_offered() -> None:
     links = [link.proto.label for link in visit(lang="en").get("page_link")]
-    following = [f"Next: {page_text(slug, 'en').title} →" for slug in SLUGS[1:2]]
+    following = [f"Next: {page_text(slug, 'en').title}\u00a0→" for slug in SLUGS[1:2]]
     assert links == following
 
 

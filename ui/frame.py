@@ -18,10 +18,18 @@ from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, method_style
 
 STYLE = Path(__file__).with_name("style.css")
 
-#: Sets <html lang>, which Streamlit leaves at "en", and copies the link with the language written out.
+#: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
+#: run when the reader changes the theme, because the server hears of it only then and Plotly is drawn for one theme.
 _DOCUMENT = """
-export default ({ parentElement, data }) => {
+let asked = ""
+export default ({ parentElement, data, setTriggerValue }) => {
   document.documentElement.lang = data.lang
+  const shown = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme
+  if (shown === data.theme) asked = ""
+  else if (shown !== asked) {
+    asked = shown
+    setTimeout(() => setTriggerValue("theme", shown), 100)
+  }
   const button = parentElement.querySelector("button")
   button.textContent = data.label
   button.onclick = async () => {
@@ -72,9 +80,11 @@ def switches() -> None:
             data={
                 "lang": {"zh": "zh-CN"}.get(language(), language()),
                 "code": language(),
+                "theme": theme(),
                 "label": t("frame.copy"),
                 "done": t("frame.copied"),
             },
+            on_theme_change=lambda: None,
         )
     links.say(problems)
 
