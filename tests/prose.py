@@ -16,7 +16,7 @@ ALLOWED = (
     re.compile(r"\]\([^)]*\)"),
     re.compile(r"<[^>]*>"),
     re.compile(r"\{\{[^}]*\}\}|\{[^}]*\}"),
-    re.compile(r"arXiv:\d{4}\.\d{5}"),
+    re.compile(r"arXiv:\d{4}\.\d{4,5}"),
     re.compile(r"(?<!\d)(19|20)\d\d(?!\d)"),
     re.compile(r"[A-Za-zℓ]+-?\d+\w*|\d-?D\b"),
 )

@@ -14,7 +14,7 @@ import streamlit as st
 from ui import links
 from ui.controls import Control, choice
 from ui.text import LANGUAGES, browser_language, language, page_text, t
-from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, method_style
+from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -42,8 +42,8 @@ export default ({ parentElement, data, setTriggerValue }) => {
 }
 """
 _BUTTON = """
-button { font: inherit; font-size: min(0.95rem, 4vw); color: var(--st-text-color); opacity: 0.72; background: none; border: 0;
-  padding: 0.2rem 0.45rem; cursor: pointer; white-space: nowrap; }
+button { font: inherit; font-size: min(0.95rem, 4vw); color: var(--st-text-color); opacity: 0.72;
+  background: none; border: 0; padding: 0.2rem 0.45rem; cursor: pointer; white-space: nowrap; }
 button:hover, button:focus-visible { opacity: 1; }
 button:focus-visible { outline: 2px solid var(--st-primary-color); border-radius: 4px; }
 """
@@ -95,7 +95,7 @@ def dress() -> None:
 
 
 def tokens(text_size: str, lang: str) -> str:
-    """The custom properties that style.css reads, and one class per method: `<span class="method AdamW">`."""
+    """The custom properties that style.css reads."""
     light, dark = (GROUNDS[name] for name in THEMES)
     pairs = {
         name: f"light-dark({getattr(light, name)}, {getattr(dark, name)})"
@@ -106,7 +106,7 @@ def tokens(text_size: str, lang: str) -> str:
         "measure": "34em" if lang == "en" else "36em", "leading": "1.6" if lang == "en" else "1.85",
     }  # fmt: skip
     body = "".join(f"--{name}:{value};" for name, value in properties.items())
-    return f":root:root{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}{_method_classes()}"
+    return f":root:root{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}"
 
 
 def onward(slug: str, slugs: tuple[str, ...], pages: dict[str, Any]) -> None:
@@ -115,14 +115,6 @@ def onward(slug: str, slugs: tuple[str, ...], pages: dict[str, Any]) -> None:
     if place < len(slugs):
         with st.container(key="onward"):
             st.page_link(pages[slugs[place]], label=t("frame.next", title=page_text(slugs[place]).title))
-
-
-def _method_classes() -> str:
-    styles = [
-        (slug, *(method_style(slug, name).text_color for name in THEMES))
-        for slug in ("SGD", "Adam", "Adam-l2", "AdamW", "AdamProx", "SignSGD", "ClippedSGD")
-    ]
-    return "".join(f".method.{slug}{{color:light-dark({light},{dark})}}" for slug, light, dark in styles)
 
 
 def _problems(controls: tuple[Control, ...]) -> list[links.Problem]:

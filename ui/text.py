@@ -27,6 +27,7 @@ from pathlib import Path
 import streamlit as st
 
 import optim_core as oc
+from ui.theme import THEMES, method_style
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTENT = ROOT / "content"
@@ -132,8 +133,9 @@ def claim(claim_id: str) -> str:
 
 
 def method_name(slug: str) -> str:
-    """The name of a method in prose, in its colour (ui/frame.py makes the classes): Adam-l2 → Adam-ℓ2."""
-    return f'<span class="method {slug}">{oc.method(slug).name}</span>'
+    """The derived name of a method in prose, in its colour of either theme (Markdown with HTML allowed)."""
+    colors = ", ".join(method_style(slug, theme).text_color for theme in THEMES)
+    return f'<span class="method" style="color:light-dark({colors})">{oc.method(slug).name}</span>'
 
 
 def measured() -> Mapping[str, dict]:
