@@ -16,9 +16,10 @@ from optim_core.torch_optimizer.settings import Schema, every_name
 class MethodOptimizer(torch.optim.Optimizer):
     """What all these optimizers share; `optimizer_class` fills in the method.
 
-    Frozen parameters and those without a gradient are left alone and get no state. `state[p]` holds `step`, how often
-    p has moved, and the rule's memory by its names. A `norm` in the rule is taken over all parameters of all groups
-    that have a gradient (in the widest of their types, on the first one's device), a `tensor_norm` over each alone.
+    Parameters without a gradient are left alone and get no state, and so are frozen ones (even with a gradient left
+    over, where torch's own would go on). `state[p]` holds `step`, how often p has moved, and the rule's memory by its
+    names. A `norm` in the rule is taken over all parameters of all groups that have a gradient (in the widest of their
+    types, on the first one's device), a `tensor_norm` over each alone.
     """
 
     method: ClassVar[Method]
