@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from optim_core import noise
-from optim_core.ops import absolute, exp, log, maximum, reader_of, tanh
+from optim_core.op import reader_of
+from optim_core.ops import absolute, exp, log, maximum, tanh
 from optim_core.oracle import Oracle
 from optim_core.terrain import Landscape, box_around, frozen
 

@@ -12,7 +12,7 @@ import numpy as np
 from optim_core.compile.evaluator import arrays, floats
 from optim_core.compile.formula_tex import formula_tex
 from optim_core.compile.source import Source, parse
-from optim_core.ops import reader_of
+from optim_core.op import reader_of
 
 WHOLE = (("...",),)
 

@@ -12,7 +12,7 @@ from optim_core.compile.printed import baked
 from optim_core.compile.source import Source, names_in, parse
 from optim_core.formula import Formula, Zeros, ZeroSet
 from optim_core.hyper import Hyper, read
-from optim_core.ops import OPS
+from optim_core.op import OPS
 from optim_core.terrain import Landscape, frozen
 
 LANGUAGES = ("en", "zh")

@@ -10,7 +10,7 @@ from typing import Any
 
 from optim_core.decay import Decay
 from optim_core.hyper import Hyper
-from optim_core.ops import reader_of
+from optim_core.op import reader_of
 from optim_core.regularizers import Regularizer
 from optim_core.rule import Rule
 

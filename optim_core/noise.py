@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from optim_core.compile.source import Source, parse
-from optim_core.ops import cos, imul, log, shift_right, sqrt, xor
+from optim_core.integer_ops import imul, shift_right, xor
+from optim_core.ops import cos, log, sqrt
 
 
 def mix(h):

@@ -1,96 +1,27 @@
-"""The vocabulary of the equations: every operation a rule, a decay style or a landscape may use.
-
-An `Op` holds one meaning in every reader of the source: NumPy arrays, Python floats, torch tensors, SymPy
-expressions, LaTeX and JavaScript. An operation that the typesetter does not know does not exist.
-"""
+"""The vocabulary of the equations: every operation that a rule, a decay style or a landscape may use."""
 
 from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-READERS = ("numpy", "float", "torch", "sympy")
+from optim_core.op import Op, define, in_sympy, in_torch
 
 
-@dataclass(frozen=True)
-class Op:
-    """One operation. `tex` and `js` are templates over the arguments {0}, {1}, …; `reduces`: it mixes coordinates."""
-
-    name: str
-    numpy: Callable[..., Any]
-    float: Callable[..., Any]
-    torch: Callable[..., Any]
-    sympy: Callable[..., Any]
-    tex: str
-    js: str
-    reduces: bool = False
-
-    def __call__(self, *args: Any) -> Any:
-        return getattr(self, reader_of(*args))(*args)
-
-
-OPS: dict[str, Op] = {}
-
-
-def reader_of(*args: Any) -> str:
-    """Which reader the arguments belong to: torch before sympy before numpy; plain numbers alone are "float"."""
-    reader = "float"
-    torch, sympy = sys.modules.get("torch"), sys.modules.get("sympy")
-    for a in args:
-        if isinstance(a, float | int):
-            continue
-        if torch is not None and isinstance(a, torch.Tensor):
-            return "torch"
-        reader = "sympy" if sympy is not None and isinstance(a, sympy.Basic) else "numpy"
-        if reader == "sympy":
-            return reader
-    return reader
-
-
-def namespace(reader: str) -> Mapping[str, Callable[..., Any]]:
-    """The operations of one reader, by name, without dispatch: what compiled source is bound to.
-
-    On tensors one choice is left: what depends on t and hyperparameters alone is a Python number and stays one.
-    """
-    return {name: _torch_or_float(op) if reader == "torch" else getattr(op, reader) for name, op in OPS.items()}
-
-
-def _torch_or_float(op: Op) -> Callable[..., Any]:
-    def call(*args: Any) -> Any:
-        is_tensor = sys.modules["torch"].is_tensor
-        return (op.torch if any(is_tensor(a) for a in args) else op.float)(*args)
-
-    return call
-
-
-def _op(name: str, **meanings: Any) -> Op:
-    OPS[name] = op = Op(name, **meanings)
-    return op
-
-
-def _torch(name: str) -> Callable[..., Any]:
-    return lambda *args: getattr(sys.modules["torch"], name)(*args)
-
-
-def _sympy(name: str) -> Callable[..., Any]:
-    return lambda *args: getattr(sys.modules["sympy"], name)(*args)
-
-
-def _elementary(name: str, tex: str | None = None) -> Op:
+def _elementary(name: str) -> Op:
     """An elementary function under the same name everywhere. NumPy computes single numbers too, so bits agree."""
     array = getattr(np, name)
-    return _op(
+    return define(
         name,
         numpy=array,
         float=lambda a: float(array(a)),
-        torch=_torch(name),
-        sympy=_sympy(name),
-        tex=tex or rf"\{name}\left({{0}}\right)",
+        torch=in_torch(name),
+        sympy=in_sympy(name),
+        tex=rf"\{name}\left({{0}}\right)",
         js=f"Math.{name}({{0}})",
     )
 
@@ -100,26 +31,22 @@ sin, cos, tan = _elementary("sin"), _elementary("cos"), _elementary("tan")
 sinh, cosh, tanh = _elementary("sinh"), _elementary("cosh"), _elementary("tanh")
 
 
-def _float_sqrt(a: float) -> float:
-    return math.sqrt(a) if a >= 0 else math.nan
-
-
-sqrt = _op(
+sqrt = define(
     "sqrt",
     numpy=np.sqrt,
-    float=_float_sqrt,
-    torch=_torch("sqrt"),
-    sympy=_sympy("sqrt"),
+    float=lambda a: math.sqrt(a) if a >= 0 else math.nan,
+    torch=in_torch("sqrt"),
+    sympy=in_sympy("sqrt"),
     tex=r"\sqrt{{{0}}}",
     js="Math.sqrt({0})",
 )
 
-absolute = _op(
+absolute = define(
     "absolute",
     numpy=np.abs,
     float=abs,
-    torch=_torch("abs"),
-    sympy=_sympy("Abs"),
+    torch=in_torch("abs"),
+    sympy=in_sympy("Abs"),
     tex=r"\left|{0}\right|",
     js="Math.abs({0})",
 )
@@ -129,12 +56,12 @@ def _float_sign(a: float) -> float:
     return 1.0 if a > 0 else -1.0 if a < 0 else a * 0.0
 
 
-sign = _op(
+sign = define(
     "sign",
     numpy=np.sign,
     float=_float_sign,
-    torch=_torch("sign"),
-    sympy=_sympy("sign"),
+    torch=in_torch("sign"),
+    sympy=in_sympy("sign"),
     tex=r"\operatorname{{sign}}\left({0}\right)",
     js="Math.sign({0})",
 )
@@ -153,25 +80,21 @@ def _torch_pair(name: str) -> Callable[..., Any]:
     return call
 
 
-minimum = _op(
-    "minimum",
-    numpy=np.minimum,
-    float=lambda a, b: a if a <= b or a != a else b,
-    torch=_torch_pair("minimum"),
-    sympy=_sympy("Min"),
-    tex=r"\min\left({0},\ {1}\right)",
-    js="Math.min({0}, {1})",
-)
+def _extremum(name: str, one_of_two: Callable[[Any, Any], Any]) -> Op:
+    short = name[:3]
+    return define(
+        name,
+        numpy=getattr(np, name),
+        float=one_of_two,
+        torch=_torch_pair(name),
+        sympy=in_sympy(short.capitalize()),
+        tex=rf"\{short}\left({{0}},\ {{1}}\right)",
+        js=f"Math.{short}({{0}}, {{1}})",
+    )
 
-maximum = _op(
-    "maximum",
-    numpy=np.maximum,
-    float=lambda a, b: a if a >= b or a != a else b,
-    torch=_torch_pair("maximum"),
-    sympy=_sympy("Max"),
-    tex=r"\max\left({0},\ {1}\right)",
-    js="Math.max({0}, {1})",
-)
+
+minimum = _extremum("minimum", lambda a, b: a if a <= b or a != a else b)  # NaN wins, as in NumPy
+maximum = _extremum("maximum", lambda a, b: a if a >= b or a != a else b)
 
 
 def _torch_where(condition: Any, a: Any, b: Any) -> Any:
@@ -181,7 +104,7 @@ def _torch_where(condition: Any, a: Any, b: Any) -> Any:
     return torch.where(condition, a, b)
 
 
-where = _op(
+where = define(
     "where",
     numpy=np.where,
     float=lambda condition, a, b: a if condition else b,
@@ -192,21 +115,21 @@ where = _op(
 )
 
 
-power = _op(
+power = define(
     "power",  # a real exponent; a negative base gives NaN in every reader, never a complex number
     numpy=np.power,
     float=lambda a, b: float(np.power(a, b)),
-    torch=_torch("pow"),
+    torch=in_torch("pow"),
     sympy=lambda a, b: a**b,
     tex="{{{0}}}^{{{1}}}",
     js="Math.pow({0}, {1})",
 )
 
-radians = _op(
+radians = define(
     "radians",  # degrees to radians
     numpy=np.radians,
     float=math.radians,
-    torch=_torch("deg2rad"),
+    torch=in_torch("deg2rad"),
     sympy=lambda a: a * sys.modules["sympy"].pi / 180,
     tex=r"{0}^{{\circ}}",
     js="({0} * (Math.PI / 180))",
@@ -216,7 +139,8 @@ radians = _op(
 def _array_ratio(a: Any, b: Any) -> Any:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         quotient = np.true_divide(a, b)
-    if np.min(np.abs(b)) > 0:  # the common case: nothing divides by zero (NaN in b also takes the slow path)
+        smallest = np.min(quotient)
+    if smallest == smallest:  # no NaN, so no 0/0: the common case
         return quotient
     return np.where((np.asarray(a) == 0) & (np.asarray(b) == 0), 0.0, quotient)
 
@@ -231,7 +155,7 @@ def _torch_ratio(a: Any, b: Any) -> Any:
     return (a / b).masked_fill((a == 0) & (b == 0), 0.0)
 
 
-ratio = _op(
+ratio = define(
     "ratio",  # a/b with 0/0 = 0; nonzero/0 stays ±∞, which `run` reports as divergence with its cause
     numpy=_array_ratio,
     float=_float_ratio,
@@ -250,32 +174,28 @@ def _torch_norm(a: Any) -> Any:
     return sys.modules["torch"].linalg.vector_norm(a, dim=-1, keepdim=True)
 
 
-norm = _op(
-    "norm",  # ℓ2 over all coordinates of one run, kept as an axis; under torch over all parameters of the optimizer
-    numpy=_array_norm,
-    float=abs,
-    torch=_torch_norm,
-    sympy=_sympy("Abs"),
-    tex=r"\left\|{0}\right\|_2",
-    js="norm({0})",
-    reduces=True,
-)
+def _norm(name: str, tex: str) -> Op:
+    return define(
+        name,
+        numpy=_array_norm,
+        float=abs,
+        torch=_torch_norm,
+        sympy=in_sympy("Abs"),
+        tex=tex,
+        js="norm({0})",
+        reduces=True,
+    )
 
-tensor_norm = _op(
-    "tensor_norm",  # ℓ2 per parameter tensor; a NumPy run is one tensor
-    numpy=_array_norm,
-    float=abs,
-    torch=_torch_norm,
-    sympy=_sympy("Abs"),
-    tex=r"\left\|{0}\right\|_{{2,\text{{tensor}}}}",
-    js="norm({0})",
-    reduces=True,
-)
 
-total = _op(
+# ℓ2 over all coordinates of one run, kept as an axis; under torch over all parameters of the optimizer
+norm = _norm("norm", r"\left\|{0}\right\|_2")
+# ℓ2 per parameter tensor; a NumPy run is one tensor
+tensor_norm = _norm("tensor_norm", r"\left\|{0}\right\|_{{2,\text{{tensor}}}}")
+
+total = define(
     "total",  # the sum over coordinates: (..., d) → (...)
     numpy=lambda a: np.sum(a, axis=-1),
-    float=lambda a: a,
+    float=float,
     torch=lambda a: a.sum(-1),
     sympy=lambda a: a,
     tex=r"\sum_i {0}",
@@ -285,13 +205,10 @@ total = _op(
 
 
 def _product_power(a: Any, n: int) -> Any:
-    result = a
-    for _ in range(n - 1):
-        result = result * a
-    return result
+    return a if n == 1 else _product_power(a, n - 1) * a
 
 
-integer_power = _op(
+integer_power = define(
     "integer_power",  # what a**2, a**3, … become: the same product in every reader, so that bits agree
     numpy=_product_power,
     float=_product_power,
@@ -300,23 +217,3 @@ integer_power = _op(
     tex="{{{0}}}^{{{1}}}",
     js="integer_power({0}, {1})",
 )
-
-# The 32-bit integer operations of the counter-based noise. NumPy arrays are uint32 and wrap; torch holds the same
-# values in int64, where the low 32 bits of a wrapped product are still exact; JavaScript has Math.imul.
-_MASK = 0xFFFFFFFF
-
-
-def _integer(name: str, array: Callable[..., Any], plain: Callable[..., Any], js: str) -> Op:
-    def exact(a: Any, b: Any) -> Any:
-        return plain(a, b) & _MASK
-
-    def unsigned(a: Any, b: Any) -> Any:
-        with np.errstate(over="ignore"):
-            return array(np.asarray(a, np.uint32), np.asarray(b, np.uint32))
-
-    return _op(name, numpy=unsigned, float=exact, torch=exact, sympy=exact, tex="", js=js)
-
-
-imul = _integer("imul", np.multiply, lambda a, b: a * b, "(Math.imul({0}, {1}) >>> 0)")
-xor = _integer("xor", np.bitwise_xor, lambda a, b: a ^ b, "(({0} ^ {1}) >>> 0)")
-shift_right = _integer("shift_right", np.right_shift, lambda a, b: a >> b, "({0} >>> {1})")

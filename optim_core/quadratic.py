@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optim_core.ops import reader_of
+from optim_core.op import reader_of
 from optim_core.terrain import Landscape, box_around, frozen
 
 ABOUT = {

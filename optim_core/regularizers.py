@@ -13,7 +13,8 @@ import numpy as np
 
 from optim_core.compile.source import Source, parse
 from optim_core.hyper import Fraction, Hyper, Positive, read
-from optim_core.ops import absolute, maximum, minimum, ratio, reader_of, sign, total
+from optim_core.op import reader_of
+from optim_core.ops import absolute, maximum, minimum, ratio, sign, total
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 
 from optim_core.compile.source import Source, names_in, parse
 from optim_core.hyper import Hyper, read
-from optim_core.ops import OPS
+from optim_core.op import OPS
 
 RESERVED = ("g", "x", "t", "lr")
 INVARIANCES = ("coordinate", "tensor", "global", "none")

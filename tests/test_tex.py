@@ -19,8 +19,10 @@ from optim_core.compile.tex import NOTATIONS, aligned, method_tex, regularizer_t
 from optim_core.compile.trace import trace, trace_method
 from optim_core.compile.typeset import ATOM, Typesetter, indexed, number
 from optim_core.hyper import Decay, Tiny
+from optim_core.integer_ops import xor
 from optim_core.method import Method
-from optim_core.ops import OPS, ratio, sqrt, xor
+from optim_core.op import OPS
+from optim_core.ops import ratio, sqrt
 from optim_core.regularizers import REGULARIZERS
 from optim_core.rule import rule
 from optim_core.schedule import SCHEDULES

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from optim_core.compile.source import Source, names_in
-from optim_core.ops import namespace
+from optim_core.op import namespace
 
 ELEMENTARY = {
     "exp",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 
 from optim_core.compile.source import Source, integer_exponent
-from optim_core.ops import OPS
+from optim_core.op import OPS
 
 ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARISON: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from optim_core.compile.source import Source, Statement
-from optim_core.ops import OPS
+from optim_core.op import OPS
 
 
 def printed(name: str, text: str) -> Source:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from optim_core.ops import OPS, namespace
+from optim_core.op import OPS, namespace
 
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
@@ -112,7 +112,7 @@ class _Checker:
             case ast.Call(func=func, args=args, keywords=[]):
                 name = ast.unparse(func)
                 if name not in OPS and name not in self.callables:
-                    known = ", ".join(sorted(set(OPS) - {"integer_power", "imul", "xor", "shift_right"}))
+                    known = ", ".join(sorted(name for name, op in OPS.items() if op.tex and name != "integer_power"))
                     raise self.error(node, f"{name} is not an operation; use one of {known}")
                 for k, a in enumerate(args):
                     self.expression(a, inside_where=name == "where" and k == 0)

@@ -13,7 +13,7 @@ import numpy as np
 from optim_core.compile.lines import DIRECTION, POINT, Line, method_lines, rule_lines
 from optim_core.compile.source import integer_exponent
 from optim_core.method import Method
-from optim_core.ops import namespace, reader_of
+from optim_core.op import namespace, reader_of
 from optim_core.rule import Rule
 
 OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {

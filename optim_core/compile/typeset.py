@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from optim_core.hyper import ACCENTS, symbol
-from optim_core.ops import OPS
+from optim_core.op import OPS
 
 # How tightly an expression holds together; a part that is looser than its place is put in parentheses.
 LOOSE, SUM, MINUS, BIG, PRODUCT, POWER, ATOM = range(7)
