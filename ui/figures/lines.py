@@ -60,7 +60,7 @@ class Frame:
     height: int
     size: str = "normal"
     log_y: bool = False
-    turn: float = 0.72  # names of lines that end further right stand to the left of their end
+    turn: float = 0.7  # names of lines that end further right stand to the left of their end
 
 
 def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:

@@ -1,0 +1,156 @@
+"""The figures of the Scale-freeness page: two worlds on one map, ε on a ruler of gradient sizes, who notices when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from optim_core.landscape import Landscape
+from ui.figures.contour import contour_map
+from ui.figures.lines import Line, path_line
+from ui.theme import GROUNDS, Theme, method_style, plotly_template
+
+FAR = 1e6  # a path is drawn up to here, in widths of the window: far beyond every border, within float32
+GHOST = 0.26  # opacity of the broad path beneath
+SIDE = 330  # height of the two small figures
+FLOOR = 1e-19  # where "every bit agrees" is drawn on an axis that has no zero
+
+
+def two_worlds(
+    landscape: Landscape,
+    paths: Mapping[str, tuple[Any, Any]],
+    names: Mapping[str, str],
+    *,
+    theme: Theme,
+    size: str,
+    height: int,
+) -> go.Figure:
+    """`paths`: method slug → its two paths (K+1, 2), gradients as they are and rescaled; `names`: their labels.
+
+    The first is a broad pale band, the second a line in the look of its method: a method that does not notice runs
+    in the middle of its own band.
+    """
+    bands, lines = [], []
+    for slug, (plain, told) in paths.items():
+        line = path_line(slug, drawable(told, landscape.window), theme, names[slug])
+        pale = replace(line.style, color=_pale(line.style.color, GHOST), dash="solid")
+        start, end = drawable(plain, landscape.window), names[slug]
+        bands.append(Line(start[:, 0], start[:, 1], end, pale, width=11, ends=False, label=False))
+        lines.append(line)
+    return contour_map(landscape, [*bands, *lines], theme=theme, size=size, height=height)
+
+
+def drawable(path: Any, window: Sequence[tuple[float, float]]) -> Any:
+    """A path (K+1, 2) as a picture can hold it. Where it leaves the window for good, the crossing becomes a point of
+    its own and the next point the last one; what is not finite or farther than `FAR` windows away is left out."""
+    low, high = np.transpose(np.asarray(window, dtype=float))
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = (np.abs((path - low) / (high - low)) < FAR).all(axis=-1)
+    stop = int(np.argmin(near)) if not near.all() else len(path)
+    kept = np.array(path[:stop], dtype=float)
+    if stop < len(path) and np.isfinite(path[stop]).all():
+        step = path[stop] - kept[-1]
+        kept = np.vstack([kept, kept[-1] + step * (FAR * (high - low).max() / np.abs(step).max())])
+    inside = ((kept >= low) & (kept <= high)).all(axis=-1)
+    if inside.any() and not inside[-1]:
+        k = int(np.flatnonzero(inside)[-1])
+        step = kept[k + 1] - kept[k]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            room = np.where(step > 0, (high - kept[k]) / step, np.where(step < 0, (low - kept[k]) / step, np.inf))
+        kept = np.vstack([kept[: k + 1], kept[k] + 0.999 * room.min() * step, kept[k + 1]])
+    return kept
+
+
+def threshold(
+    sizes: Any,
+    steps: Mapping[str, Any],
+    now: Sequence[tuple[str, float, float]],
+    chosen: str,
+    *,
+    slug: str,
+    theme: Theme,
+    size: str,
+    titles: tuple[str, str],
+) -> go.Figure:
+    """First step in units of η (`steps`: name of the ε → (n,)) against the size of the gradient `sizes` (n,).
+
+    `now`: name, size as it is and size as told, for each coordinate; both stand on the curve of the `chosen` ε.
+    """
+    style, ground = method_style(slug, theme), GROUNDS[theme]
+    figure = go.Figure()
+    for name, y in sorted(steps.items(), key=lambda item: item[0] == chosen):  # the chosen one on top
+        _curve(figure, sizes, y, name, style.color, ground.muted, name == chosen)
+    for name, _, told in now:
+        height = float(np.interp(np.log(told), np.log(sizes), steps[chosen]))
+        figure.add_scatter(x=[told], y=[height], mode="markers", hoverinfo="skip", cliponaxis=False,
+                           marker={"symbol": style.marker, "size": 10, "color": style.color})  # fmt: skip
+        figure.add_annotation(x=np.log10(told), y=height, text=name, yshift=17, font={"color": style.text_color})
+    heights = np.linspace(0.62, 0.3, max(1, len(steps) - 1))
+    for rank, (name, y) in enumerate((n, y) for n, y in steps.items() if y.min() < 0.3):
+        middle, first = float(sizes[np.argmin(np.abs(y - heights[rank]))]), rank == 0
+        figure.add_annotation(x=np.log10(middle), y=heights[rank], text=name, xshift=-9 if first else 9,
+                              xanchor="right" if first else "left",
+                              font={"color": style.text_color if name == chosen else ground.muted})  # fmt: skip
+    figure.update_layout(template=plotly_template(theme, size), height=SIDE, margin_t=24)
+    low, high = (int(round(float(np.log10(v)))) for v in (sizes[0], sizes[-1]))
+    ticks = [n for n in range(low, high) if n % 4 == 0]
+    figure.update_xaxes(type="log", range=[low, high], title_text=titles[0], tickvals=[10.0**n for n in ticks],
+                        ticktext=[f"10<sup>{n}</sup>" if n else "1" for n in ticks])  # fmt: skip
+    figure.update_yaxes(range=[-0.04, 1.2], title_text=titles[1], tickvals=[0, 0.5, 1])
+    return figure
+
+
+def noticed(
+    exponents: Sequence[int],
+    apart: Mapping[str, Any],
+    chosen: str,
+    marks: Sequence[float],
+    *,
+    slug: str,
+    theme: Theme,
+    size: str,
+    titles: tuple[str, str],
+) -> go.Figure:
+    """max |Δx| (`apart`: name of the ε → (n,)) against the common scale 2ᵏ (`exponents`: k), k = 0 left out.
+
+    Both axes are logarithmic; an exact zero stands on a line of its own at the bottom. `marks`: k of the chosen scales.
+    """
+    style, ground = method_style(slug, theme), GROUNDS[theme]
+    k = np.asarray(exponents, dtype=float)
+    figure = go.Figure()
+    for mark in sorted(set(marks)):
+        figure.add_vline(x=mark, line={"color": ground.hairline, "width": 1})
+        names = ", ".join(f"c{'₁₂'[i]}" for i, other in enumerate(marks) if other == mark)
+        figure.add_annotation(x=mark, y=1, yref="paper", text=names, yanchor="bottom", font={"color": ground.muted})
+    for name, y in sorted(apart.items(), key=lambda item: item[0] == chosen):
+        height = np.log10(np.maximum(np.where(np.isfinite(y), y, 1e9), FLOOR))
+        gap = np.where(k == 0, np.nan, height)
+        _curve(figure, k, gap, name, style.color, ground.muted, name == chosen)
+        figure.add_annotation(x=k[-1], y=height[-1], text=name, xanchor="left", xshift=8,
+                              font={"color": style.text_color if name == chosen else ground.muted})  # fmt: skip
+    figure.update_layout(template=plotly_template(theme, size), height=SIDE, margin_t=24)
+    ticks = [int(v) for v in np.linspace(k[0], k[-1], 5)]
+    figure.update_xaxes(range=[k[0] - 1, k[-1] * 1.5], title_text=titles[0], tickvals=ticks,
+                        ticktext=[f"2<sup>{v}</sup>" if v else "1" for v in ticks])  # fmt: skip
+    decades = [-16, -12, -8, -4, 0]
+    figure.update_yaxes(range=[np.log10(FLOOR) - 0.8, 1.6], title_text=titles[1],
+                        tickvals=[np.log10(FLOOR), *decades],
+                        ticktext=["0", *(f"10<sup>{v}</sup>" if v else "1" for v in decades)])  # fmt: skip
+    return figure
+
+
+def _curve(figure: go.Figure, x: Any, y: Any, name: str, color: str, quiet: str, chosen: bool) -> None:
+    figure.add_scatter(
+        x=x, y=y, mode="lines", name=name, hovertemplate=f"{name}<extra></extra>",
+        line={"color": color if chosen else quiet, "width": 3.5 if chosen else 1.5},
+    )  # fmt: skip
+
+
+def _pale(color: str, opacity: float) -> str:
+    """A hex colour as rgba with this opacity."""
+    r, g, b = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({r},{g},{b},{opacity})"
