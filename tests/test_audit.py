@@ -1,0 +1,149 @@
+"""The audit must be able to refute: it is put before methods, torch optimizers and liars whose answer is known."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import optim_core as oc
+from optim_core.audit import LOUD, SILENT, audit
+from optim_core.decay import DECAYS
+from optim_core.hyper import Decay
+from optim_core.method import Method
+from optim_core.ops import ratio, tensor_norm
+from optim_core.regularizers import REGULARIZERS
+from optim_core.rule import Rule, rule
+
+audit_module = importlib.import_module("optim_core.audit")  # the package shows the function of that name
+
+
+def test_known_answers() -> None:
+    """The table of the papers at ε = 0, and rotation: linear rules turn along, coordinate-wise ones do not."""
+    for name, scale, turns in (
+        ("SGD", "none", True),
+        ("Momentum", "none", True),
+        ("NormalizedGD", "global", True),
+        ("ClippedSGD", "none", True),
+        ("SignSGD", "coordinate", False),
+        ("Lion", "coordinate", False),
+        ("Adam", "coordinate", False),
+        ("Adam-ℓ2", "none", False),
+        ("AdamW", "coordinate", False),
+        ("AdamProx", "coordinate", False),
+        ("AdamMetricProx", "none", False),
+        ("GeneralizedSignSGD", "coordinate", False),
+        ("GeneralizedSignSGD-ℓ2", "none", False),
+        ("RAdam", "none", False),
+    ):
+        found = audit(name)
+        assert (found.gradient_scale, found.rotation) == (scale, turns), name
+
+
+def test_the_margin_between_silent_and_loud_is_empty_by_far() -> None:
+    """Invariances deviate by roundings (exactly 0 under powers of two), refutations by more than a tenth."""
+    for name in ("AdamW", "AdamProx", "Lion", "NAdamW", "AdaBeliefProx", "Adagrad"):
+        assert audit(name).deviations["coordinate"] == 0.0
+    for name in ("Adam-ℓ2", "AdamMetricProx", "RMSprop-ℓ2", "SGDW", "Signum-ℓ2"):
+        deviations = audit(name).deviations
+        assert min(deviations[k] for k in ("coordinate", "tensor", "global")) > 100 * LOUD
+    assert SILENT < LOUD
+
+
+def test_decay_is_measured_where_there_is_some() -> None:
+    assert audit("Adam").decay is None
+    for name in ("Adam-ℓ2", "AdamW", "AdamProx", "AdamMetricProx", "AdamProx(l1)"):
+        assert audit(name).decay is True
+    lost = oc.method("AdamProx", regularizer="box")  # the indicator has one strength: λ changes nothing
+    assert audit(lost).decay is False
+
+
+def test_epsilon_is_visible_and_the_audit_says_that_it_cannot_tell() -> None:
+    """At ε = 10⁻⁶ the deviation lies between silence and loudness; at ε = 0.1 it is plainly a refutation."""
+    with pytest.raises(RuntimeError, match="neither silent .* nor loud .*: audit at ε = 0"):
+        audit("AdamW", eps=1e-6)
+    assert audit("AdamW", eps=0.1).gradient_scale == "none"
+
+
+def test_a_centred_diagonal_oracle_would_call_adam_l2_scale_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trap: there g and λx are proportional coordinate by coordinate, and the rescaling cancels in the ratio."""
+    assert audit("Adam-ℓ2").gradient_scale == "none"
+    monkeypatch.setattr(audit_module, "_gradient", lambda x, t: np.array([0.5, 1.0, 2.0, 4.0]) * x)
+    assert audit("Adam-ℓ2").gradient_scale == "coordinate", "the verdict of an audit that cannot refute"
+
+
+def test_the_oracle_is_coupled_off_centre_and_noisy() -> None:
+    at = audit_module._gradient
+    centre = audit_module.CENTRE
+    assert np.abs(centre).min() >= 0.5
+    assert np.abs(at(centre, 1)).max() > 0.05, "noise at the centre"
+    assert np.abs(at(centre, 1) - at(centre, 2)).max() > 0.05, "another draw at each step"
+    slopes = [(at(centre + 1e-6 * unit, 1) - at(centre, 1)) / 1e-6 for unit in np.eye(4)]
+    assert np.abs(np.array(slopes) - np.diag(np.diag(slopes))).max() > 0.3, "coupled"
+
+
+def _plain(made: Rule) -> Method:
+    return Method(made, DECAYS["none"], REGULARIZERS["l2"])
+
+
+def test_a_liar_is_refuted() -> None:
+    @rule("Liar", scale_free="coordinate", family="gradient")
+    def liar(g, b, *, momentum: Decay = 0.9):
+        """Momentum that claims to be scale-free."""
+        b = momentum * b + g
+        return b, b
+
+    claimed = _plain(liar)
+    assert claimed.scale_free == "coordinate"
+    assert audit(claimed).gradient_scale == "none"
+
+
+def test_a_rule_per_tensor_is_seen_by_its_torch_optimizer() -> None:
+    """NumPy has one tensor, so there `tensor_norm` is global; two parameter tensors tell the levels apart."""
+
+    @rule("LayerNormalized", scale_free="tensor", family="clipped")
+    def layer_normalized(g):
+        """Each tensor's gradient at length one."""
+        return ratio(g, tensor_norm(g))
+
+    assert audit(_plain(layer_normalized)).gradient_scale == "global"
+
+    class PerTensor(torch.optim.Optimizer):
+        def __init__(self, parameters: Any) -> None:
+            super().__init__(parameters, {})
+
+        @torch.no_grad()
+        def step(self) -> None:  # type: ignore[override]
+            for group in self.param_groups:
+                for p in group["params"]:
+                    p -= 0.05 * layer_normalized.bind("torch")(p.grad)
+
+    assert audit(PerTensor).gradient_scale == "tensor"
+
+
+@pytest.mark.parametrize(
+    ("make", "scale"),
+    [
+        (lambda p: torch.optim.Adam(p, lr=0.05, eps=0.0), "coordinate"),
+        (lambda p: torch.optim.Adam(p, lr=0.05, eps=0.0, weight_decay=1.0), "none"),
+        (lambda p: torch.optim.AdamW(p, lr=0.05, eps=0.0, weight_decay=1.0), "coordinate"),
+        (lambda p: torch.optim.RMSprop(p, lr=0.05, eps=0.0), "coordinate"),
+        (lambda p: torch.optim.SGD(p, lr=0.05), "none"),
+        (lambda p: torch.optim.RAdam(p, lr=0.05, eps=0.0), "none"),
+    ],
+    ids=["Adam", "Adam-l2", "AdamW", "RMSprop", "SGD", "RAdam"],
+)
+def test_torch_optimizers_are_audited_alike(make: Any, scale: str) -> None:
+    found = audit(make)
+    assert found.gradient_scale == scale
+    assert found.decay is None
+
+
+def test_our_methods_and_torchs_get_the_same_deviations() -> None:
+    ours = audit("AdamW").deviations
+    theirs = audit(lambda p: torch.optim.AdamW(p, lr=0.05, eps=0.0, weight_decay=1.0)).deviations
+    assert ours["rotation"] == pytest.approx(theirs["rotation"], rel=1e-9)
+    assert ours["rotation"] > 0.1
