@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.pages import find_pages
-from ui.text import LANGUAGES, ROOT, page_text
+from ui.text import LANGUAGES, ROOT, has_words, page_text
 
 ROUTER = str(ROOT / "ui" / "router.py")
 PAGES = find_pages()
@@ -100,6 +100,15 @@ def test_a_page_file_that_cannot_be_placed_gets_a_sentence(names: list[str], sen
 def test_a_page_without_words_gets_a_sentence() -> None:
     with pytest.raises(FileNotFoundError, match=r"The page 'orphan' has no text in 'zh': write content/zh/orphan\.md"):
         page_text("orphan", "zh")
+
+
+def test_a_page_without_words_stays_out_of_the_menu_and_the_log_says_why(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("ui.text.language", lambda: "zh")
+    assert has_words(SLUGS[0])
+    assert not has_words("orphan")
+    assert "write content/zh/orphan.md" in caplog.text
 
 
 WARM = """

@@ -1,7 +1,8 @@
 """The script that runs for every visitor: find the pages, draw the frame, run the page that the address asks for.
 
 The pages are the files `pages/<n>_<slug>.py` (ui/pages.py) with a text in every language (ui/text.py); adding those
-files is all it takes. Addresses (`/scale`) and keys in links do not change with the language.
+files is all it takes. A page whose text is still missing stays out of the menu, and the log says what to write.
+Addresses (`/scale`) and keys in links do not change with the language.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ if str(ROOT) not in sys.path:  # Streamlit puts only this script's own folder th
 
 from ui import frame  # noqa: E402
 from ui.pages import find_pages  # noqa: E402
-from ui.text import page_text  # noqa: E402
+from ui.text import has_words, page_text  # noqa: E402
 
 st.set_page_config(page_title="AdamW Lab", layout="wide", initial_sidebar_state="auto")
 
-files = find_pages()
+files = [file for file in find_pages() if has_words(file.slug)]
 pages = {file.slug: st.Page(file.file, title=page_text(file.slug).menu, url_path=file.slug) for file in files}
 # Streamlit serves its default page at / only and says "Page not found" at that page's own address, which every shared
 # link names. So the default is a signpost to the first page; what the link carried travels on.

@@ -8,7 +8,6 @@
 * `prose("start", "why")`      one section. `{{claim:start.adam_l2}}` becomes the measured number of that claim,
                                `{{method:AdamW}}` the name of a method in its colour, `{{name}}` the keyword
                                argument `name`; prose has no other digits (tests/test_text.py).
-* `number(0.000012)`           how a number is printed in prose and beside figures: 1.2×10⁻⁵.
 
 Files are read again when they change on disk, so that an author sees an edit at the next rerun.
 """
@@ -16,7 +15,7 @@ Files are read again when they change on disk, so that an author sees an edit at
 from __future__ import annotations
 
 import json
-import math
+import logging
 import re
 import tomllib
 from collections.abc import Mapping
@@ -27,6 +26,7 @@ from pathlib import Path
 import streamlit as st
 
 import optim_core as oc
+from ui.numbers import number
 from ui.theme import THEMES, method_style
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,7 +40,6 @@ _SECTION = re.compile(r"^<!--\s*section:\s*([a-z0-9_]+)\s*-->\s*$", re.MULTILINE
 _HOLE = re.compile(r"\{\{\s*(claim:|method:)?([A-Za-z0-9_.()ℓ-]+)\s*\}\}")
 _CJK = r"\u3001-\u303f\u4e00-\u9fff\uff00-\uffef"
 _CJK_BREAK = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])|(?<=[\u3001-\u303f\uff00-\uffef])\n(?=[A-Za-z\[{{<])")
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -99,6 +98,16 @@ def page_text(slug: str, lang: str | None = None) -> PageText:
     return _page(slug, str(file), file.stat().st_mtime_ns)
 
 
+def has_words(slug: str) -> bool:
+    """Whether the page has its text in the session's language; what is missing goes to the log."""
+    try:
+        page_text(slug)
+    except FileNotFoundError as missing:
+        logging.getLogger(__name__).error("%s", missing)
+        return False
+    return True
+
+
 def prose(slug: str, section: str, lang: str | None = None, /, **named: object) -> str:
     """One section of a page as Markdown, its `{{…}}` filled with measured claims and with `named`."""
     lang = lang or language()
@@ -141,33 +150,6 @@ def method_name(slug: str) -> str:
 def measured() -> Mapping[str, dict]:
     """claims/measured.json: {"page.name": {"value": …, "digits": …}}."""
     return _json(str(MEASURED), MEASURED.stat().st_mtime_ns if MEASURED.is_file() else 0)
-
-
-def number(value: float | int | bool | str, digits: int = 3) -> str:
-    """A value as a reader wants it, with `digits` significant digits and the same in both languages.
-
-    0.5 → "0.5", 4.54545 → "4.55", 1484 → "1,484" (an integer keeps all its digits), 6.1e-5 → "6.1×10⁻⁵",
-    inf → "∞", nan → "NaN"; text is returned unchanged. The minus sign is U+2212.
-    """
-    if isinstance(value, (bool, str)):
-        return str(value)
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if isinstance(value, int) and abs(value) < 10**7:
-        return f"{value:,}".replace("-", "−")
-    if value == 0:
-        return "0"
-    mantissa, exponent = f"{value:.{max(digits, 1) - 1}e}".split("e")
-    power = int(exponent)
-    if -4 <= power < max(digits, 5):
-        text = f"{float(f'{mantissa}e{exponent}'):,.{max(digits - 1 - power, 0)}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return text.replace("-", "−")
-    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    head = "" if mantissa == "1" else "−" if mantissa == "-1" else f"{mantissa}×"
-    return f"{head}10{str(power).translate(_SUPERSCRIPT)}".replace("-", "−")
 
 
 @lru_cache(maxsize=8)
