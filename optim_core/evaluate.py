@@ -15,6 +15,7 @@ from optim_core.request import Request
 from optim_core.trajectory import Cause, Trajectory
 
 BLOCK = 32_768  # numbers per array that a step touches at once: about a dozen such arrays fit the L2 cache
+FEW = 7  # up to this many coordinates a sum over them has the same bits in either layout
 BOUND = 1e6
 
 
@@ -29,7 +30,7 @@ def by_blocks(r: Request) -> Trajectory:
     out.flatten()
     size = max(1, BLOCK // d)
     for k in range(0, len(start), size):
-        _evaluate(r, out, start[k : k + size], runs[k : k + size], slice(k, k + size))
+        _evaluate(r, out, _columns(start[k : k + size]), runs[k : k + size], slice(k, k + size))
     return out.trajectory(full)
 
 
@@ -38,12 +39,12 @@ class _Records:
 
     def __init__(self, r: Request) -> None:
         self.r, shape, kept = r, r.start.shape, r.steps // r.every
-        self.x = np.empty((kept + 1, *shape)) if "x" in r.record else None
-        self.g = np.empty((kept, *shape)) if "g" in r.record else None
-        self.u = np.empty((kept, *shape)) if "u" in r.record else None
+        self.x = _by_columns(kept + 1, shape) if "x" in r.record else None
+        self.g = _by_columns(kept, shape) if "g" in r.record else None
+        self.u = _by_columns(kept, shape) if "u" in r.record else None
         self.loss = np.empty((kept + 1, *shape[:-1])) if "loss" in r.record else None
         names = r.method.rule.memory if "memory" in r.record else ()
-        self.memory = {n: np.zeros((kept + 1, *shape)) for n in names}
+        self.memory = {n: _by_columns(kept + 1, shape) for n in names}
         self.last = np.empty(shape)
         self.diverged_at = np.full(shape[:-1], -1)
         self.cause = np.zeros(shape[:-1], dtype=np.int8)
@@ -75,17 +76,30 @@ class _Records:
         )
 
 
+def _by_columns(kept: int, shape: tuple[int, ...]) -> Any:
+    """Room for `kept` arrays of `shape` (..., d); with few coordinates each lies in one piece, as a step has them."""
+    if shape[-1] > FEW:
+        return np.empty((kept, *shape))
+    return np.moveaxis(np.empty((kept, shape[-1], *shape[:-1])), 1, -1)
+
+
+def _columns(a: Any) -> Any:
+    """`a` (n, d) with each coordinate in one piece where there are few of them: long loops instead of short ones."""
+    return np.asfortranarray(a) if a.shape[-1] <= FEW else a
+
+
 def _evaluate(r: Request, out: _Records, start: Any, runs: Any, where: Any) -> None:
     """Run one block of runs through all steps. `where` is the block's place on the axis of runs (or all of them)."""
     value = getattr(r.oracle.landscape, "value", None)
 
     def part(a: Any) -> Any:
-        return a if np.ndim(a) == 0 or where is ... else a.reshape(-1, start.shape[-1])[where]
+        return a if np.ndim(a) == 0 or where is ... else _columns(a.reshape(-1, start.shape[-1])[where])
 
     lr, weight_decay = part(r.lr), part(r.weight_decay)
     step = r.method.bind("numpy", {name: part(v) for name, v in r.hyper.items()})
     x, memory = start, r.method.init(start)
     bound = np.broadcast_to((BOUND * np.maximum(1.0, np.abs(start).max(axis=-1)))[..., None], start.shape)
+    inside = np.min(bound - np.abs(start))  # |x| below this is within the bound of every start: the common case
     alive = np.ones(start.shape, dtype=bool)
 
     def lose(t: int, loss: Any) -> None:
@@ -99,11 +113,11 @@ def _evaluate(r: Request, out: _Records, start: Any, runs: Any, where: Any) -> N
         eta = r.schedule(t, r.steps)
         g = r.oracle.at(x, t, runs)
         after, u, memory = step(x, g, memory, t, lr if eta == 1 else lr * eta, weight_decay)
-        strayed = ~(np.abs(after - start) <= bound) & alive
-        if strayed.any():
-            rows = strayed.any(axis=-1)
-            alive[rows] = False
-            _diverge(out, where, rows, t, _cause(g, u, memory, after))
+        if not (-inside < after.min() and after.max() < inside):  # NaN is not
+            rows = (~(np.abs(after - start) <= bound) & alive).any(axis=-1)
+            if rows.any():
+                alive[rows] = False
+                _diverge(out, where, rows, t, _cause(g, u, memory, after))
         x = after
         if t % r.every == 0:
             lose(t, _record(out, where, t // r.every, x, g, u, memory, value))
