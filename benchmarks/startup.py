@@ -17,7 +17,7 @@ def seconds(modules: str) -> float:
 
 
 def measure() -> dict[str, float]:
-    """Seconds of each import: the two libraries, the core after them, the core alone (it loads SymPy only on demand)."""
+    """Seconds of each import: the libraries, the core after them, the core alone (it loads SymPy on demand)."""
     return {modules: seconds(modules) for modules in ("numpy, sympy", "numpy, sympy, optim_core", "optim_core")}
 
 

@@ -17,7 +17,8 @@ READ = """() => {
         switch: ['input[role=switch]', all => String(all[0].checked)],
         radio: ['button[role=radio]', all => String(all.findIndex(e => e.ariaChecked === 'true'))],
         pills: ['[role=toolbar] button[aria-pressed]', all => all.map(e => +(e.ariaPressed === 'true')).join('')],
-        select: ['input[role=combobox]', all => all[0].value],
+        chips: ['[data-testid=stMultiSelectTagsContainer] [data-tag]', all => all.map(e => e.ariaLabel).join(' ')],
+        select: ['[data-testid=stSelectbox] input[role=combobox]', all => all[0].value],
         text: ['[data-testid=stTextInput] input', all => all[0].value],
     };
     const found = [];
@@ -90,8 +91,12 @@ def _select(box: Locator, control: Control) -> None:
     options.filter(has_not_text=control.shows).first.click()
 
 
+def _remove(box: Locator, control: Control) -> None:
+    box.locator(".react-aria-ComboBox button[aria-label^=Remove]").first.click()
+
+
 def _type(box: Locator, control: Control) -> None:
-    number = float(control.shows)
+    number = 2.0 if "^" in control.shows else float(control.shows)  # 2^10 becomes a plain factor
     field = box.locator("input").first
     field.fill(f"{number - 1:g}" if number == int(number) else f"{number / 2:g}")
     field.press("Enter")
@@ -102,6 +107,7 @@ MOVES: dict[str, Any] = {
     "switch": _toggle,
     "radio": _choose,
     "pills": _press,
+    "chips": _remove,
     "select": _select,
     "text": _type,
 }
