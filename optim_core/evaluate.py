@@ -42,7 +42,7 @@ class _Records:
         self.x = _by_columns(kept + 1, shape) if "x" in r.record else None
         self.g = _by_columns(kept, shape) if "g" in r.record else None
         self.u = _by_columns(kept, shape) if "u" in r.record else None
-        self.loss = np.empty((kept + 1, *shape[:-1])) if "loss" in r.record else None
+        self.loss: Any = np.empty((kept + 1, *shape[:-1])) if "loss" in r.record else None
         names = r.method.rule.memory if "memory" in r.record else ()
         self.memory = {n: _by_columns(kept + 1, shape) for n in names}
         self.last = np.empty(shape)
@@ -90,7 +90,6 @@ def _columns(a: Any) -> Any:
 
 def _evaluate(r: Request, out: _Records, start: Any, runs: Any, where: Any) -> None:
     """Run one block of runs through all steps. `where` is the block's place on the axis of runs (or all of them)."""
-    value = getattr(r.oracle.landscape, "value", None)
 
     def part(a: Any) -> Any:
         return a if np.ndim(a) == 0 or where is ... else _columns(a.reshape(-1, start.shape[-1])[where])
@@ -103,15 +102,19 @@ def _evaluate(r: Request, out: _Records, start: Any, runs: Any, where: Any) -> N
     alive = np.ones(start.shape, dtype=bool)
 
     def lose(t: int, loss: Any) -> None:
-        if loss is not None and not np.isfinite(loss).all():
+        out.loss[t // r.every][where] = loss
+        if not np.isfinite(loss).all():
             rows = ~np.isfinite(loss) & alive.all(axis=-1)
             alive[rows] = False
             _diverge(out, where, rows, t, np.full(rows.shape, Cause.LOSS_NOT_FINITE))
 
-    lose(0, _record(out, where, 0, x, None, None, memory, value))
+    _record(out, where, 0, x, None, None, memory)
     for t in range(1, r.steps + 1):
         eta = r.schedule(t, r.steps)
-        g = r.oracle.at(x, t, runs)
+        wanted = out.loss is not None and (t - 1) % r.every == 0
+        loss, g = r.oracle.told(x, t, runs, wanted)  # the loss of x before the step: a gradient may bring it along
+        if wanted:
+            lose(t - 1, loss)
         after, u, memory = step(x, g, memory, t, lr if eta == 1 else lr * eta, weight_decay)
         if not (-inside < after.min() and after.max() < inside):  # NaN is not
             rows = (~(np.abs(after - start) <= bound) & alive).any(axis=-1)
@@ -120,12 +123,14 @@ def _evaluate(r: Request, out: _Records, start: Any, runs: Any, where: Any) -> N
                 _diverge(out, where, rows, t, _cause(g, u, memory, after))
         x = after
         if t % r.every == 0:
-            lose(t, _record(out, where, t // r.every, x, g, u, memory, value))
+            _record(out, where, t // r.every, x, g, u, memory)
+    if out.loss is not None and r.steps % r.every == 0:
+        lose(r.steps, r.oracle.landscape.value(x))
     out.last[where] = x
 
 
-def _record(out: _Records, where: Any, k: int, x: Any, g: Any, u: Any, memory: Any, value: Any) -> Any:
-    """Keep what was asked for as record `k`; returns the loss, if that is recorded."""
+def _record(out: _Records, where: Any, k: int, x: Any, g: Any, u: Any, memory: Any) -> None:
+    """Keep what was asked for as record `k`; the loss comes with the gradient of the next step."""
     if out.x is not None:
         out.x[k][where] = x
     if g is not None and out.g is not None:
@@ -134,10 +139,6 @@ def _record(out: _Records, where: Any, k: int, x: Any, g: Any, u: Any, memory: A
         out.u[k - 1][where] = u
     for kept, now in zip(out.memory.values(), memory, strict=False):  # no names where memory is not recorded
         kept[k][where] = now
-    if out.loss is None:
-        return None
-    out.loss[k][where] = loss = value(x)
-    return loss
 
 
 def _diverge(out: _Records, where: Any, rows: Any, t: int, cause: Any) -> None:

@@ -20,13 +20,20 @@ class Oracle:
 
     `landscape` is the function behind it (its value, minima and start stay those of f), None for a bare callable.
     `by_blocks`: any subset of the runs may be asked for at once. `scalar`: the same gradient on plain numbers,
-    (*coordinates) → tuple, where one exists.
+    (*coordinates) → tuple, where one exists. `at_once`: x → (f, ∇f), where the gradient told is that of f itself.
     """
 
     at: Gradient
     landscape: Any = None
     by_blocks: bool = False
     scalar: Callable[..., tuple[float, ...]] | None = None
+    at_once: Callable[[Any], tuple[Any, Any]] | None = None
+
+    def told(self, x: Any, t: int, run: Any, with_loss: bool) -> tuple[Any, Any]:
+        """(loss of f at x if wanted else None, gradient told at x)."""
+        if with_loss and self.at_once is not None:
+            return self.at_once(x)
+        return self.landscape.value(x) if with_loss else None, self.at(x, t, run)
 
     def __call__(self, x: Any, t: int = 1, run: Any = None) -> Any:
         """Gradient (..., d) at x (..., d). `run` numbers the leading axes; by default 0, 1, … in order."""
@@ -46,7 +53,10 @@ def as_oracle(thing: Any) -> Oracle:
     if hasattr(thing, "gradient_at"):  # a finite sum: its mini-batch is a function of (step, run)
         return Oracle(thing.gradient_at, thing, True)
     if hasattr(thing, "gradient"):
-        return Oracle(lambda x, t, run: thing.gradient(x), thing, True, getattr(thing, "scalar_gradient", None))
+        told = lambda x, t, run: thing.gradient(x)
+        return Oracle(
+            told, thing, True, *(getattr(thing, name, None) for name in ("scalar_gradient", "value_and_gradient"))
+        )
     if not callable(thing):
         raise TypeError(f"An oracle is a landscape or a function x → gradient, not {type(thing).__name__}.")
     if _takes_step(thing):
@@ -77,7 +87,7 @@ def rescaled(oracle: Any, c: Any) -> Oracle:
     if inner.scalar is not None and c.ndim <= 1:
         scalar = _rescaled_scalar(inner.scalar, c)
     return replace(inner, at=lambda x, t, run: c * inner.at(x, t, run), by_blocks=inner.by_blocks and c.ndim <= 1,
-                   scalar=scalar)  # fmt: skip
+                   scalar=scalar, at_once=None)  # fmt: skip
 
 
 def _rescaled_scalar(inner: Callable[..., tuple[float, ...]], c: Any) -> Callable[..., tuple[float, ...]]:
@@ -107,4 +117,4 @@ def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Ora
         g = inner.at(x, t, run)
         return g + sigma * z if kind == "additive" else g * (1 + sigma * z)
 
-    return replace(inner, at=at, scalar=None)
+    return replace(inner, at=at, scalar=None, at_once=None)

@@ -42,14 +42,19 @@ class Quadratic:
         if reader_of(x) == "torch":
             away = x - x.new_tensor(self.a)
             return (away * (away @ x.new_tensor(self.H))).sum(-1) / 2
-        with np.errstate(all="ignore"):
-            return np.sum((np.asarray(x, dtype=float) - self.a) * self.gradient(x), axis=-1) / 2
+        return self.value_and_gradient(x)[0]
 
     def gradient(self, x: Any) -> Any:
         """H(x − a) at (..., d), as (..., d)."""
         with np.errstate(all="ignore"):
             away = np.asarray(x, dtype=float) - self.a
             return away @ self.H if self.diagonal is None else away * self.diagonal
+
+    def value_and_gradient(self, x: Any) -> tuple[Any, Any]:
+        """(f, ∇f) at (..., d) for one product with H."""
+        g = self.gradient(x)
+        with np.errstate(all="ignore"):
+            return np.sum((np.asarray(x, dtype=float) - self.a) * g, axis=-1) / 2, g
 
     def hessian(self, x: Any) -> Any:
         """H for every point of (..., d), as (..., d, d)."""

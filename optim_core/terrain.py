@@ -80,8 +80,9 @@ class Landscape:
         return self.kernel.hessian(x)
 
     def value_and_gradient(self, x: Any) -> tuple[Any, Any]:
-        """(f, ∇f) at the points `x` (..., d)."""
-        return self.kernel.value(x), self.kernel.gradient(x)
+        """(f, ∇f) at the points `x` (..., d), the same bits as apart; shared work is done once where a kernel can."""
+        at_once = getattr(self.kernel, "value_and_gradient", None)
+        return (self.kernel.value(x), self.kernel.gradient(x)) if at_once is None else at_once(x)
 
     @cached_property
     def scalar_value(self) -> Callable[..., float] | None:
