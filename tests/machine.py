@@ -9,8 +9,7 @@ import shutil
 from pathlib import Path
 
 INSTALL_CHROMIUM = (
-    "On Debian: sudo apt-get install -y chromium fonts-noto-cjk; "
-    "elsewhere: .venv/bin/playwright install chromium"
+    "On Debian: sudo apt-get install -y chromium fonts-noto-cjk; elsewhere: .venv/bin/playwright install chromium"
 )
 
 

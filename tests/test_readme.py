@@ -81,7 +81,5 @@ def test_the_recipe_is_a_rule(tmp_path: Path) -> None:
     module = importlib.util.module_from_spec(spec := importlib.util.spec_from_file_location("yogi", file))
     spec.loader.exec_module(module)
     rule = module.yogi
-    assert (
-        isinstance(rule, Rule) and rule.memory == ("m", "v") and set(rule.hyper) == {"beta1", "beta2", "eps"}
-    )
+    assert isinstance(rule, Rule) and rule.memory == ("m", "v") and set(rule.hyper) == {"beta1", "beta2", "eps"}
     assert f"optim_core/rules/{rule.id}.py" in FILES

@@ -49,7 +49,7 @@ def test_every_control_moves_and_travels(visit: Visitor, slug: str, language: st
     moved = set()
     while waiting := [control for key, control in page_controls(tab).items() if key not in moved]:
         # Read again each time: a choice may bring controls or take them away. So the numbers come first.
-        control = min(waiting, key=lambda one: one.kind in {"radio", "pills", "select"})
+        control = min(waiting, key=lambda one: one.kind in {"radio", "pills", "chips", "select"})
         move(tab, control)
         tab.is_clean()
         now = read(tab.page).get(control.key)
