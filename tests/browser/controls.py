@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.browser.app import Visit
+
+OPENS = 4000  # ms in which a list of options has opened
 
 # One entry a control: its key (Streamlit's class st-key-…), its kind, and what it shows in no language: a number, a
 # place in a row, a tick. The hidden fields that carry an option into the link are no controls of a reader.
@@ -86,13 +88,21 @@ def _press(box: Locator, control: Control) -> None:
 
 
 def _select(box: Locator, control: Control) -> None:
-    box.locator("input[role=combobox]").click()
-    options = box.page.locator("[role=option]")
-    options.filter(has_not_text=control.shows).first.click()
+    options = box.page.locator("[role=option]").filter(has_not_text=control.shows)
+    field = box.locator("input[role=combobox]")
+    field.click()
+    try:
+        options.first.click(timeout=OPENS)
+    except TimeoutError:  # a chart drawn late moved the page, and a list of options closes when the page moves
+        field.click()
+        options.first.click()
 
 
 def _remove(box: Locator, control: Control) -> None:
+    before = box.page.url
     box.locator(".react-aria-ComboBox button[aria-label^=Remove]").first.click()
+    # The chip goes at once; the link follows when the server has answered, and only then may the next click come.
+    box.page.wait_for_function("before => location.href !== before", arg=before)
 
 
 def _type(box: Locator, control: Control) -> None:
