@@ -69,9 +69,12 @@ def main() -> None:
         c, eps = (deck.show("c1"), deck.show("c2")), deck.show("eps")
         slugs = deck.show("methods")
     with deck.drawer():
-        setting = Setting(deck.show("lr"), deck.show("decay"), eps, deck.show("steps"))
-        land = MAPS[deck.show("map")]
-        deck.exact("c1", "c2", "eps", "lr", "decay")
+        with panels.row(SLUG, "drawer"):
+            setting = Setting(deck.show("lr"), deck.show("decay"), eps, deck.show("steps"))
+            land = MAPS[deck.show("map")]
+        st.markdown(t("scale.typed"))
+        with panels.row(SLUG, "exact"):
+            deck.exact("c1", "c2", "eps", "lr")
 
     pairs = {slug: in_both_worlds(CATALOGUE[slug], land, c, setting) for slug in slugs}
     with place:
@@ -108,21 +111,22 @@ def _draw_adam_l2_once_answered() -> None:
 
 def _readout(pairs: dict[str, Pair], land: oc.Landscape) -> None:
     """One quiet line per method: the largest |Δx|, and what a reader has to know beside it."""
-    lines = [_line(pair, land) for pair in pairs.values()]
+    widest = 0.62 * max(len(pair.method.name) for pair in pairs.values()) + 1
+    lines = [_line(pair, land, widest) for pair in pairs.values()]
     with st.container(key="readout-scale-worlds"):
         st.markdown(f"<p>{t('scale.key')}</p>" + "".join(lines), unsafe_allow_html=True)
 
 
-def _line(pair: Pair, land: oc.Landscape) -> str:
+def _line(pair: Pair, land: oc.Landscape, width: float) -> str:
     colors = ", ".join(method_style(pair.method, name).text_color for name in ("light", "dark"))
     name = f'<span class="method" style="color:light-dark({colors})">{pair.method.name}</span>'
     value = t("scale.apart", value=rounding(pair.apart, pair.identical))
-    return f"<div>{_cell(name, 6)}{_cell(value, 12)}{_cell(_remark(pair, land), 0)}</div>"
+    return f"<div style='margin-bottom:0.2em'>{_cell(name, width)}{_cell(value, 12)}{_cell(_remark(pair, land), 0)}</div>"
 
 
-def _cell(content: str, width: int) -> str:
+def _cell(content: str, width: float) -> str:
     """A column that falls under the one before it where the line is too short."""
-    return f'<span style="display:inline-block;min-width:{width}em">{content}</span>'
+    return f'<span style="display:inline-block;min-width:{width:.2g}em">{content}</span>'
 
 
 def _remark(pair: Pair, land: oc.Landscape) -> str:
@@ -185,7 +189,7 @@ def _when_epsilon_is_not_zero(
 def _equation(pairs: dict[str, Pair], setting: Setting) -> None:
     """The step of each method from its source, with the factor by which every quantity differs between the worlds."""
     panels.text(SLUG, "equation")
-    heads = [t("scale.coordinate", k=k) for k in (1, 2)]
+    heads = [t("scale.coordinate", k=k) for k in "₁₂"]
     with st.container(key="equation-scale-rows"):
         at = min(deck["at"], setting.steps)
         for tab, pair in zip(st.tabs([p.method.name for p in pairs.values()]), pairs.values(), strict=True):

@@ -118,7 +118,7 @@ def factors_tex(pair: Pair, t: int, setting: Setting, heads: Sequence[str]) -> s
     lines = [rf" & {title}"]
     for left, right, relation, plain_value, told_value in rows:
         columns = "".join(rf" & \ {ratio_tex(a, b)}" for a, b in _coordinates(plain_value, told_value, len(heads)))
-        lines.append(rf"{left} {relation} {{}} & \displaystyle {right}{columns}")
+        lines.append(rf"{left} & \!\!{relation} \displaystyle {right}{columns}")
     columns = "rl" + "r" * len(heads)
     rows_tex = " \\\\[5pt]\n".join(lines)
     return rf"\def\arraystretch{{1.6}}\begin{{array}}{{{columns}}}" + f"\n{rows_tex}\n" + r"\end{array}"

@@ -88,7 +88,9 @@ def threshold(
         height = float(np.interp(np.log(told), np.log(sizes), steps[chosen]))
         figure.add_scatter(x=[told], y=[height], mode="markers", hoverinfo="skip", cliponaxis=False,
                            marker={"symbol": style.marker, "size": 10, "color": style.color})  # fmt: skip
-        figure.add_annotation(x=np.log10(told), y=height, text=name, yshift=17, font={"color": style.text_color})
+        edge = height < 0.97  # on the slope the name stands beside it, not on it
+        figure.add_annotation(x=np.log10(told), y=height, text=name, yshift=0 if edge else 17, xshift=-9 if edge else 0,
+                              xanchor="right" if edge else "center", font={"color": style.text_color})  # fmt: skip
     heights = np.linspace(0.62, 0.3, max(1, len(steps) - 1))
     for rank, (name, y) in enumerate((n, y) for n, y in steps.items() if y.min() < 0.3):
         middle, first = float(sizes[np.argmin(np.abs(y - heights[rank]))]), rank == 0
