@@ -13,7 +13,8 @@ import pytest
 
 from optim_core.networks.plan import Architecture, Entry, Plan
 from ui import jobs
-from ui.jobs import Jobs, Snapshot
+from ui.job import Snapshot
+from ui.jobs import Jobs
 from ui.worker import COMMAND, ROOT
 
 LIMIT = 60.0  # seconds; loading torch takes two, a loaded two-core machine needs the rest

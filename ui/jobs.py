@@ -13,67 +13,19 @@ given to whoever asks for it next.
 
 from __future__ import annotations
 
-import json
 import os
 import time
 import uuid
 from collections import OrderedDict, deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from threading import Condition, Thread
-from typing import Any, Literal
 
+from ui.job import LIVE, Job, Plan, Snapshot, State
 from ui.worker import Worker
 
-State = Literal["waiting", "loading", "running", "finished", "cancelled", "unwatched", "too_long", "failed"]
-LIVE = ("waiting", "loading", "running")
 UNWATCHED = 10.0  # seconds without a look
 LONGEST = 60.0  # seconds of training
 OBEYS = 5.0  # seconds a worker has to answer a cancel before it is ended
 KEPT_JOBS, KEPT_HISTORIES = 256, 32
-Plan = Mapping[str, Any]  # as optim_core.networks.plan.Plan.to_json gives it
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A job at one moment. records: as optim_core.networks.history.Record, as plain mappings. ahead: jobs before it
-    in the queue. diverged_at: per run, once the job has ended. shared: made earlier, for an equal plan."""
-
-    state: State
-    plan: Plan
-    records: tuple[Mapping[str, Any], ...]
-    diverged_at: tuple[int, ...] = ()
-    ahead: int = 0
-    seconds: float = 0.0
-    shared: bool = False
-    error: str = ""
-
-    @property
-    def live(self) -> bool:
-        """Whether it will still change by itself."""
-        return self.state in LIVE
-
-    @property
-    def step(self) -> int:
-        return int(self.records[-1]["step"]) if self.records else 0
-
-
-@dataclass
-class _Job:
-    session: str
-    plan: Plan
-    state: State = "waiting"
-    records: list[Mapping[str, Any]] = field(default_factory=list)
-    diverged_at: tuple[int, ...] = ()
-    seconds: float = 0.0
-    shared: bool = False
-    error: str = ""
-    seen: float = field(default_factory=time.monotonic)
-    ends_as: State | None = None  # asked to stop, and what to call that
-
-    @property
-    def name(self) -> str:
-        return json.dumps(self.plan, sort_keys=True)
 
 
 class Jobs:
@@ -82,9 +34,9 @@ class Jobs:
     def __init__(self, workers: int | None = None, unwatched: float = UNWATCHED, longest: float = LONGEST) -> None:
         self._workers = workers or max(1, (os.cpu_count() or 2) - 1)
         self._unwatched, self._longest = unwatched, longest
-        self._jobs: OrderedDict[str, _Job] = OrderedDict()
-        self._queue: deque[_Job] = deque()
-        self._histories: OrderedDict[str, _Job] = OrderedDict()
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._queue: deque[Job] = deque()
+        self._histories: OrderedDict[str, Job] = OrderedDict()
         self._changed = Condition()
         self._threads: list[Thread] = []
         self._closed = False
@@ -95,7 +47,7 @@ class Jobs:
             for job in self._jobs.values():
                 if job.session == session:
                     self._stop(job, "cancelled")
-            made = _Job(session, plan)
+            made = Job(session, plan)
             identity = uuid.uuid4().hex
             self._jobs[identity] = made
             if not self._from_memory(made):
@@ -114,8 +66,7 @@ class Jobs:
                 return None
             job.seen = time.monotonic()
             ahead = self._queue.index(job) if job in self._queue else 0
-            return Snapshot(job.state, job.plan, tuple(job.records), job.diverged_at, ahead, job.seconds, job.shared,
-                            job.error)  # fmt: skip
+            return job.snapshot(ahead)
 
     def cancel(self, identity: str) -> None:
         """End the job after its next step; what it has recorded stays."""
@@ -133,14 +84,14 @@ class Jobs:
         for thread in self._threads:
             thread.join()
 
-    def _stop(self, job: _Job, ends_as: State) -> None:
+    def _stop(self, job: Job, ends_as: State) -> None:
         if job in self._queue:
             self._queue.remove(job)
             job.state = ends_as
         elif job.state in LIVE:
             job.ends_as = job.ends_as or ends_as
 
-    def _from_memory(self, job: _Job) -> bool:
+    def _from_memory(self, job: Job) -> bool:
         """Give the job the history of an equal plan, if one is kept."""
         held = self._histories.get(job.name)
         if held is None:
@@ -168,7 +119,7 @@ class Jobs:
                     job.state, job.error = "failed", str(problem)
         worker.end()
 
-    def _next(self) -> _Job | None:
+    def _next(self) -> Job | None:
         with self._changed:
             while not self._closed:
                 while self._queue:
@@ -181,7 +132,7 @@ class Jobs:
                 self._changed.wait()
         return None
 
-    def _train(self, job: _Job, worker: Worker) -> None:
+    def _train(self, job: Job, worker: Worker) -> None:
         worker.begin(job.plan)
         begun = time.monotonic()
         asked: float | None = None
@@ -189,7 +140,9 @@ class Jobs:
             message = worker.answer(timeout=0.1)
             now = time.monotonic()
             with self._changed:
-                if self._take(job, message):
+                if job.take(message):
+                    if job.state == "finished":
+                        self._keep(job)
                     return
                 if message is not None and job.state == "running" and len(job.records) == 1:
                     begun = now  # loading torch does not count
@@ -207,25 +160,10 @@ class Jobs:
                     job.state = wants_end
                 return
 
-    def _take(self, job: _Job, message: Mapping[str, Any] | None) -> bool:
-        """Enter one message of the worker into the job; whether it was the last."""
-        if message is None or "ready" in message:
-            return False
-        if "record" in message:
-            job.state = "running"
-            job.records.append(message["record"])
-            return False
-        if "error" in message:
-            job.state, job.error = "failed", message["error"]
-            return True
-        done = message["done"]
-        job.diverged_at, job.seconds = tuple(done["diverged_at"]), done["seconds"]
-        job.state = (job.ends_as or "cancelled") if done["stopped"] else "finished"
-        if job.state == "finished":
-            self._histories[job.name] = job
-            while len(self._histories) > KEPT_HISTORIES:
-                self._histories.popitem(last=False)
-        return True
+    def _keep(self, job: Job) -> None:
+        self._histories[job.name] = job
+        while len(self._histories) > KEPT_HISTORIES:
+            self._histories.popitem(last=False)
 
 
 _registry = Jobs()

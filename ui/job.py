@@ -1,0 +1,79 @@
+"""A training as a page sees it, and as the registry keeps it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+State = Literal["waiting", "loading", "running", "finished", "cancelled", "unwatched", "too_long", "failed"]
+LIVE = ("waiting", "loading", "running")
+Plan = Mapping[str, Any]  # as optim_core.networks.plan.Plan.to_json gives it
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A job at one moment. records: as optim_core.networks.history.Record, as plain mappings. ahead: jobs before it
+    in the queue. diverged_at: per run, once the job has ended. shared: made earlier, for an equal plan."""
+
+    state: State
+    plan: Plan
+    records: tuple[Mapping[str, Any], ...]
+    diverged_at: tuple[int, ...] = ()
+    ahead: int = 0
+    seconds: float = 0.0
+    shared: bool = False
+    error: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Whether it will still change by itself."""
+        return self.state in LIVE
+
+    @property
+    def step(self) -> int:
+        return int(self.records[-1]["step"]) if self.records else 0
+
+
+@dataclass
+class Job:
+    """A job in the registry. ends_as: asked to stop, and what to call that. seen: when somebody last looked."""
+
+    session: str
+    plan: Plan
+    state: State = "waiting"
+    records: list[Mapping[str, Any]] = field(default_factory=list)
+    diverged_at: tuple[int, ...] = ()
+    seconds: float = 0.0
+    shared: bool = False
+    error: str = ""
+    seen: float = field(default_factory=time.monotonic)
+    ends_as: State | None = None
+
+    @property
+    def name(self) -> str:
+        """The same for equal plans."""
+        return json.dumps(self.plan, sort_keys=True)
+
+    def snapshot(self, ahead: int) -> Snapshot:
+        """The job now, with `ahead` others before it in the queue."""
+        return Snapshot(self.state, self.plan, tuple(self.records), self.diverged_at, ahead, self.seconds, self.shared,
+                        self.error)  # fmt: skip
+
+    def take(self, message: Mapping[str, Any] | None) -> bool:
+        """Enter one message of the worker; whether it was the last."""
+        if message is None or "ready" in message:
+            return False
+        if "record" in message:
+            self.state = "running"
+            self.records.append(message["record"])
+            return False
+        if "error" in message:
+            self.state, self.error = "failed", message["error"]
+            return True
+        done = message["done"]
+        self.diverged_at, self.seconds = tuple(done["diverged_at"]), done["seconds"]
+        self.state = (self.ends_as or "cancelled") if done["stopped"] else "finished"
+        return True

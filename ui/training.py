@@ -1,0 +1,60 @@
+"""A training on a page: which job this session has, how it stands in words, and what it has recorded so far."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from optim_core.networks.history import History, Record
+from ui import jobs
+from ui.job import Snapshot
+from ui.text import number, t
+
+EVERY = 0.5  # seconds between two looks at a live training
+
+
+def begin(slug: str, plan: Mapping[str, Any]) -> None:
+    """Start this plan for this session; its earlier training on any page ends."""
+    session = st.session_state.setdefault("training.session", uuid.uuid4().hex)
+    st.session_state[f"{slug}.job"] = jobs.start(session, plan)
+
+
+def stop(slug: str) -> None:
+    """End the page's training after its next step."""
+    jobs.cancel(st.session_state.get(f"{slug}.job", ""))
+
+
+def now(slug: str, plan: Mapping[str, Any]) -> Snapshot:
+    """The page's training as it stands; `plan` is begun where there is none yet, or none that the server remembers."""
+    found = jobs.look(st.session_state.get(f"{slug}.job", ""))
+    if found is None:
+        begin(slug, plan)
+        found = jobs.look(st.session_state[f"{slug}.job"])
+    assert found is not None
+    return found
+
+
+def history(snapshot: Snapshot) -> History:
+    """What is recorded so far."""
+    runs = len(snapshot.plan["entries"])
+    return History([Record(**r) for r in snapshot.records], list(snapshot.diverged_at or [-1] * runs))
+
+
+def words(snapshot: Snapshot) -> str:
+    """How the training stands, in one sentence of the session's language."""
+    steps, runs = int(snapshot.plan["steps"]), len(snapshot.plan["entries"])
+    counts = {"step": snapshot.step, "steps": steps, "runs": runs, "ahead": snapshot.ahead,
+              "seconds": snapshot.seconds, "unwatched": jobs.UNWATCHED, "longest": jobs.LONGEST}  # fmt: skip
+    named = {name: number(value, 2) for name, value in counts.items()}
+    state = "shared" if snapshot.shared else snapshot.state
+    if state == "waiting" and not snapshot.ahead:
+        state = "loading"
+    return t(f"training.{state}", error=snapshot.error, **named)
+
+
+def share(snapshot: Snapshot) -> float:
+    """How much of the training is done, 0…1."""
+    return min(1.0, snapshot.step / int(snapshot.plan["steps"]))
