@@ -121,7 +121,7 @@ def _line(pair: Pair, land: oc.Landscape, width: float) -> str:
     colors = ", ".join(method_style(pair.method, name).text_color for name in ("light", "dark"))
     name = f'<span class="method" style="color:light-dark({colors})">{pair.method.name}</span>'
     value = t("scale.apart", value=rounding(pair.apart, pair.identical))
-    return f"<div style='margin-bottom:0.2em'>{_cell(name, width)}{_cell(value, 12)}{_cell(_remark(pair, land), 0)}</div>"
+    return f"<div style='margin-bottom:0.2em'>{_cell(name, width)} {_cell(value, 12)} {_cell(_remark(pair, land), 0)}</div>"
 
 
 def _cell(content: str, width: float) -> str:

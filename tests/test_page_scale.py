@@ -1,0 +1,211 @@
+"""The Scale-freeness page: what it computes, what it says about it, and its code."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import optim_core as oc
+from ui.figures.scale import FLOOR, drawable, noticed, two_worlds
+from ui.text import ROOT
+from ui.two_worlds import (
+    Setting,
+    deviations,
+    factors_tex,
+    first_steps,
+    in_both_worlds,
+    is_power_of_two,
+    potential,
+    ratio_tex,
+)
+
+C = (2.0**10, 2.0**-10)
+OPENING = Setting(lr=0.05, weight_decay=0.1, eps=0.0, steps=500)
+BOWL = oc.landscape("Bowl")
+
+
+def visit(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "ui" / "router.py"), default_timeout=60)
+    for key, value in {"lang": "en", **query}.items():
+        at.query_params[key if key == "lang" else f"scale.{key}"] = value
+    at.run()
+    at = at.switch_page(str(ROOT / "pages" / "2_scale.py")).run()
+    assert not at.exception, [box.message for box in at.exception]
+    return at
+
+
+def words(at: AppTest) -> str:
+    return re.sub(r"<[^>]*>", " ", "\n".join(box.value for box in at.markdown))
+
+
+def pair(name: str, factors: Any = C, setting: Setting = OPENING, land: oc.Landscape = BOWL) -> Any:
+    return in_both_worlds(oc.method(name), land, factors, setting)
+
+
+@pytest.mark.parametrize("name", ["AdamW", "AdamProx", "Adam", "Lion", "RMSpropW", "GeneralizedSignSGDW"])
+def test_zero_means_every_bit(name: str) -> None:
+    same = pair(name)
+    assert same.identical and same.apart == 0.0
+    assert np.array_equal(same.plain.x.view(np.int64), same.told.x.view(np.int64))
+
+
+@pytest.mark.parametrize("name", ["Adam-l2", "NormalizedGD", "AdamMetricProx", "RMSprop-l2"])
+def test_who_notices_is_far_from_rounding(name: str) -> None:
+    assert pair(name).apart > 0.1
+
+
+def test_a_decimal_factor_costs_only_roundings() -> None:
+    rounded = pair("AdamW", (1000.0, 0.3))
+    assert not rounded.identical
+    assert 0 < rounded.apart < 1e-13 < pair("Adam-l2", (1000.0, 0.3)).apart
+    assert [is_power_of_two(v) for v in (1000.0, 0.3, 1024.0, 1.0, 2.0**-40)] == [False, False, True, True, True]
+
+
+def test_whose_gradient_it_is() -> None:
+    ravine = oc.landscape("Rotated ravine")
+    assert potential(BOWL, (1.0, 1.0)) == "none_needed"
+    assert potential(ravine, (4.0, 4.0)) == "multiple"
+    assert potential(BOWL, C) == "other"
+    assert potential(ravine, C) == "nothing"
+
+
+def test_deviations_are_those_of_single_runs() -> None:
+    setting = Setting(lr=0.05, weight_decay=0.1, eps=1e-8, steps=100)
+    method, scales, epsilons = oc.method("AdamW"), [2.0**-27, 0.3, 2.0**20], [0.0, 1e-8]
+    found = deviations(method, BOWL, scales, epsilons, setting)
+    assert found.shape == (2, 3)
+    for j, scale in enumerate(scales):
+        alone = in_both_worlds(method, BOWL, (scale, scale), setting)
+        assert found[1, j] == alone.apart
+    assert found[0, 0] == found[0, 2] == 0.0 and 0 < found[0, 1] < 1e-13
+    assert found[1, 0] > 0.1
+
+
+def test_the_first_step_is_a_soft_threshold() -> None:
+    sizes, epsilons = np.array([1e-12, 1e-8, 1e-4, 1.0]), [0.0, 1e-8]
+    found = first_steps(oc.method("AdamW"), sizes, epsilons)
+    assert found[0] == pytest.approx(np.ones(4), rel=1e-14)
+    assert found[1] == pytest.approx(sizes / (sizes + 1e-8), rel=1e-12)
+    assert found[1, 0] < 1e-3, "the threshold is far larger than the tolerance"
+
+
+def test_the_factor_is_squared_and_then_gone() -> None:
+    rows = factors_tex(pair("AdamW"), 10, OPENING, ("one", "two")).splitlines()
+    columns = [re.findall(r"\\times\\, ?(\S+)", row) for row in rows if r"\times" in row]
+    tens, squares, ones = ["2^{10}", "2^{-10}"], ["2^{20}", "2^{-20}"], ["1", "1"]
+    assert columns == [tens, tens, squares, tens, squares, ones, ones]
+
+
+def test_no_factor_comes_out_of_a_sum() -> None:
+    rows = factors_tex(pair("Adam-l2"), 2, OPENING, ("one", "two")).splitlines()
+    columns = [re.findall(r"\\times\\, ?(\S+)", row) for row in rows if r"\times" in row]
+    assert len(columns) == 8, "the decay is a row of its own"
+    assert columns[1] != ["2^{10}", "2^{-10}"] and columns[-2] != ["1", "1"]
+
+
+@pytest.mark.parametrize(
+    ("plain", "told", "shown"),
+    [(3.0, 3.0, "1"), (3.0, 6.0, "2^{1}"), (3.0, 3.1, "1.033"), (1.0, -0.02, "-0.02000"), (7.0, 7e-9, r"10^{-9}")],
+)
+def test_a_factor_is_printed(plain: float, told: float, shown: str) -> None:
+    assert shown in ratio_tex(plain, told)
+
+
+@pytest.mark.parametrize(("plain", "told"), [(1.0, np.inf), (np.nan, 1.0), (0.0, 1.0)])
+def test_no_factor_is_invented(plain: float, told: float) -> None:
+    assert "times" not in ratio_tex(plain, told)
+
+
+def test_a_path_that_leaves_is_drawn_to_the_border_and_beyond() -> None:
+    gone = pair("SGD").told
+    assert gone.diverged_at > 0
+    drawn = drawable(gone.x, BOWL.window)
+    (left, right), (low, high) = BOWL.window
+    inside = (drawn[:, 0] >= left) & (drawn[:, 0] <= right) & (drawn[:, 1] >= low) & (drawn[:, 1] <= high)
+    assert np.isfinite(drawn).all() and not inside[-1] and inside[:-1].all()
+    assert right - drawn[-2, 0] < 0.01 * (right - left), "the last point inside lies at the border"
+    assert np.array_equal(drawable(pair("AdamW").told.x, BOWL.window), pair("AdamW").told.x)
+
+
+def test_the_figures_are_made_in_both_themes() -> None:
+    paths = {name: (pair(name).plain.x, pair(name).told.x) for name in ("AdamW", "Adam-l2", "SGD")}
+    for theme in ("light", "dark"):
+        drawn = two_worlds(BOWL, paths, {n: n for n in paths}, theme=theme, size="normal", height=400)
+        bands = [trace for trace in drawn.data if trace.line.width == 11]
+        assert len(bands) == 3 and all(band.line.color.startswith("rgba") for band in bands)
+
+
+def test_an_exact_zero_stands_on_its_own_line() -> None:
+    drawn = noticed([-1, 0, 1], {"ε = 0": np.zeros(3)}, "ε = 0", (1.0, 1.0), slug="AdamW", theme="light",
+                    size="normal", titles=("x", "y"))  # fmt: skip
+    curve = drawn.data[0].y
+    assert curve[0] == curve[2] == np.log10(FLOOR) and np.isnan(curve[1])
+
+
+def test_the_page_opens_on_its_paradox() -> None:
+    said = words(visit())
+    assert "largest |Δx| = 0" in said and "every bit of 500 steps agrees" in said
+    assert "leaves the map at step 1 and diverges at step 4" in said
+    assert "rounding" not in said.split("Before the optimizer")[0]
+
+
+def test_the_answer_draws_adam_l2() -> None:
+    at = visit()
+    assert "Adam-l2" not in at.multiselect[0].value
+    guess = next(group for group in at.button_group if group.key == "scale.adam_l2.shown")
+    guess.set_value("rounding").run()
+    assert not at.exception
+    assert set(at.multiselect[0].value) == {"AdamW", "Adam-l2", "SGD"}
+    assert "largest |Δx| = 1.8" in words(at) and "instead of 1.82" in words(at)
+    at.multiselect[0].set_value(["AdamW"]).run()
+    assert at.multiselect[0].value == ["AdamW"], "it is drawn once, not for ever"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"c1": "1000", "c2": "0.3"}, "(rounding)"),
+        ({"c1": "1000"}, "1,000 is not a power of two"),
+        ({"map": "rotated_ravine"}, "No function has the rescaled gradient here"),
+        ({"c1": "2^3", "c2": "2^3"}, "the gradient of 8 · f"),
+        ({"c1": "1", "c2": "1"}, "nothing is rescaled"),
+        ({"eps": "1e-08", "c1": "1", "c2": "2^-13"}, "a difference too small to draw"),
+        ({"eps": "1e-08", "c1": "1", "c2": "2^-27"}, "largest |Δx| = 0.59"),
+        ({"methods": "SGD", "lr": "1", "map": "himmelblau"}, "without rescaling too"),
+        ({"methods": "NormalizedGD"}, "largest |Δx| = 2.9"),
+    ],
+)
+def test_what_the_page_says(query: dict[str, str], expected: str) -> None:
+    assert expected in words(visit(**query))
+
+
+def test_a_typed_factor_moves_the_slider() -> None:
+    at = visit()
+    field = next(box for box in at.text_input if box.key == "scale.c1.exact")
+    field.set_value("1000").run()
+    assert not at.exception
+    slider = next(slider for slider in at.select_slider if slider.key == "scale.c1")
+    assert slider.value == 1000.0 and "1,000 is not a power of two" in words(at)
+
+
+def test_chinese_says_the_same() -> None:
+    said = words(visit(lang="zh"))
+    assert "最大 |Δx| = 0" in said and "500 步的每个比特都一样" in said
+    assert "第 1 步离开图面，第 4 步发散" in said
+
+
+def test_the_code_reproduces_the_picture() -> None:
+    at = visit(methods="AdamW,Adam-l2,SGD")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(at.code[0].value, {})
+    lines = dict(line.split(" ", 1) for line in printed.getvalue().splitlines())
+    drawn = {name: pair(name) for name in ("AdamW", "Adam-l2", "SGD")}
+    assert lines == {name: f"{p.identical} {int(p.told.diverged_at)}" for name, p in drawn.items()}
+    assert lines["AdamW"] == "True -1" and lines["Adam-l2"] == "False -1" and lines["SGD"] == "False 4"
