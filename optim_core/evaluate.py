@@ -113,6 +113,8 @@ def _evaluate(r: Request, out: _Records, start: Any, runs: Any, where: Any) -> N
         eta = r.schedule(t, r.steps)
         wanted = out.loss is not None and (t - 1) % r.every == 0
         loss, g = r.oracle.told(x, t, runs, wanted)  # the loss of x before the step: a gradient may bring it along
+        if np.shape(g) != x.shape:
+            raise ValueError(f"A gradient has the shape of its point: {x.shape} here, but this one has {np.shape(g)}.")
         if wanted:
             lose(t - 1, loss)
         after, u, memory = step(x, g, memory, t, lr if eta == 1 else lr * eta, weight_decay)

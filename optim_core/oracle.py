@@ -83,11 +83,18 @@ def rescaled(oracle: Any, c: Any) -> Oracle:
     inner, c = as_oracle(oracle), np.asarray(c, dtype=float)
     if not (np.isfinite(c).all() and (c > 0).all()):
         raise ValueError("Gradient scales must be positive and finite.")
+    _check_length(inner, c, "gradient scales")
     scalar = None
     if inner.scalar is not None and c.ndim <= 1:
         scalar = _rescaled_scalar(inner.scalar, c)
     return replace(inner, at=lambda x, t, run: c * inner.at(x, t, run), by_blocks=inner.by_blocks and c.ndim <= 1,
                    scalar=scalar, at_once=None)  # fmt: skip
+
+
+def _check_length(oracle: Oracle, values: Any, what: str) -> None:
+    d = getattr(oracle.landscape, "d", None)
+    if values.ndim and d is not None and values.shape[-1] != d:
+        raise ValueError(f"{oracle.landscape.name} has {d} coordinates, but there are {values.shape[-1]} {what}.")
 
 
 def _rescaled_scalar(inner: Callable[..., tuple[float, ...]], c: Any) -> Callable[..., tuple[float, ...]]:
@@ -105,6 +112,9 @@ def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Ora
     step, coordinate) alone.
     """
     inner, sigma = as_oracle(oracle), np.asarray(sigma, dtype=float)
+    if sigma.ndim > 1:
+        raise ValueError("The noise level sigma is one number, or one for each coordinate.")
+    _check_length(inner, sigma, "noise levels")
     if kind not in ("additive", "multiplicative"):
         raise ValueError(f"Noise is additive or multiplicative, not {kind!r}.")
     if not (np.isfinite(sigma).all() and (sigma >= 0).all()):

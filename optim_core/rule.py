@@ -19,6 +19,7 @@ from optim_core.hyper import Hyper, read
 from optim_core.op import OPS
 
 RESERVED = ("g", "x", "t", "lr")
+TAKEN = (*RESERVED, "method", "oracle", "start", "steps", "schedule", "convention", "record", "every")  # run's own
 INVARIANCES = ("coordinate", "tensor", "global", "none")
 
 
@@ -83,6 +84,8 @@ def rule(
         source = parse(function, name)
         hints = get_type_hints(function, include_extras=True)
         defaults = function.__kwdefaults__ or {}
+        if clash := set(source.hyper).intersection(TAKEN):
+            raise TypeError(f"{name}: {min(clash)} has a meaning of its own in every run; rename the hyperparameter.")
         missing = [h for h in source.hyper if h not in defaults]
         if missing:
             raise TypeError(f"{name}: hyperparameter {missing[0]} needs a default.")

@@ -40,10 +40,20 @@ def inverse_sqrt(t, steps, pi):
 Multiplier = Callable[[int, int], float]
 
 
+def _checked(schedule: Multiplier) -> Multiplier:
+    def at(t: int, steps: int) -> float:
+        value = float(schedule(t, steps))
+        if not 0 <= value < math.inf:
+            raise ValueError(f"The schedule gives {value:g} at step {t}; a multiplier is finite and not negative.")
+        return value
+
+    return at
+
+
 def multiplier(schedule: str | Multiplier) -> Multiplier:
     """(t, steps) → multiplier for a schedule's name, or a callable of the same form, checked at each call."""
     if callable(schedule):
-        return schedule
+        return _checked(schedule)
     if schedule not in SCHEDULES:
         raise ValueError(f"Unknown schedule {schedule!r}; use one of {', '.join(SCHEDULES)} or a function (t, steps).")
     bound = SCHEDULES[schedule].bind("float")

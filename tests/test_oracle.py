@@ -9,15 +9,11 @@ import numpy as np
 import pytest
 
 import optim_core as oc
-from optim_core import catalog, noise
+from optim_core import noise
 from optim_core.oracle import Oracle, as_oracle, run_numbers
 
+ROSENBROCK = oc.landscape("Rosenbrock")
 X = np.array([[0.3, 1.0], [-1.2, 0.7], [2.0, -0.4]])
-
-
-@pytest.fixture
-def bowl() -> oc.Landscape:
-    return catalog.landscape("Rosenbrock")
 
 
 def _field(x: np.ndarray) -> np.ndarray:
@@ -27,10 +23,10 @@ def _field(x: np.ndarray) -> np.ndarray:
 # --- What counts as an oracle -----------------------------------------------------------------------------------
 
 
-def test_a_landscape_is_an_oracle(bowl: oc.Landscape) -> None:
-    oracle = as_oracle(bowl)
-    assert oracle.landscape is bowl
-    assert np.array_equal(oracle(X), bowl.gradient(X))
+def test_a_landscape_is_an_oracle() -> None:
+    oracle = as_oracle(ROSENBROCK)
+    assert oracle.landscape is ROSENBROCK
+    assert np.array_equal(oracle(X), ROSENBROCK.gradient(X))
     assert as_oracle(oracle) is oracle
 
 
@@ -52,11 +48,11 @@ def test_anything_else_gets_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("c", [3.0, [0.5, 20.0], np.linspace(0.1, 4, 6).reshape(3, 2)], ids=["one", "(d,)", "(n, d)"])
-def test_rescaling_multiplies_the_gradient_and_nothing_else(bowl: oc.Landscape, c: object) -> None:
-    oracle = oc.rescaled(bowl, c)
-    assert np.array_equal(oracle(X), np.asarray(c) * bowl.gradient(X))
-    assert oracle.landscape is bowl
-    assert np.abs(oracle(X) - bowl.gradient(X)).max() > 1
+def test_rescaling_multiplies_the_gradient_and_nothing_else(c: object) -> None:
+    oracle = oc.rescaled(ROSENBROCK, c)
+    assert np.array_equal(oracle(X), np.asarray(c) * ROSENBROCK.gradient(X))
+    assert oracle.landscape is ROSENBROCK
+    assert np.abs(oracle(X) - ROSENBROCK.gradient(X)).max() > 1
 
 
 def test_rescaling_acts_on_the_gradient_not_on_the_point() -> None:
@@ -66,20 +62,20 @@ def test_rescaling_acts_on_the_gradient_not_on_the_point() -> None:
     assert np.abs(found - np.sin([2.0, 5.0] * X)).max() > 0.1
 
 
-def test_a_rescaled_run_reports_the_losses_of_the_function_itself(bowl: oc.Landscape) -> None:
-    path = oc.run("AdamW", oc.rescaled(bowl, [8.0, 0.25]), steps=50, lr=0.01, weight_decay=0.0, eps=0.0)
-    assert np.array_equal(path.loss, bowl.value(path.x))
-    assert np.array_equal(path.g, [8.0, 0.25] * bowl.gradient(path.x[:-1]))
-    plain = oc.run("SGD", bowl, steps=50, lr=1e-4, record=("x",)).x
-    assert np.abs(oc.run("SGD", oc.rescaled(bowl, [8.0, 0.25]), steps=50, lr=1e-4).x - plain).max() > 1e-2
+def test_a_rescaled_run_reports_the_losses_of_the_function_itself() -> None:
+    path = oc.run("AdamW", oc.rescaled(ROSENBROCK, [8.0, 0.25]), steps=50, lr=0.01, weight_decay=0.0, eps=0.0)
+    assert np.array_equal(path.loss, ROSENBROCK.value(path.x))
+    assert np.array_equal(path.g, [8.0, 0.25] * ROSENBROCK.gradient(path.x[:-1]))
+    plain = oc.run("SGD", ROSENBROCK, steps=50, lr=1e-4, record=("x",)).x
+    assert np.abs(oc.run("SGD", oc.rescaled(ROSENBROCK, [8.0, 0.25]), steps=50, lr=1e-4).x - plain).max() > 1e-2
 
 
-def test_a_rescaled_run_of_one_and_of_many_have_the_same_bits(bowl: oc.Landscape) -> None:
+def test_a_rescaled_run_of_one_and_of_many_have_the_same_bits() -> None:
     """One small run goes through plain numbers, a batch through arrays; scales per run need the whole batch."""
     scales = np.array([[1.0, 1.0], [3.0, 0.1], [1e4, 1e-4]])
-    many = oc.run("Adam", oc.rescaled(bowl, scales), np.tile(bowl.start, (3, 1)), 40, lr=0.02)
+    many = oc.run("Adam", oc.rescaled(ROSENBROCK, scales), np.tile(ROSENBROCK.start, (3, 1)), 40, lr=0.02)
     for k, c in enumerate(scales):
-        alone = oc.run("Adam", oc.rescaled(bowl, c), bowl.start, 40, lr=0.02)
+        alone = oc.run("Adam", oc.rescaled(ROSENBROCK, c), ROSENBROCK.start, 40, lr=0.02)
         assert np.array_equal(many.x[:, k], alone.x)
         assert np.array_equal(many.g[:, k], alone.g)
 
@@ -94,45 +90,47 @@ def test_a_scale_that_is_not_positive_gets_a_sentence(c: object) -> None:
 
 
 @pytest.mark.parametrize("sigma", [0.5, np.array([0.1, 2.0])], ids=["one", "(d,)"])
-def test_noise_is_added_or_multiplied(bowl: oc.Landscape, sigma: object) -> None:
+def test_noise_is_added_or_multiplied(sigma: object) -> None:
     z = noise.normal(9, np.arange(3)[:, None], 4, np.arange(2))
-    g = bowl.gradient(X)
-    assert np.array_equal(oc.noisy(bowl, sigma, 9)(X, 4), g + sigma * z)
-    assert np.array_equal(oc.noisy(bowl, sigma, 9, "multiplicative")(X, 4), g * (1 + sigma * z))
+    g = ROSENBROCK.gradient(X)
+    assert np.array_equal(oc.noisy(ROSENBROCK, sigma, 9)(X, 4), g + sigma * z)
+    assert np.array_equal(oc.noisy(ROSENBROCK, sigma, 9, "multiplicative")(X, 4), g * (1 + sigma * z))
     assert np.abs(z).min() > 1e-3
-    assert oc.noisy(bowl, sigma, 9).landscape is bowl
+    assert oc.noisy(ROSENBROCK, sigma, 9).landscape is ROSENBROCK
 
 
-def test_any_step_of_any_run_can_be_replayed(bowl: oc.Landscape) -> None:
-    oracle = oc.noisy(bowl, 30.0, 17)
-    path = oc.run("AdamW", oracle, np.tile(bowl.start, (4, 1)), 30, lr=0.01, weight_decay=0.1)
+def test_any_step_of_any_run_can_be_replayed() -> None:
+    oracle = oc.noisy(ROSENBROCK, 30.0, 17)
+    path = oc.run("AdamW", oracle, np.tile(ROSENBROCK.start, (4, 1)), 30, lr=0.01, weight_decay=0.1)
     assert np.ptp(path.last, axis=0).min() > 1e-3, "runs of a batch have noise of their own"
     for run_number, t in ((0, 1), (3, 1), (2, 17), (1, 30)):
         assert np.array_equal(oracle(path.x[t - 1, run_number], t, run=run_number), path.g[t - 1, run_number])
 
 
-def test_a_noisy_batch_is_the_stack_of_runs_with_those_numbers(bowl: oc.Landscape) -> None:
-    inner = oc.noisy(bowl, 30.0, 17)
-    together = oc.run("Momentum", inner, np.tile(bowl.start, (4, 1)), 30, lr=1e-3, record=("x",)).x
+def test_a_noisy_batch_is_the_stack_of_runs_with_those_numbers() -> None:
+    inner = oc.noisy(ROSENBROCK, 30.0, 17)
+    together = oc.run("Momentum", inner, np.tile(ROSENBROCK.start, (4, 1)), 30, lr=1e-3, record=("x",)).x
     for k in range(4):
-        numbered = Oracle(lambda x, t, run, k=k: inner.at(x, t, np.asarray(run) + np.uint32(k)), bowl)
-        assert np.array_equal(oc.run("Momentum", numbered, bowl.start, 30, lr=1e-3, record=("x",)).x, together[:, k])
-    assert np.array_equal(oc.run("Momentum", inner, bowl.start, 30, lr=1e-3, record=("x",)).x, together[:, 0])
+        numbered = Oracle(lambda x, t, run, k=k: inner.at(x, t, np.asarray(run) + np.uint32(k)), ROSENBROCK)
+        assert np.array_equal(
+            oc.run("Momentum", numbered, ROSENBROCK.start, 30, lr=1e-3, record=("x",)).x, together[:, k]
+        )
+    assert np.array_equal(oc.run("Momentum", inner, ROSENBROCK.start, 30, lr=1e-3, record=("x",)).x, together[:, 0])
 
 
-def test_the_same_seed_is_the_same_run_and_another_is_not(bowl: oc.Landscape) -> None:
+def test_the_same_seed_is_the_same_run_and_another_is_not() -> None:
     ask = {"lr": 0.01, "record": ("x",)}
-    first, again, other = (oc.run("Adam", oc.noisy(bowl, 30.0, seed), steps=40, **ask).x for seed in (1, 1, 2))
+    first, again, other = (oc.run("Adam", oc.noisy(ROSENBROCK, 30.0, seed), steps=40, **ask).x for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert np.abs(first - other).max() > 1e-2
 
 
-def test_noise_of_rescaled_and_rescaling_of_noisy_differ_as_they_say(bowl: oc.Landscape) -> None:
+def test_noise_of_rescaled_and_rescaling_of_noisy_differ_as_they_say() -> None:
     """c·(g + σz) is what the theorem needs; noise added after the rescaling is not rescaled."""
     c, z = np.array([4.0, 0.5]), noise.normal(3, np.arange(3)[:, None], 1, np.arange(2))
-    g = bowl.gradient(X)
-    assert np.array_equal(oc.rescaled(oc.noisy(bowl, 1.0, 3), c)(X), c * (g + z))
-    assert np.array_equal(oc.noisy(oc.rescaled(bowl, c), 1.0, 3)(X), c * g + z)
+    g = ROSENBROCK.gradient(X)
+    assert np.array_equal(oc.rescaled(oc.noisy(ROSENBROCK, 1.0, 3), c)(X), c * (g + z))
+    assert np.array_equal(oc.noisy(oc.rescaled(ROSENBROCK, c), 1.0, 3)(X), c * g + z)
 
 
 @pytest.mark.parametrize(
@@ -140,13 +138,16 @@ def test_noise_of_rescaled_and_rescaling_of_noisy_differ_as_they_say(bowl: oc.La
     [
         (lambda: oc.noisy(_field, -0.1), "The noise level sigma must be finite and not negative."),
         (lambda: oc.noisy(_field, np.nan), "The noise level sigma must be finite and not negative."),
+        (lambda: oc.noisy(_field, np.ones((2, 2))), "The noise level sigma is one number, or one for each coordinate."),
+        (lambda: oc.noisy(ROSENBROCK, [1, 2, 3]), "Rosenbrock has 2 coordinates, but there are 3 noise levels."),
+        (lambda: oc.rescaled(ROSENBROCK, [2.0]), "Rosenbrock has 2 coordinates, but there are 1 gradient scales."),
         (lambda: oc.noisy(_field, 0.1, kind="uniform"), "Noise is additive or multiplicative, not 'uniform'."),
         (lambda: oc.noisy(_field, 0.1, seed=2**32), "A seed is a whole number from 0 to 4294967295."),
         (lambda: oc.noisy(_field, 0.1, seed=-1), "A seed is a whole number from 0 to 4294967295."),
         (lambda: oc.noisy(_field, 0.1, seed=1.5), "A seed is a whole number from 0 to 4294967295."),
     ],
 )
-def test_a_wrong_noise_gets_a_sentence(call: Callable[[], object], sentence: str) -> None:
+def test_a_wrong_wrapper_gets_a_sentence(call: Callable[[], object], sentence: str) -> None:
     with pytest.raises(ValueError) as caught:
         call()
     assert str(caught.value) == sentence

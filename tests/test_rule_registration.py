@@ -78,6 +78,10 @@ def default_out_of_range(g, *, beta: Decay = 1.0):
     return beta * g
 
 
+def takes_a_name_of_run(g, *, every: Positive = 1.0):
+    return every * g
+
+
 def memory_is_not_returned(g, m):
     m = m + g
     return m
@@ -222,6 +226,7 @@ REFUSALS: list[tuple[Callable[..., Any], type[Exception], str]] = [
     (no_default, TypeError, "Mine: hyperparameter beta needs a default."),
     (a_boolean, TypeError, "Mine: hyperparameter nesterov needs a number as its default; a variant is another file."),
     (default_out_of_range, ValueError, "Mine: beta = 1 is outside [0, 1)."),
+    (takes_a_name_of_run, TypeError, "Mine: every has a meaning of its own in every run; rename the hyperparameter."),
     (memory_is_not_returned, SyntaxError, "Mine: the memory is m, so the rule must end with `return direction, m` "
      f"({MEMORY})."),
     (memory_in_another_order, SyntaxError, "Mine: the memory is m, v, so the rule must end with "

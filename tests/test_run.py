@@ -249,6 +249,10 @@ REFUSALS: list[tuple[dict[str, Any], str]] = [
     ({"convention": "papers"}, 'convention is "pytorch" or "paper", not \'papers\'.'),
     ({"lr": 0.0, "convention": "paper"}, "In the papers' convention lr = 0 has no PyTorch counterpart"),
     ({"lr": np.ones(3), "weight_decay": np.ones(2)}, "These shapes do not broadcast together: start (), lr (3,), "),
+    (
+        {"lr": np.ones(3), "weight_decay": np.ones(2), "convention": "paper"},
+        "These shapes do not broadcast together: start (), lr (3,), ",
+    ),
 ]
 
 
@@ -265,6 +269,12 @@ def test_wrong_types_are_type_errors() -> None:
         _run(oracle="Rosenbrock")
     with pytest.raises(TypeError, match="lr"):
         oc.run("SGD", ROSENBROCK)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("told", [lambda x: 1.0, lambda x: np.ones(3), lambda x: np.ones((1, 2))])
+def test_a_gradient_of_another_shape_gets_a_sentence(told: Any) -> None:
+    with pytest.raises(ValueError, match=r"A gradient has the shape of its point: \(2,\) here, but this one has \("):
+        oc.run("Adam", told, [1.0, 2.0], 5, lr=0.1)
 
 
 def test_zero_is_legal_where_it_says_so() -> None:

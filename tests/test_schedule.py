@@ -49,6 +49,13 @@ def test_a_function_is_a_schedule() -> None:
     assert -np.diff(x) == pytest.approx([0.25, 0.5, 0.75, 1, 1, 1])
 
 
+@pytest.mark.parametrize(("value", "text"), [(-0.5, "-0.5"), (math.nan, "nan"), (math.inf, "inf")])
+def test_a_function_that_gives_no_multiplier_gets_a_sentence(value: float, text: str) -> None:
+    late = lambda t, steps: 1.0 if t < 3 else value
+    with pytest.raises(ValueError, match=f"The schedule gives {text} at step 3; a multiplier is finite and not negat"):
+        run("SGD", lambda x: x, [1.0], 5, lr=0.1, schedule=late)
+
+
 def test_an_unknown_schedule_gets_a_sentence() -> None:
     with pytest.raises(ValueError, match="Unknown schedule 'cosin'; use one of constant, cosine, linear, inverse_sqrt"):
         run("SGD", lambda x: x, [1.0], lr=0.1, schedule="cosin")

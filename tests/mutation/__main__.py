@@ -17,6 +17,7 @@ from tests.mutation.plants import PLANTS, Plant
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("optim_core", "tests", "pyproject.toml")
+PYTEST = ["-m", "pytest", "-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
 WORKERS = 2
 LIMIT_S = 300  # a plant that hangs is a plant that survives
 
@@ -78,18 +79,7 @@ def _try(arguments: tuple[str, ...], plant: Plant | None) -> tuple[int, str]:
             file = Path(folder) / plant.file
             file.write_text(plant.apply(file.read_text(encoding="utf-8")), encoding="utf-8")
         done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-x",
-                "-q",
-                "--no-header",
-                "--tb=no",
-                "-p",
-                "no:cacheprovider",
-                *arguments,
-            ],
+            [sys.executable, *PYTEST, *arguments],
             cwd=folder,
             env={k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
