@@ -83,6 +83,8 @@ def method(name: str | Method, regularizer: str | None = None) -> Method:
     """
     if isinstance(name, Method):
         found = name
+    elif not isinstance(name, str):
+        raise TypeError(f'A method is a Method or its name, such as "AdamW", not {type(name).__name__}.')
     elif _plain(name) in _spellings():
         found = _spellings()[_plain(name)]
     else:
@@ -112,6 +114,8 @@ def landscape(name: str | Landscape, **parameters: float) -> Landscape:
     """
     if isinstance(name, Landscape):
         return name.with_(**parameters)
+    if not isinstance(name, str):
+        raise TypeError(f'A landscape is a Landscape or its name, such as "Rosenbrock", not {type(name).__name__}.')
     known = {_plain(spelling): found for found in landscapes().values() for spelling in (found.id, found.name)}
     if _plain(name) in known:
         return known[_plain(name)].with_(**parameters)

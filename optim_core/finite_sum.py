@@ -17,7 +17,7 @@ from optim_core import noise
 from optim_core.op import reader_of
 from optim_core.ops import absolute, exp, log, maximum, tanh
 from optim_core.oracle import Oracle
-from optim_core.terrain import Landscape, box_around, frozen
+from optim_core.terrain import Landscape, box_around, frozen, start_point
 
 
 @dataclass(frozen=True)
@@ -142,18 +142,18 @@ def minibatch(landscape: Landscape, size: int, seed: int = 0) -> Oracle:
     Which examples is a function of (seed, run, step) alone. Raises ValueError where the landscape is not a sum or
     has fewer examples.
     """
-    kernel = landscape.kernel
+    kernel = getattr(landscape, "kernel", None)
     if not isinstance(kernel, FiniteSum):
-        raise ValueError(
-            f"{landscape.name} is not a sum over data, so it has no mini-batches; add noise with noisy(…)."
-        )
+        if isinstance(landscape, Oracle):
+            raise ValueError("Take the mini-batch of the landscape first, then rescale it or add noise to it.")
+        name = getattr(landscape, "name", repr(landscape))
+        raise ValueError(f"{name} is not a sum over data, so it has no mini-batches; add noise with noisy(…).")
     if size != int(size) or not 1 <= size <= kernel.n:
         raise ValueError(f"A mini-batch of {landscape.name} holds 1 to {kernel.n} examples, not {size}.")
-    if not 0 <= int(seed) < 2**32:
-        raise ValueError("A seed is a whole number from 0 to 4294967295.")
+    seed = noise.checked_seed(seed)
 
     def at(w: Any, t: int, run: Any) -> Any:
-        return kernel.gradient_of(examples_at(t, run, int(size), kernel.n, int(seed)), w)
+        return kernel.gradient_of(examples_at(t, run, int(size), kernel.n, seed), w)
 
     return Oracle(at, landscape, True)
 
@@ -175,7 +175,7 @@ def finite_sum(loss: str, data: tuple[Any, Any], *, id: str = "", start: Any = N
         raise ValueError("The labels of a logistic loss are −1 and 1; for labels 0 and 1 pass 2 * y - 1.")
     kernel = FiniteSum(LOSSES[loss], A, y)
     lowest = _minimum(kernel)
-    begin = frozen(np.zeros(A.shape[1]) if start is None else start)
+    begin = frozen(np.zeros(A.shape[1])) if start is None else start_point(start, A.shape[1])
     around = box_around(begin if lowest is None else lowest, begin)
     return Landscape(
         id=id or loss,

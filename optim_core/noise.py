@@ -52,6 +52,13 @@ _unit = SOURCES["unit"].bind("numpy")
 _box_muller = SOURCES["box_muller"].bind("numpy")
 
 
+def checked_seed(seed: Any) -> int:
+    """`seed` as an int, or ValueError where it is no whole number of 32 bits."""
+    if not isinstance(seed, int | float | np.integer) or not 0 <= seed < 2**32 or int(seed) != seed:
+        raise ValueError("A seed is a whole number from 0 to 4294967295.")
+    return int(seed)
+
+
 def hashed(seed: Any, run: Any, step: Any, index: Any) -> Any:
     """uint32 hash of four counters (whole numbers below 2³², broadcast together)."""
     return _hash(*(np.asarray(c).astype(np.uint32) for c in (seed, run, step, index)))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from optim_core.op import reader_of
-from optim_core.terrain import Landscape, box_around, frozen
+from optim_core.terrain import Landscape, box_around, frozen, start_point
 
 ABOUT = {
     "en": "A quadratic bowl: its matrix H says how steep it is and in which directions.",
@@ -71,9 +71,9 @@ def quadratic(H: Any, a: Any, *, start: Any = None, name: str = "Quadratic") -> 
     matrix, centre = np.array(H, dtype=float), frozen(np.atleast_1d(a))
     matrix = frozen(np.diag(matrix) if matrix.ndim == 1 else matrix)
     d = centre.size
-    if centre.ndim != 1 or matrix.shape != (d, d):
+    if centre.ndim != 1 or d == 0 or matrix.shape != (d, d):
         raise ValueError(
-            f"A quadratic needs H of shape (d, d) and a of shape (d,), not {matrix.shape} and {centre.shape}."
+            f"A quadratic needs H of shape (d, d) and a of shape (d,), d ≥ 1, not {matrix.shape} and {centre.shape}."
         )
     if not (np.isfinite(matrix).all() and np.isfinite(centre).all()):
         raise ValueError("H and a must hold finite numbers.")
@@ -84,7 +84,7 @@ def quadratic(H: Any, a: Any, *, start: Any = None, name: str = "Quadratic") -> 
         )
     eigenvalues = np.linalg.eigvalsh(matrix)
     bounded = eigenvalues[0] >= -1e-12 * np.abs(eigenvalues).max()
-    begin = frozen(centre + 1.0 if start is None else start)
+    begin = frozen(centre + 1.0) if start is None else start_point(start, d)
     return Landscape(
         id="quadratic",
         name=name,

@@ -52,15 +52,15 @@ def check(
     numbers = {name: _number(name, value) for name, value in given.items()}
     if convention not in ("pytorch", "paper"):
         raise ValueError(f'convention is "pytorch" or "paper", not {convention!r}.')
-    if convention == "paper" and chosen.decays:
-        if np.any(np.asarray(numbers["lr"]) == 0):
-            raise ValueError("In the papers' convention lr = 0 has no PyTorch counterpart; use a positive lr.")
-        numbers["weight_decay"] = chosen.decay.paper_to_pytorch(numbers["weight_decay"], numbers["lr"])
+    if convention == "paper" and chosen.decays and np.any(np.asarray(numbers["lr"]) == 0):
+        raise ValueError("In the papers' convention lr = 0 has no PyTorch counterpart; use a positive lr.")
     try:
         leading = np.broadcast_shapes(x.shape[:-1], *(np.shape(v) for v in numbers.values()))
     except ValueError:
         shapes = ", ".join(f"{k} {np.shape(v)}" for k, v in numbers.items() if np.ndim(v))
         raise ValueError(f"These shapes do not broadcast together: start {x.shape[:-1]}, {shapes}.") from None
+    if convention == "paper":
+        numbers["weight_decay"] = chosen.decay.paper_to_pytorch(numbers["weight_decay"], numbers["lr"])
     full = (*leading, x.shape[-1])
     x = np.ascontiguousarray(np.broadcast_to(x, full))
     wide = {k: _wide(v, leading, full) for k, v in numbers.items()}

@@ -152,6 +152,14 @@ def frozen(numbers: Any) -> np.ndarray:
     return array
 
 
+def start_point(numbers: Any, d: int) -> np.ndarray:
+    """A start (d,) that a user gave; ValueError for another shape or numbers that are not finite."""
+    start = frozen(numbers)
+    if start.shape != (d,) or not np.isfinite(start).all():
+        raise ValueError(f"start must be finite numbers of shape ({d},); this one has the shape {start.shape}.")
+    return start
+
+
 def box_around(centre: np.ndarray, start: np.ndarray) -> tuple[tuple[float, float], ...]:
     """A window, equally wide in every coordinate, that shows both points with a margin."""
     reach = 1.4 * max(1.0, float(np.abs(start - centre).max()))

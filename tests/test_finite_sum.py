@@ -161,5 +161,11 @@ def test_wrong_batches_are_sentences():
         oc.minibatch(oc.landscape("Beale"), 4)
     with pytest.raises(ValueError, match="holds 1 to 23 examples, not 24"):
         oc.minibatch(SUMS[0], 24)
-    with pytest.raises(ValueError, match="seed"):
-        oc.minibatch(SUMS[0], 4, seed=-1)
+    with pytest.raises(ValueError, match="mini-batch of the landscape first"):
+        oc.minibatch(oc.rescaled(SUMS[0], 2.0), 4)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.5, np.nan, "four", None])
+def test_a_seed_of_another_kind_is_a_sentence(seed):
+    with pytest.raises(ValueError, match="A seed is a whole number from 0 to 4294967295."):
+        oc.minibatch(SUMS[0], 4, seed=seed)

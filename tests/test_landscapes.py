@@ -501,6 +501,8 @@ def test_quadratics_check_their_matrix():
         oc.quadratic(np.eye(3), [1.0, 1.0])
     with pytest.raises(ValueError, match="finite"):
         oc.quadratic([1.0, np.inf], [1.0, 1.0])
+    with pytest.raises(ValueError, match="d ≥ 1"):
+        oc.quadratic([], [])
     falling = oc.quadratic([1.0, -1.0], [1.0, 1.0])
     assert falling.minima is None and falling.minima_note["zh"]
     assert oc.quadratic([1.0, 0.0], [1.0, 1.0]).minima.tolist() == [[1.0, 1.0]]
@@ -526,3 +528,19 @@ def test_zero_sets_take_parameters():
     circle = Zeros(ring).at({"r": 4.0, "other": 1.0})
     assert circle.residual(np.array([[2.0, 0.0], [0.0, 1.0]])).tolist() == [0.0, -3.0]
     assert circle.tex.endswith("= 0")
+
+
+@pytest.mark.parametrize("start", [1.0, (1.0, 2.0, 3.0), np.ones((3, 2)), (np.nan, 1.0)])
+def test_a_start_that_is_no_point_is_a_sentence(start):
+    for make in (
+        lambda: oc.quadratic([1.0, 2.0], [1.0, 1.0], start=start),
+        lambda: oc.finite_sum("least_squares", ([[1.0, 0.0], [0.0, 1.0]], [1.0, 2.0]), start=start),
+    ):
+        with pytest.raises(ValueError, match=r"start must be finite numbers of shape \(2,\)"):
+            make()
+
+
+@pytest.mark.parametrize("find", [oc.landscape, oc.method])
+def test_a_name_is_text(find):
+    with pytest.raises(TypeError, match="or its name, such as .* not int"):
+        find(3)
