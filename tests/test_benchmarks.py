@@ -1,0 +1,48 @@
+"""The benchmark compares like with like: its peers in torch give our numbers, and its check can refuse them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from benchmarks import ours, report, with_torch
+from benchmarks.measure import AGREE, difference
+from benchmarks.problems import PROBLEMS, Bowl, Grid, Problem, Single
+
+SMALL = (Single(steps=60), Grid((), 40, 4), Grid(("x", "g"), 40, 4), Bowl((), 40, 12, 5), Bowl(("loss",), 40, 12, 5))
+KINDS = [(type(p), p.record) for p in PROBLEMS]
+
+
+def test_every_job_is_tried_here_in_small() -> None:
+    assert [(type(p), p.record) for p in SMALL] == KINDS
+
+
+@pytest.mark.parametrize("problem", SMALL, ids=lambda p: p.title)
+def test_torch_gives_our_numbers_and_a_wrong_one_is_seen(problem: Problem) -> None:
+    mine = ours.prepare(problem)()
+    assert set(mine) == {"last", *problem.record}
+    for name, job in with_torch.prepare(problem).items():
+        assert difference(mine, job()) <= 1e-13, name
+    later = ours.prepare(replace(problem, steps=problem.steps + 1))()
+    assert difference({"last": mine["last"]}, later) > 1e4 * AGREE  # one step too many
+
+
+def test_a_missing_start_is_all_that_a_peer_may_leave_out() -> None:
+    mine = ours.prepare(SMALL[0])()
+    assert difference(mine, {**mine, "x": mine["x"][1:]}) == 0
+    assert difference(mine, {**mine, "x": mine["x"] * (1 + 1e-6)}) > 100 * AGREE
+
+
+def test_the_report_holds_ratios_and_neither_host_nor_folder() -> None:
+    peers = ("ours", "torch.optim, autograd", "torch, batched", "optax")
+    job = {
+        "title": "a job", "run_steps": 1000,
+        "peers": {n: {"first": 1.0 + k, "times": [0.002 * (k + 1), 0.004 * (k + 1)]} for k, n in enumerate(peers)},
+    }  # fmt: skip
+    text = report.markdown({"one": [job] * 5}, 0.05, 2, versions={"numpy": "2"})
+    assert "| torch, batched | 3.00 | 9 ms | 9 µs | 3 s |" in text
+    assert "Missed: one run at least 8 times ahead of a torch.optim loop: 2.0 times." in text
+    assert "Reached: the grid ahead of batched torch: 3.00 times" in text
+    assert "Not measured" in text and not re.search(r"/(work|home|root|usr)\b", text)
