@@ -127,7 +127,9 @@ class box:
 
 
 def prox(regularizer: str | Regularizer, v: Any, strength: Any, **hyper: Any) -> Any:
-    """argmin_x ½‖x − v‖² + strength·R(x) for arrays, tensors or numbers `v` (..., d) and strength ≥ 0.
+    """argmin_x ½‖x − v‖² + strength·R(x) for arrays, tensors or numbers `v` (..., d).
+
+    strength: ≥ 0, one number, or an array that broadcasts against v: (..., 1) for one strength per point.
 
     Raises ValueError for an unknown regularizer or hyperparameter, or a negative strength.
     """

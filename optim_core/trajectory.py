@@ -24,9 +24,11 @@ class Cause(IntEnum):
 class Trajectory:
     """A run, or a batch of runs with leading axes `...`; K records of the path, one each `every` steps.
 
-    x (K+1, ..., d), g and u (K, ..., d), loss (K+1, ...) are None unless recorded; `steps_recorded` (K+1,) are their
-    step numbers, from 0. `last` (..., d) is the end point. `diverged_at` (...) is the first step whose x or loss is
-    not finite or too far away, −1 where there is none; `cause` (...) says why (`Cause`).
+    x (K+1, ..., d), g and u (K, ..., d), loss (K+1, ...) and memory (name → (K+1, ..., d)) are None unless recorded;
+    `steps_recorded` (K+1,) are the step numbers of x, loss and memory, from 0; g[k] and u[k] are those that led to
+    x at `steps_recorded[k + 1]`. `last` (..., d) is the end point. `diverged_at` (...) is the first step whose x is
+    not finite or too far away, or whose loss, where it is recorded, is not finite; −1 where there is none. `cause`
+    (...) is the number of a `Cause`.
     """
 
     method: str

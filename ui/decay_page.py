@@ -39,7 +39,7 @@ def _rules() -> Mapping[str, OneRule]:
     return {r.name: OneRule(r, {f"{r.id}.{h}": h for h in r.hyper}) for r in found}
 
 
-def METHODS_OF(rule: str) -> OneRule:
+def one_rule(rule: str) -> OneRule:
     """The rule of this name with its controls."""
     return _rules()[rule]
 
@@ -57,7 +57,7 @@ def _hyper_controls() -> list[Control]:
 def shown_hyper(deck: Deck) -> tuple[str, ...]:
     """The controls of the hyperparameters that the chosen rule and the chosen regularizer have."""
     regularizer = REGULARIZERS[deck["regularizer"]]
-    return (*METHODS_OF(deck["rule"]).hyper_controls, *(f"{regularizer.id}.{h}" for h in regularizer.hyper))
+    return (*one_rule(deck["rule"]).hyper_controls, *(f"{regularizer.id}.{h}" for h in regularizer.hyper))
 
 
 def _maps() -> Mapping[str, oc.Landscape]:
@@ -151,7 +151,7 @@ class Settings:
 
 def settings(deck: Deck) -> Settings:
     """What the controls say."""
-    one = METHODS_OF(deck["rule"])
+    one = one_rule(deck["rule"])
     base = _maps()[deck["landscape"]]
     landscape = base.with_(**{n: deck[f"{base.id}.{n}"] for n in base.hyper})
     start = (deck[f"{base.id}.start1"], deck[f"{base.id}.start2"])

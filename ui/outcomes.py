@@ -64,11 +64,6 @@ def sentence(o: Outcome) -> str:
     return text
 
 
-def worth_saying(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The ends that a picture of the window does not show: diverged, or outside at some step."""
-    return [o for o in outcomes if o.kind == "diverged" or o.left_at >= 0]
-
-
 def point(x: Sequence[float], digits: int = 4) -> str:
     """A point as text: 4.545, or (0.3, 1, −1)."""
     parts = [number(float(v), digits) for v in x]
