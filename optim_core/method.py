@@ -95,12 +95,29 @@ class Method:
         pick = itemgetter(*places) if len(places) > 1 else lambda pool: (pool[places[0]],)
         has_memory, owns_decay = bool(self.rule.memory), self.rule.owns_weight_decay
 
-        def step(
+        def step(x: Any, g: Any, memory: tuple[Any, ...], t: Any, lr: Any, weight_decay: Any) -> Any:
+            direction, kept = None, memory
+
+            def u(gradient: Any) -> Any:
+                nonlocal direction, kept
+                own = {"weight_decay": weight_decay} if owns_decay else {}
+                out = rule(*pick((gradient, x, t, lr, *memory)), **own)
+                direction, *kept = out if has_memory else (out,)  # type: ignore[assignment]
+                return direction
+
+            after = decay(x, g, u, R, lr=lr, weight_decay=weight_decay)
+            return after, direction, tuple(kept)
+
+        return step
+
+    def step(
         self, x: Any, g: Any, memory: tuple[Any, ...], t: Any, *, lr: Any, weight_decay: Any = None, **hyper: Any
     ) -> tuple[Any, tuple[Any, ...]]:
         """One step on NumPy arrays (..., d), torch tensors or floats: (x after, memory after). Pure.
 
-        weight_decay is 0 by default. ValueError where the method has none, and for an unknown hyperparameter.
+        t: the step number, from 1. lr, weight_decay (by default 0) and hyperparameters are numbers or broadcast against
+        x; unlike `run`, this adds no coordinate axis: (..., 1) for one number per run. Raises ValueError as `settings`
+        does, and for a weight_decay where the method has none.
         """
         if weight_decay is not None and not self.decays:
             raise ValueError(f"{self.name} has no weight_decay; choose one of its decay variants.")
