@@ -52,9 +52,10 @@ class _Records:
     def flatten(self) -> None:
         """Views with one axis of runs, so that blocks of runs are slices."""
         d = self.r.start.shape[-1]
-        self.x, self.g, self.u = (None if a is None else a.reshape(len(a), -1, d) for a in (self.x, self.g, self.u))
-        self.loss = None if self.loss is None else self.loss.reshape(len(self.loss), -1)
-        self.memory = {n: a.reshape(len(a), -1, d) for n, a in self.memory.items()}
+        runs = self.r.start.size // d
+        self.x, self.g, self.u = (None if a is None else a.reshape(len(a), runs, d) for a in (self.x, self.g, self.u))
+        self.loss = None if self.loss is None else self.loss.reshape(len(self.loss), runs)
+        self.memory = {n: a.reshape(len(a), runs, d) for n, a in self.memory.items()}
         self.last, self.diverged_at = self.last.reshape(-1, d), self.diverged_at.reshape(-1)
         self.cause = self.cause.reshape(-1)
 
@@ -186,7 +187,7 @@ def on_numbers(r: Request) -> Trajectory:
             memories.append(memory)
     out = _Records(r)
     for array, values in ((out.x, xs), (out.g, gs), (out.u, us)):
-        if array is not None:
+        if array is not None and values:  # where `every` exceeds `steps`, no step is recorded
             array[:] = values
     for n, name in enumerate(out.memory):
         out.memory[name][:] = [[m[n] for m in kept] for kept in memories]

@@ -119,8 +119,7 @@ def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Ora
         raise ValueError(f"Noise is additive or multiplicative, not {kind!r}.")
     if not (np.isfinite(sigma).all() and (sigma >= 0).all()):
         raise ValueError("The noise level sigma must be finite and not negative.")
-    if int(seed) != seed or not 0 <= seed < 2**32:
-        raise ValueError("A seed is a whole number from 0 to 4294967295.")
+    seed = noise.checked_seed(seed)
 
     def at(x: Any, t: int, run: Any) -> Any:
         z = noise.normal(seed, np.asarray(run)[..., None], t, np.arange(x.shape[-1]))

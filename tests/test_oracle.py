@@ -145,6 +145,7 @@ def test_noise_of_rescaled_and_rescaling_of_noisy_differ_as_they_say() -> None:
         (lambda: oc.noisy(_field, 0.1, seed=2**32), "A seed is a whole number from 0 to 4294967295."),
         (lambda: oc.noisy(_field, 0.1, seed=-1), "A seed is a whole number from 0 to 4294967295."),
         (lambda: oc.noisy(_field, 0.1, seed=1.5), "A seed is a whole number from 0 to 4294967295."),
+        (lambda: oc.noisy(_field, 0.1, seed="four"), "A seed is a whole number from 0 to 4294967295."),
     ],
 )
 def test_a_wrong_wrapper_gets_a_sentence(call: Callable[[], object], sentence: str) -> None:

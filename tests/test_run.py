@@ -71,6 +71,17 @@ def test_every_keeps_each_kth_step_of_the_same_path() -> None:
         assert np.array_equal(thinned.last, whole.last), "the end is the last step, recorded or not"
 
 
+@pytest.mark.parametrize("start", [ROSENBROCK.start, np.ones((3, 2))])
+def test_a_record_rarer_than_the_steps_keeps_the_start_alone(start: Any) -> None:
+    full = oc.run("Adam", ROSENBROCK, start, 5, lr=0.01)
+    rare = oc.run("Adam", ROSENBROCK, start, 5, lr=0.01, every=6, record=("x", "g", "u", "loss", "memory"))
+    assert np.array_equal(rare.x, full.x[:1])
+    assert np.array_equal(rare.loss, full.loss[:1])
+    assert rare.g.shape == rare.u.shape == (0, *np.shape(start))
+    assert rare.memory["m"].shape == (1, *np.shape(start))
+    assert np.array_equal(rare.last, full.last)
+
+
 def test_what_is_not_asked_for_is_none() -> None:
     end = oc.run("Adam", ROSENBROCK, steps=5, lr=0.01, record=())
     assert (end.x, end.g, end.u, end.loss, end.memory) == (None,) * 5
@@ -262,6 +273,14 @@ def test_a_wrong_argument_gets_a_sentence(ask: dict[str, Any], sentence: str) ->
         _run(**ask)
     assert str(caught.value).startswith(sentence)
     assert str(caught.value).endswith((".", "?"))
+
+
+def test_a_step_refuses_what_a_run_refuses() -> None:
+    adam, x = oc.method("Adam"), np.array([1.0, 2.0])
+    with pytest.raises(ValueError, match="Adam has no weight_decay; choose one of its decay variants."):
+        adam.step(x, x, adam.init(x), 1, lr=0.1, weight_decay=0.1)
+    with pytest.raises(ValueError, match="Adam has no 'beta'; it has beta1, beta2, eps."):
+        adam.step(x, x, adam.init(x), 1, lr=0.1, beta=0.9)
 
 
 def test_wrong_types_are_type_errors() -> None:
