@@ -147,6 +147,15 @@ def test_the_default_epsilon_is_noticed_where_gradients_are_small() -> None:
     assert at[-10] < 0.05 < 0.3 < at[-30]
 
 
+def test_without_epsilon_single_precision_has_a_floor() -> None:
+    """Below about 1e-21 the square of a gradient leaves nothing in v: the direction divides by zero, and says so."""
+    step = oc.method("Adam").bind("torch", {"beta1": 0.9, "beta2": 0.999, "eps": 0.0})
+    for size, lost in ((1e-20, False), (2e-22, True)):
+        g = torch.tensor([size], dtype=torch.float32)
+        _, direction, _ = step(torch.ones(1), g, (torch.zeros(1), torch.zeros(1)), 1, 1e-3, 0.0)
+        assert bool(torch.isinf(direction)) == lost
+
+
 @pytest.mark.parametrize("layer", [2, 4])
 def test_other_layers_are_told_their_own_gradients(layer: int) -> None:
     history = train(_pairs({layer: 2.0**-10}, 0.0, ("SGD",)))

@@ -1,4 +1,4 @@
-"""A training as a page sees it, and as the registry keeps it."""
+"""A training as a page sees it, and as the registry keeps it: of the records only the last has its histogram."""
 
 from __future__ import annotations
 
@@ -68,6 +68,8 @@ class Job:
             return False
         if "record" in message:
             self.state = "running"
+            if self.records:  # most of a record is its histogram, and only the last one is ever drawn
+                self.records[-1] = {**self.records[-1], "histogram": []}
             self.records.append(message["record"])
             return False
         if "error" in message:

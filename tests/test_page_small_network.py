@@ -1,0 +1,173 @@
+"""The Small network page: what it trains, what it says of it, and its pictures."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from claims import small_network as claimed
+from optim_core.networks.history import HIGHEST, LOWEST, History, Record
+from optim_core.networks.plan import Plan
+from optim_core.networks.rescaled import both_worlds, losses_apart
+from ui.figures.network import Scene, coordinates, layers, learning
+from ui.job import Snapshot
+from ui.text import ROOT
+from ui.training import share, words
+
+LIMIT = 60.0  # seconds; the worker loads torch in two, a loaded two-core machine needs the rest
+TITLES = ("loss", "accuracy", "step")
+
+
+def visit(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "ui" / "router.py"), default_timeout=60)
+    at.query_params["lang"] = "en"
+    for key, value in query.items():
+        at.query_params[f"small_network.{key}"] = value
+    at.run()
+    return at.switch_page(str(ROOT / "pages" / "4_small_network.py")).run()
+
+
+def trained(at: AppTest) -> Snapshot:
+    """The page's training once it has ended."""
+    from ui import jobs
+
+    limit = time.monotonic() + LIMIT
+    while time.monotonic() < limit:
+        now = jobs.look(at.session_state["small_network.job"])
+        assert now is not None
+        if not now.live:
+            return now
+        time.sleep(0.05)
+    raise AssertionError("the training did not end")
+
+
+def plan_of(snapshot: Snapshot) -> Plan:
+    return Plan.from_json(json.loads(json.dumps(snapshot.plan)))
+
+
+def words_of(at: AppTest) -> str:
+    assert not at.exception, [box.message for box in at.exception]
+    return "\n".join(box.value for box in at.markdown)
+
+
+def test_the_page_opens_on_what_its_claims_measure() -> None:
+    opened = plan_of(trained(visit()))
+    assert opened == claimed.plan(("SGD", "AdamW", "AdamProx"))
+
+
+def test_an_answer_brings_adam_l2_into_the_training() -> None:
+    at = visit(steps="100", seed="11")
+    assert "driven towards zero" not in words_of(at) and "It trains above now" not in words_of(at)
+    next(group for group in at.button_group if group.key == "small_network.adam_l2.shown").set_value("slower").run()
+    assert "It trains above now" in words_of(at) and "You said" in words_of(at)
+    methods = [entry.method for entry in plan_of(trained(at)).entries[::2]]
+    assert methods == ["SGD", "Adam-l2", "AdamW", "AdamProx"]
+
+
+def test_a_link_says_what_is_trained() -> None:
+    network = {"data": "mnist1d", "depth": "6", "kind": "residual", "dtype": "float64", "seed": "5"}
+    rates = {"eps": "0", "lr": "0.002", "raw": "0.05", "decay": "0.1", "schedule": "cosine"}
+    at = visit(c="2^-20", layer="last", steps="100", methods="AdamW,LionProx", **network, **rates)
+    plan = plan_of(trained(at))
+    assert (plan.data, plan.architecture.kind, plan.architecture.depth) == ("mnist1d", "residual", 6)
+    assert (plan.steps, plan.schedule, plan.dtype, plan.seed) == (100, "cosine", "float64", 5)
+    assert {e.method for e in plan.entries} == {"AdamW", "LionProx"}
+    adamw = next(e for e in plan.entries if e.method == "AdamW")
+    assert (adamw.lr, adamw.weight_decay, adamw.hyper) == (0.002, 0.1, {"eps": 0.0})
+    assert [dict(e.scales) for e in plan.entries] == [{}, {6: 2.0**-20}] * 2
+    at.run()
+    assert "layer 6 times 2⁻²⁰" in words_of(at)
+
+
+def test_changed_settings_are_named_until_they_are_trained() -> None:
+    at = visit(steps="100", seed="12")
+    trained(at)
+    at.run()
+    assert "have changed since" not in words_of(at)
+    next(s for s in at.select_slider if s.key == "small_network.seed").set_value(13).run()
+    assert "have changed since" in words_of(at)
+    next(b for b in at.button if b.key == "small_network-start").click().run()
+    assert plan_of(trained(at)).seed == 13
+    at.run()
+    assert "have changed since" not in words_of(at)
+
+
+def test_one_training_holds_six_methods_and_says_so() -> None:
+    many = "SGD,Momentum,Adam,Adam-l2,AdamW,AdamProx,SignSGD,Lion"
+    at = visit(steps="100", methods=many)
+    assert len(plan_of(trained(at)).entries) == 12
+    assert "the first 6 are trained" in words_of(at)
+
+
+def history(*, runs: int = 4, told: float = 0.5) -> History:
+    """Three records of two methods; the last run's loss is `told`."""
+    bins = HIGHEST - LOWEST + 2
+    records = []
+    for step in (0, 10, 20):
+        loss = [2.0 / (1 + step)] * (runs - 1) + [told]
+        rows = [[0.1, 0.2]] * runs
+        shares = [[1 / bins] * bins] * runs
+        records.append(Record(step, loss, [0.9] * runs, rows, rows, rows, shares))
+    return History(records, [-1] * runs)
+
+
+SCENE = Scene(("SGD", "AdamW"), ("SGD", "AdamW"), "light")
+
+
+def test_two_worlds_and_how_far_they_are_apart() -> None:
+    entries = both_worlds([claimed.entry("SGD"), claimed.entry("AdamW")], 2, 8.0)
+    assert [dict(e.scales) for e in entries] == [{}, {2: 8.0}, {}, {2: 8.0}]
+    assert losses_apart(history(), 0) == (0.0, True)
+    apart, same = losses_apart(history(told=0.5), 1)
+    assert apart == pytest.approx(1.5) and not same
+    assert losses_apart(history(told=float("nan")), 1)[0] == float("inf")
+
+
+@pytest.mark.parametrize("told", [0.5, 1e-9, 1e30, float("nan"), float("inf")])
+def test_the_curves_show_every_finite_value(told: float) -> None:
+    drawing = learning(history(told=told), SCENE, 40, TITLES, "guessing", ["", ""])
+    assert len(drawing.data) == 2 * 2 * 2  # methods, columns, worlds
+    line = next(d for d in drawing.data if d.yaxis == "y3" and d.mode == "lines" and "rgba" not in d.line.color)
+    assert list(line.y) == ([told] * 3 if np.isfinite(told) else [None] * 3)
+    low, high = drawing.layout.yaxis3.range
+    if np.isfinite(told) and told < 1e6:
+        assert low <= np.log10(told) <= high
+    assert drawing.layout.xaxis.range[1] >= 40  # the whole training, from its first step on
+
+
+def test_an_empty_training_has_a_picture_of_the_same_size() -> None:
+    empty = History([], [-1] * 4)
+    before, after = (learning(h, SCENE, 40, TITLES, "guessing", ["", ""]) for h in (empty, history()))
+    assert before.layout.height == after.layout.height
+    assert before.layout.yaxis.range == after.layout.yaxis.range
+
+
+def test_the_insides_have_a_row_for_each_method() -> None:
+    drawing = layers(history(), SCENE, ("gradient", "update", "weight"), 1, ("g", "u", "x", "layer"))
+    assert len(drawing.data) == 2 * 3 * 2
+    assert list(drawing.data[1].y) == pytest.approx([np.log2(0.1), np.log2(0.2)])
+    bars = coordinates(history(), SCENE, "share", "size")
+    for trace in bars.data:  # nothing is left out: the ends take what lies beyond
+        assert sum(trace.y) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("waiting", "In the queue: 3 before you"),
+        ("running", "Step 20 of 40"),
+        ("finished", "40 steps, 2 runs, 1.5 s"),
+        ("cancelled", "Stopped at step 20 of 40"),
+        ("unwatched", "Stopped at step 20 of 40: nobody looked for 10 seconds"),
+        ("too_long", "Stopped at step 20 of 40: a training here ends after 60 seconds"),
+        ("failed", "The training failed: no worker"),
+    ],
+)
+def test_every_state_has_its_words(state: str, said: str) -> None:
+    plan = {"steps": 40, "entries": [{}, {}]}
+    now = Snapshot(state, plan, ({"step": 20},), ahead=3, seconds=1.5, error="no worker")  # type: ignore[arg-type]
+    assert words(now) == said and share(now) == 0.5
