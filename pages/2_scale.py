@@ -7,11 +7,12 @@ import streamlit as st
 
 import optim_core as oc
 from ui import frame, links, panels
-from ui.controls import Control, choice, factor, learning_rate, many, steps, weight_decay
+from ui.controls import Control, factor, learning_rate, many, map_choice, steps, weight_decay
 from ui.deck import Deck
 from ui.figures.scale import noticed, threshold, two_worlds
+from ui.maps import chosen_map, map_controls, shown_map
 from ui.outcomes import Outcome, outcome, point, rounding
-from ui.text import language, number, t
+from ui.text import number, t
 from ui.theme import method_style
 from ui.two_worlds import (
     Pair,
@@ -28,7 +29,6 @@ SLUG = "scale"
 HEIGHT = 470
 VISIBLE = 2e-3  # of the window: about a pixel
 CATALOGUE = {m.slug: m for m in oc.methods().values() if m.regularizer.id == "l2"}
-MAPS = {land.id: land for land in oc.landscapes().values() if land.d == 2}
 EPSILONS = (0.0, 1e-12, 1e-8)  # the chosen one joins them
 EXPONENTS = range(-40, 41)
 SIZES = np.logspace(-18, 14, 321)  # gradients on the ruler
@@ -53,9 +53,10 @@ deck = Deck(
         many("methods", tuple(CATALOGUE), ("AdamW", "SGD"), "scale.methods", [m.name for m in CATALOGUE.values()]),
         learning_rate(0.05, 1e-4, 1.0),
         weight_decay(0.1),
-        choice("map", tuple(MAPS), "bowl", "scale.map", [m.title[language()] for m in MAPS.values()]),
+        map_choice("bowl"),
         steps(500, 2000),
         Control("at", "integer", 10, 1, 2000, "log", symbol="t", label="scale.at"),
+        *map_controls(),
     ),
 )
 
@@ -71,7 +72,10 @@ def main() -> None:
     with deck.drawer():
         with panels.row(SLUG, "drawer"):
             setting = Setting(deck.show("lr"), deck.show("decay"), eps, deck.show("steps"))
-            land = MAPS[deck.show("map")]
+            deck.show("landscape")
+            for name in shown_map(deck):
+                deck.show(name)
+            land = chosen_map(deck)
         st.markdown(t("scale.typed"))
         with panels.row(SLUG, "exact"):
             deck.exact("c1", "c2", "eps", "lr")
@@ -83,7 +87,8 @@ def main() -> None:
             {slug: p.method.name for slug, p in pairs.items()},
             theme=frame.theme(), size=frame.size(), height=HEIGHT,
         )  # fmt: skip
-        panels.plot(drawing, f"{SLUG}-main", t("scale.alt"))
+        spoken = [f"{p.method.name}: {t('scale.apart', value=rounding(p.apart, p.identical))}." for p in pairs.values()]
+        panels.plot(drawing, f"{SLUG}-main", " ".join([t("scale.alt"), *spoken]))
         _readout(pairs, land)
     panels.text(SLUG, "hook")
     with st.container(key="prose-scale-now"):
@@ -121,7 +126,8 @@ def _line(pair: Pair, land: oc.Landscape, width: float) -> str:
     colors = ", ".join(method_style(pair.method, name).text_color for name in ("light", "dark"))
     name = f'<span class="method" style="color:light-dark({colors})">{pair.method.name}</span>'
     value = t("scale.apart", value=rounding(pair.apart, pair.identical))
-    return f"<div style='margin-bottom:0.2em'>{_cell(name, width)} {_cell(value, 12)} {_cell(_remark(pair, land), 0)}</div>"
+    cells = " ".join((_cell(name, width), _cell(value, 12), _cell(_remark(pair, land), 0)))
+    return f"<div style='margin-bottom:0.2em'>{cells}</div>"
 
 
 def _cell(content: str, width: float) -> str:

@@ -9,10 +9,11 @@ import streamlit as st
 
 import optim_core as oc
 from ui import frame, links, panels
-from ui.decay_page import DECK, equations, inside_rule, settings, shown_hyper, shown_map
+from ui.decay_page import DECK, equations, inside_rule, settings, shown_hyper
 from ui.figures.contour import contour_map
 from ui.figures.decay import idle_coordinate, step_marks
 from ui.figures.lines import path_line
+from ui.maps import shown_map
 from ui.outcomes import outcome, sentence
 from ui.text import number, t
 

@@ -172,12 +172,12 @@ def test_the_answer_draws_adam_l2() -> None:
     [
         ({"c1": "1000", "c2": "0.3"}, "(rounding)"),
         ({"c1": "1000"}, "1,000 is not a power of two"),
-        ({"map": "rotated_ravine"}, "No function has the rescaled gradient here"),
+        ({"landscape": "rotated_ravine"}, "No function has the rescaled gradient here"),
         ({"c1": "2^3", "c2": "2^3"}, "the gradient of 8 · f"),
         ({"c1": "1", "c2": "1"}, "nothing is rescaled"),
         ({"eps": "1e-08", "c1": "1", "c2": "2^-13"}, "a difference too small to draw"),
         ({"eps": "1e-08", "c1": "1", "c2": "2^-27"}, "largest |Δx| = 0.59"),
-        ({"methods": "SGD", "lr": "1", "map": "himmelblau"}, "without rescaling too"),
+        ({"methods": "SGD", "lr": "1", "landscape": "himmelblau"}, "without rescaling too"),
         ({"methods": "NormalizedGD"}, "largest |Δx| = 2.9"),
     ],
 )

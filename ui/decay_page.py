@@ -17,6 +17,7 @@ from optim_core.schedule import SCHEDULES, multiplier
 from ui.controls import Control, choice, factor, from_hyper, learning_rate, map_choice, steps, weight_decay
 from ui.deck import Deck
 from ui.equations import block, decay_rows, rule_rows
+from ui.maps import chosen_map, map_controls
 from ui.text import method_name, t
 
 SLUG = "decay"
@@ -60,26 +61,6 @@ def shown_hyper(deck: Deck) -> tuple[str, ...]:
     return (*one_rule(deck["rule"]).hyper_controls, *(f"{regularizer.id}.{h}" for h in regularizer.hyper))
 
 
-def _maps() -> Mapping[str, oc.Landscape]:
-    return {one.id: one for one in oc.landscapes().values() if one.d == 2}
-
-
-def _map_controls(landscape: oc.Landscape) -> list[Control]:
-    """The start and the parameters of one landscape; each landscape keeps its own, so that a change of landscape
-    brings its own start."""
-    spots = [
-        Control(f"{landscape.id}.start{k + 1}", "number", round(float(x), 6), low, high, step=0.05, symbol=f"x{mark}",
-                label="decay.start")
-        for k, (x, mark, (low, high)) in enumerate(zip(landscape.start, "₁₂", landscape.window, strict=True))
-    ]  # fmt: skip
-    return spots + [from_hyper(h, name=f"{landscape.id}.{n}") for n, h in landscape.hyper.items()]
-
-
-def shown_map(deck: Deck) -> tuple[str, ...]:
-    """The controls of the chosen landscape: its start, then its parameters."""
-    return tuple(control.name for control in _map_controls(_maps()[deck["landscape"]]))
-
-
 def _deck() -> Deck:
     return Deck(
         SLUG,
@@ -98,7 +79,7 @@ def _deck() -> Deck:
                    names=("decay.convention_pytorch", "decay.convention_paper")),
             steps(STEPS),
             *_hyper_controls(),
-            *(control for landscape in _maps().values() for control in _map_controls(landscape)),
+            *map_controls(),
         ),
     )  # fmt: skip
 
@@ -115,7 +96,6 @@ class Settings:
     landscape: oc.Landscape
     regularizer: str
     scales: tuple[float, float]
-    start: tuple[float, float]
     steps: int
     lr: float
     decay: float
@@ -125,9 +105,13 @@ class Settings:
 
     def run(self, method: oc.Method) -> oc.Trajectory:
         oracle = oc.rescaled(self.landscape, self.scales) if self.scales != (1.0, 1.0) else self.landscape
-        return oc.run(method, oracle, start=self.start, steps=self.steps, lr=self.lr, schedule=self.schedule,
+        return oc.run(method, oracle, steps=self.steps, lr=self.lr, schedule=self.schedule,
                       weight_decay=self.decay if method.decays else None, convention=self.convention,
                       record=("x", "g", "memory", "loss"), **_own(method, self.hyper))  # fmt: skip
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        return tuple(float(v) for v in self.landscape.start)
 
     @property
     def pytorch(self) -> float:
@@ -152,9 +136,7 @@ class Settings:
 def settings(deck: Deck) -> Settings:
     """What the controls say."""
     one = one_rule(deck["rule"])
-    base = _maps()[deck["landscape"]]
-    landscape = base.with_(**{n: deck[f"{base.id}.{n}"] for n in base.hyper})
-    start = (deck[f"{base.id}.start1"], deck[f"{base.id}.start2"])
+    landscape = chosen_map(deck)
     regularizer = deck["regularizer"]
     methods = tuple(
         m for m in oc.methods().values()
@@ -162,7 +144,7 @@ def settings(deck: Deck) -> Settings:
     )  # fmt: skip
     return Settings(
         rule=one.rule, methods=methods, landscape=landscape, regularizer=regularizer, scales=(deck["c1"], 1.0),
-        start=start, steps=deck["steps"], lr=deck["lr"], decay=deck["decay"], schedule=deck["schedule"],
+        steps=deck["steps"], lr=deck["lr"], decay=deck["decay"], schedule=deck["schedule"],
         convention=deck["convention"], hyper={name.partition(".")[2]: deck[name] for name in shown_hyper(deck)},
     )  # fmt: skip
 

@@ -120,8 +120,8 @@ def factors_tex(pair: Pair, t: int, setting: Setting, heads: Sequence[str]) -> s
         columns = "".join(rf" & \ {ratio_tex(a, b)}" for a, b in _coordinates(plain_value, told_value, len(heads)))
         lines.append(rf"{left} & \!\!{relation} \displaystyle {right}{columns}")
     columns = "rl" + "r" * len(heads)
-    rows_tex = " \\\\[5pt]\n".join(lines)
-    return rf"\def\arraystretch{{1.6}}\begin{{array}}{{{columns}}}" + f"\n{rows_tex}\n" + r"\end{array}"
+    rows_tex = " \\\\[9pt]\n".join(lines)
+    return rf"\def\arraystretch{{1.4}}\begin{{array}}{{{columns}}}" + f"\n{rows_tex}\n" + r"\end{array}"
 
 
 def ratio_tex(plain: float, told: float) -> str:

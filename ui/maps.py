@@ -1,0 +1,51 @@
+"""The landscape of a page: one of those of two coordinates, its start and its parameters, as controls of a deck.
+
+    deck = Deck("decay", (…, map_choice("bowl"), *map_controls()))
+    for name in shown_map(deck): deck.show(name)     # the start and the parameters of the chosen landscape
+    land = chosen_map(deck)
+
+Each landscape keeps its own start and parameters, so that a change of landscape brings its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+import optim_core as oc
+from ui.controls import Control, from_hyper
+from ui.deck import Deck
+
+
+def flat_maps() -> Mapping[str, oc.Landscape]:
+    """id → every landscape of two coordinates, with its default parameters."""
+    return {one.id: one for one in oc.landscapes().values() if one.d == 2}
+
+
+def map_controls() -> tuple[Control, ...]:
+    """The controls of every such landscape; `shown_map` says which of them to draw."""
+    return tuple(control for one in flat_maps().values() for control in _controls(one))
+
+
+def shown_map(deck: Deck) -> tuple[str, ...]:
+    """The names of the chosen landscape's controls: its start, then its parameters."""
+    return tuple(control.name for control in _controls(flat_maps()[deck["landscape"]]))
+
+
+def chosen_map(deck: Deck) -> oc.Landscape:
+    """The landscape that the deck says, with its parameters and its start."""
+    base = flat_maps()[deck["landscape"]]
+    start = np.array([deck[f"{base.id}.start{k}"] for k in (1, 2)])
+    start.setflags(write=False)
+    return replace(base.with_(**{name: deck[f"{base.id}.{name}"] for name in base.hyper}), start=start)
+
+
+def _controls(landscape: oc.Landscape) -> list[Control]:
+    spots = [
+        Control(f"{landscape.id}.start{k + 1}", "number", round(float(x), 6), low, high, step=0.05, symbol=f"x{mark}",
+                label="controls.start")
+        for k, (x, mark, (low, high)) in enumerate(zip(landscape.start, "₁₂", landscape.window, strict=True))
+    ]  # fmt: skip
+    return spots + [from_hyper(h, name=f"{landscape.id}.{n}") for n, h in landscape.hyper.items()]
