@@ -1,0 +1,75 @@
+"""The Start page: where the balls stop, what it says about it, its code, and its two equations."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import optim_core as oc
+from tests.a_page import code, opened, run, words
+from ui.figures.start import bowl_with_balls, stops_against_decay
+from ui.theme import THEMES
+
+BOWL = oc.landscape("Bowl in 1-D")
+NAMES = ("Adam-l2", "AdamW")
+
+
+def paths(decay: float = 0.1) -> dict[str, np.ndarray]:
+    return {
+        name: oc.run(name, BOWL, start=[0.0], steps=2000, lr=0.02, weight_decay=decay, beta2=0.95).x[:, 0]
+        for name in NAMES
+    }
+
+
+def test_it_opens_on_the_paradox() -> None:
+    text = words(opened("start"))
+    assert "Adam-ℓ2 stops at 4.545" in text
+    assert "AdamW stops at 4.999" in text
+    assert "stops nearer to zero?" in text
+    assert "obeys it more" not in text, "the answer waits for a guess"
+
+
+@pytest.mark.parametrize(("guess", "right"), [("decoupled", True), ("coupled", False), ("same", False)])
+def test_the_answer_follows_a_guess(guess: str, right: bool) -> None:
+    at = opened("start")
+    at.button_group(key="start.nearer.shown").set_value(guess).run()
+    text = words(at)
+    assert ("Right." in text) == right
+    assert "AdamW stops at 2 and Adam-ℓ2 at 3.33" in text
+
+
+def test_the_link_carries_the_decay() -> None:
+    text = words(opened("start", decay="0.5"))
+    assert "AdamW stops at 2 " in text and "Adam-ℓ2 stops at 3.334" in text
+
+
+def test_the_code_prints_what_the_page_shows() -> None:
+    _, printed = run(code("start"))
+    ends = [float(line.rsplit("[", 1)[1].rstrip("]")) for line in printed.splitlines()]
+    expected = [paths(decay)[name][-1] for name in NAMES for decay in (0.1, 0.5)]
+    assert ends == pytest.approx(expected, abs=1e-7)
+    assert max(expected) - min(expected) > 2, "the four ends are far apart beside the tolerance"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_figure_has_a_ball_at_each_end(theme: str) -> None:
+    found = paths()
+    figure = bowl_with_balls(BOWL, found, theme=theme, size="normal", axis_titles=("x", "f", "t"), origin="0")
+    balls = {round(float(trace.x[0]), 6) for trace in figure.data if trace.mode == "markers"}
+    assert balls == {0.0, *(round(float(path[-1]), 6) for path in found.values())}
+    names = {note.text for note in figure.layout.annotations}
+    assert {"Adam-ℓ2", "AdamW"} <= names
+
+
+def test_the_curves_cross_once() -> None:
+    decays = np.round(np.arange(0.0, 1.001, 0.02), 2)
+    stops = {
+        name: oc.run(name, BOWL, start=[0.0], steps=2000, lr=0.02, weight_decay=decays, beta2=0.95, record=()).last[
+            :, 0
+        ]
+        for name in NAMES
+    }
+    nearer = stops["AdamW"] < stops["Adam-l2"] - 0.01
+    assert not nearer[1:11].any() and nearer[15:].all(), "AdamW is farther out first, then nearer"
+    figure = stops_against_decay(decays, stops, 0.1, theme="light", size="normal", axis_titles=("λ", "x"), top=5.4)
+    assert {trace.name for trace in figure.data if trace.name} == {"Adam-ℓ2", "AdamW"}
