@@ -19,8 +19,11 @@ IMPORT = "import time, numpy, sympy; begun = time.process_time(); import optim_c
 
 
 def child(*arguments: str) -> str:
-    """What a fresh interpreter prints."""
-    return subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    """What a fresh interpreter prints. Where it fails it has said why."""
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    return done.stdout
 
 
 def import_seconds(times: int = 9) -> float:
