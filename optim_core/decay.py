@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from optim_core.compile.source import Source, parse
+from optim_core.equation.source import Source, parse
 
 
 @dataclass(frozen=True, eq=False)
-class Decay:
+class DecayStyle:
     """A decay style. `suffix` makes the method's name; `scale_free`: it keeps the rule's own invariance."""
 
     id: str
@@ -43,14 +43,14 @@ class Decay:
         return weight_decay * lr if self.id in ("decoupled", "proximal") else weight_decay
 
 
-DECAYS: dict[str, Decay] = {}
+DECAYS: dict[str, DecayStyle] = {}
 
 
-def _decay(suffix: str, *, scale_free: bool) -> Callable[[Callable[..., Any]], Decay]:
-    def register(function: Callable[..., Any]) -> Decay:
+def _decay(suffix: str, *, scale_free: bool) -> Callable[[Callable[..., Any]], DecayStyle]:
+    def register(function: Callable[..., Any]) -> DecayStyle:
         name = function.__name__
         source = parse(function, name, callables=("u", "R.gradient", "R.prox"))
-        DECAYS[name] = made = Decay(name, suffix, scale_free, source, (function.__doc__ or "").strip())
+        DECAYS[name] = made = DecayStyle(name, suffix, scale_free, source, (function.__doc__ or "").strip())
         return made
 
     return register

@@ -1,4 +1,4 @@
-"""A formula that a user typed → a landscape, through the whitelist of `compile/typed.py`; never eval."""
+"""A formula that a user typed → a landscape, through the whitelist of `equation/typed.py`; never eval."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import ast
 import math
 from typing import Any
 
-from optim_core.compile.printed import printed
-from optim_core.compile.typed import COORDINATES, ExpressionError, read_formula
+from optim_core.equation.printed import printed
+from optim_core.equation.typed import COORDINATES, ExpressionError, read_formula
 from optim_core.landscape import Description, from_source
 from optim_core.terrain import Landscape
 

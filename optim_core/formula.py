@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from optim_core.compile.evaluator import arrays, floats
-from optim_core.compile.formula_tex import formula_tex
-from optim_core.compile.source import Source, parse
+from optim_core.equation.evaluator import arrays, floats
+from optim_core.equation.formula_tex import formula_tex
+from optim_core.equation.source import Source, parse
 from optim_core.op import reader_of
 
 WHOLE = (("...",),)
@@ -32,14 +32,14 @@ class Formula:
     @cached_property
     def gradient_source(self) -> Source:
         """∇f as an equation, one return per coordinate; what the JavaScript printer reads."""
-        from optim_core.compile import symbolic  # SymPy loads when the first derivative is asked for
+        from optim_core.equation import symbolic  # SymPy loads when the first derivative is asked for
 
         return symbolic.gradient(self.source)
 
     @cached_property
     def hessian_source(self) -> Source:
         """The upper triangle of ∇²f as an equation, row by row."""
-        from optim_core.compile import symbolic
+        from optim_core.equation import symbolic
 
         return symbolic.hessian(self.source)
 

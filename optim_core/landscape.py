@@ -8,8 +8,8 @@ from inspect import signature
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from optim_core.compile.printed import baked
-from optim_core.compile.source import Source, names_in, parse
+from optim_core.equation.printed import baked
+from optim_core.equation.source import Source, names_in, parse
 from optim_core.formula import Formula, Zeros, ZeroSet
 from optim_core.hyper import Hyper, read
 from optim_core.op import OPS

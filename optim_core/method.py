@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from operator import itemgetter
 from typing import Any
 
-from optim_core.decay import Decay
+from optim_core.decay import DecayStyle
 from optim_core.hyper import Hyper
 from optim_core.op import reader_of
 from optim_core.regularizers import Regularizer
@@ -22,7 +22,7 @@ class Method:
     """One cell of the grid. Equality is identity: the catalogue makes each cell once."""
 
     rule: Rule
-    decay: Decay
+    decay: DecayStyle
     regularizer: Regularizer
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from optim_core.compile.source import Source, parse
+from optim_core.equation.source import Source, parse
 from optim_core.integer_ops import imul, shift_right, xor
 from optim_core.ops import cos, log, sqrt
 

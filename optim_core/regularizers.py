@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
-from optim_core.compile.source import Source, parse
+from optim_core.equation.source import Source, parse
 from optim_core.hyper import Fraction, Hyper, Positive, read
 from optim_core.op import reader_of
 from optim_core.ops import absolute, maximum, minimum, ratio, sign, total

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from optim_core.compile.source import Source, names_in, parse
+from optim_core.equation.source import Source, names_in, parse
 from optim_core.hyper import Hyper, read
 from optim_core.op import OPS
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from optim_core.compile.source import Source, parse
+from optim_core.equation.source import Source, parse
 from optim_core.ops import cos, sqrt
 
 SCHEDULES: dict[str, Source] = {}

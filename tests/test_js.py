@@ -12,7 +12,7 @@ from py_mini_racer import MiniRacer
 
 from optim_core import catalog
 from optim_core.compile import js
-from optim_core.compile.source import Source, parse
+from optim_core.equation.source import Source, parse
 from optim_core.regularizers import REGULARIZERS
 from optim_core.rule import Rule
 from optim_core.schedule import SCHEDULES, multiplier

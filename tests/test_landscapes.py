@@ -16,8 +16,8 @@ from py_mini_racer import MiniRacer
 import optim_core as oc
 from optim_core.catalog import landscape, landscapes
 from optim_core.compile import js
-from optim_core.compile.evaluator import _flatten
-from optim_core.compile.typeset import indexed
+from optim_core.equation.evaluator import _flatten
+from optim_core.equation.typeset import indexed
 from optim_core.formula import Formula, Zeros, ZeroSet
 from optim_core.landscape import landscape as declare
 from optim_core.ops import absolute, maximum, minimum, norm, sign, sqrt, where

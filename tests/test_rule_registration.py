@@ -12,7 +12,7 @@ import pytest
 
 from optim_core import catalog
 from optim_core.catalog import discover
-from optim_core.compile.source import parse
+from optim_core.equation.source import parse
 from optim_core.hyper import Decay, Hyper, Positive, Range, Tiny, read
 from optim_core.ops import minimum, norm, ratio, sign, sqrt, where
 from optim_core.rule import Rule, rule

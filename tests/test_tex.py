@@ -17,7 +17,7 @@ from optim_core.catalog import methods, rules
 from optim_core.compile.lines import method_lines
 from optim_core.compile.tex import NOTATIONS, aligned, method_tex, regularizer_tex, rule_tex, schedule_tex
 from optim_core.compile.trace import trace, trace_method
-from optim_core.compile.typeset import ATOM, Typesetter, indexed, number
+from optim_core.equation.typeset import ATOM, Typesetter, indexed, number
 from optim_core.hyper import Decay, Tiny
 from optim_core.integer_ops import xor
 from optim_core.method import Method

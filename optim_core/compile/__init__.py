@@ -1,1 +1,1 @@
-"""Readers of the source: `source` parses an equation, `tex` typesets it, `js` prints it for the browser."""
+"""Readers of a whole method's source: `tex` typesets it, `trace` walks it statement by statement, `js` prints it."""

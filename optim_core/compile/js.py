@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 
-from optim_core.compile.source import Source, integer_exponent
+from optim_core.equation.source import Source, integer_exponent
 from optim_core.op import OPS
 
 ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from optim_core.compile.source import Source, names_in
+from optim_core.equation.source import Source, names_in
 from optim_core.method import Method
 from optim_core.regularizers import Regularizer
 from optim_core.rule import Rule

@@ -17,9 +17,9 @@ import numpy as np
 
 from optim_core.compile.lines import DIRECTION, HALF, POINT, Line, method_lines, moving, rule_lines
 from optim_core.compile.notation import BASE_RATE, LR, MULTIPLIER, NOTATIONS, Notation
-from optim_core.compile.source import Source
 from optim_core.compile.trace import Trace, evaluate
-from optim_core.compile.typeset import ATOM, Reading, Typesetter, indexed, number, number_reading
+from optim_core.equation.source import Source
+from optim_core.equation.typeset import ATOM, Reading, Typesetter, indexed, number, number_reading
 from optim_core.method import Method
 from optim_core.regularizers import Regularizer
 from optim_core.rule import Rule

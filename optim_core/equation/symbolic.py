@@ -14,8 +14,8 @@ from typing import Any
 import sympy
 from sympy.core.parameters import distribute
 
-from optim_core.compile.printed import printed
-from optim_core.compile.source import Source
+from optim_core.equation.printed import printed
+from optim_core.equation.source import Source
 
 
 def _almost_everywhere(name: str, exact: Callable[..., Any], slope: Callable[..., Any]) -> type:

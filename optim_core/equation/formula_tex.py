@@ -7,8 +7,8 @@ import copy
 import math
 from fractions import Fraction
 
-from optim_core.compile.source import Source
-from optim_core.compile.typeset import ATOM, Typesetter, indexed
+from optim_core.equation.source import Source
+from optim_core.equation.typeset import ATOM, Typesetter, indexed
 
 LETTERS = {"_pi": r"\pi", "_e": "e"}
 SMALL = 12

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from optim_core.compile.source import Source, names_in
+from optim_core.equation.source import Source, names_in
 from optim_core.op import namespace
 
 ELEMENTARY = {

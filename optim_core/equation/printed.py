@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from functools import lru_cache
 
-from optim_core.compile.source import Source, Statement
+from optim_core.equation.source import Source, Statement
 from optim_core.op import OPS
 
 
