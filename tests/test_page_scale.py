@@ -209,3 +209,16 @@ def test_the_code_reproduces_the_picture() -> None:
     drawn = {name: pair(name) for name in ("AdamW", "Adam-l2", "SGD")}
     assert lines == {name: f"{p.identical} {int(p.told.diverged_at)}" for name, p in drawn.items()}
     assert lines["AdamW"] == "True -1" and lines["Adam-l2"] == "False -1" and lines["SGD"] == "False 4"
+
+
+def test_a_name_stands_neither_on_its_own_line_nor_on_a_minimum() -> None:
+    path = pair("AdamW").told.x
+    drawn = two_worlds(BOWL, {"AdamW": (path, path)}, {"AdamW": "AdamW"}, theme="light", size="normal", height=400)
+    (name,) = drawn.layout.annotations
+    assert name.xanchor == "right" and name.yshift > 10, "the path comes from the lower left: the name stands above it"
+    himmelblau = oc.landscape("Himmelblau")
+    slow = Setting(lr=0.01, weight_decay=0.1, eps=0.0, steps=2000)
+    path = pair("AdamW", C, slow, himmelblau).told.x
+    drawn = two_worlds(himmelblau, {"AdamW": (path, path)}, {"AdamW": "AdamW"}, theme="light", size="normal", height=400)
+    (name,) = drawn.layout.annotations
+    assert name.xanchor == "left" and name.yshift < -10, "the path comes from the upper right: the name stands below it"

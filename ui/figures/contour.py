@@ -37,15 +37,16 @@ def contour_map(
         x=x.astype(np.float32), y=y.astype(np.float32), z=equal_area(field).astype(np.float32),
         contours={"start": 0, "end": 1, "size": 1 / LEVELS}, contours_coloring="fill", hoverinfo="skip",
     )  # fmt: skip
-    if mark_minima and isinstance(landscape.minima, np.ndarray):
+    minima = landscape.minima if mark_minima and isinstance(landscape.minima, np.ndarray) else np.empty((0, 2))
+    if len(minima):
         figure.add_scatter(
-            x=landscape.minima[:, 0], y=landscape.minima[:, 1], mode="markers", hoverinfo="skip",
+            x=minima[:, 0], y=minima[:, 1], mode="markers", hoverinfo="skip",
             marker={"symbol": "cross-thin", "size": 13, "line": {"width": 2, "color": ground.ink}},
         )  # fmt: skip
     for line in lines:
         add_line(figure, line)
     _add_starts(figure, lines, ground.ink, ground.page)
-    frame = Frame((left, right), (low, high), height, size)
+    frame = Frame((left, right), (low, high), height, size, marks=[(float(a), float(b)) for a, b in minima])
     label_ends(figure, [line for line in lines if line.label], frame)
     figure.update_layout(template=plotly_template(theme, size), height=height)
     figure.update_xaxes(range=[left, right], title_text=axis_names[0], constrain="domain")

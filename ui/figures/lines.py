@@ -61,6 +61,7 @@ class Frame:
     size: str = "normal"
     log_y: bool = False
     turn: float = 0.7  # names of lines that end further right stand to the left of their end
+    marks: Sequence[tuple[float, float]] = ()  # points that no name may cover: a line that ends just left of one, too
 
 
 def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
@@ -77,7 +78,7 @@ def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
     wanted = [up * frame.height + gap * _lift(line, frame, across, up, out) for line, across, up, out in placed]
     pixels = spread(wanted, gap, 0.5 * gap, frame.height - 0.5 * gap)
     for (line, across, up, outside), target in zip(placed, pixels, strict=True):
-        right = across > frame.turn
+        right = _turns(frame, across, up)
         figure.add_annotation(
             x=frame.x[0] + across * (frame.x[1] - frame.x[0]), y=_height(up, frame), showarrow=False,
             text=f"{_arrow(across, up) if outside else ''}{line.name}", font={"color": line.style.text_color},
@@ -92,16 +93,32 @@ def _arrow(across: float, up: float) -> str:
     return min(room, key=room.__getitem__)
 
 
+def _turns(frame: Frame, across: float, up: float) -> bool:
+    """Whether a name stands to the left of its line's end: at the right border, or where it would cover a mark."""
+    if across > frame.turn:
+        return True
+    (left, right), (low, high) = frame.x, frame.y
+    spots = [((x - left) / (right - left), (y - low) / (high - low)) for x, y in frame.marks]
+    line = SIZES[frame.size] * 1.25 / frame.height
+    return across > 0.2 and any(0 < x - across < 0.15 and abs(y - up) < 1.2 * line for x, y in spots)
+
+
 def _lift(line: Line, frame: Frame, across: float, up: float, outside: bool) -> float:
     """By how many text lines a name moves off its own line: up, or down where the line comes from above."""
     if outside:
         return 0.6
-    if across <= frame.turn or frame.turn > 0.8:  # the name stands beyond the end, where its line is not
+    if frame.turn > 0.8:  # the names of curves stand beyond their ends, where no curve is
         return 0.0
     x, y = (np.asarray(v, float)[np.isfinite(line.y)] for v in (line.x, line.y))
     end = last_finite(line) or (0.0, 0.0)
-    near = np.abs(x - end[0]) < 0.1 * (frame.x[1] - frame.x[0])
-    return -0.7 if near.any() and y[near].mean() - end[1] > 0.01 * (frame.y[1] - frame.y[0]) else 0.7
+    away = np.abs(x - end[0]) / (frame.x[1] - frame.x[0])
+    near = (away > 0.02) & (away < 0.1)  # the stretch under the name, without the many steps at rest
+    if not near.any():
+        return 0.0
+    side = -1 if _turns(frame, across, up) else 1
+    if side * (x[near].mean() - end[0]) <= 0:
+        return 0.0  # the line comes from the other side
+    return -0.7 if y[near].mean() - end[1] > 0.01 * (frame.y[1] - frame.y[0]) else 0.7
 
 
 def _spot(line: Line, frame: Frame) -> tuple[float, float, bool] | None:
