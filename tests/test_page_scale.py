@@ -219,6 +219,22 @@ def test_a_name_stands_neither_on_its_own_line_nor_on_a_minimum() -> None:
     himmelblau = oc.landscape("Himmelblau")
     slow = Setting(lr=0.01, weight_decay=0.1, eps=0.0, steps=2000)
     path = pair("AdamW", C, slow, himmelblau).told.x
-    drawn = two_worlds(himmelblau, {"AdamW": (path, path)}, {"AdamW": "AdamW"}, theme="light", size="normal", height=400)
+    drawn = two_worlds(himmelblau, {"AdamW": (path, path)}, {"AdamW": "AdamW"}, theme="light",
+                       size="normal", height=400)  # fmt: skip
     (name,) = drawn.layout.annotations
     assert name.xanchor == "left" and name.yshift < -10, "the path comes from the upper right: the name stands below it"
+
+
+@pytest.mark.parametrize("land", [one.id for one in oc.landscapes().values() if one.d == 2])
+def test_the_extremes_are_named_not_hidden(land: str) -> None:
+    wild = "AdamW,RAdam,AdamMetricProx,SGD,Momentum,ClippedSGD"
+    said = words(visit(landscape=land, c1="2^40", c2="2^-40", eps="1", lr="1", methods=wild, at="2000"))
+    assert said.count("largest |Δx| =") == 6
+    assert "leaves the map at step 1 and diverges at step" in said
+
+
+def test_every_method_can_be_drawn_at_once() -> None:
+    every = [m for m in oc.methods().values() if m.regularizer.id == "l2"]
+    said = words(visit(methods=",".join(m.slug for m in every)))
+    assert said.count("largest |Δx| =") == len(every) > 50
+    assert said.count("largest |Δx| = 0 ") == sum(m.scale_free == "coordinate" for m in every)
