@@ -24,6 +24,7 @@ KNOWN = [m for m in oc.methods().values() if m.regularizer.id == "l2"]
 CATALOGUE = {m.slug: m for m in sorted(KNOWN, key=lambda m: m.rule.scale_free != "none")}  # those that notice first
 MOST = 6  # methods in one training; each takes two runs
 RECORDS = 40
+FLOOR = {"digits": 1e-3, "mnist1d": 0.1}  # where the loss axis begins, so that it need not move while a training runs
 CODE = """
 from optim_core.networks.plan import Architecture, Entry, Plan
 from optim_core.networks.rescaled import both_worlds, losses_apart
@@ -123,7 +124,8 @@ def _live(was_live: bool) -> None:
     scene, history = _scene(snapshot), training.history(snapshot)
     titles = (t(f"{SLUG}.loss"), t(f"{SLUG}.accuracy"), t(f"{SLUG}.step"))
     notes = [_note(snapshot, history, k) for k in range(len(scene.methods))]
-    drawing = learning(history, scene, int(snapshot.plan["steps"]), titles, t(f"{SLUG}.chance"), notes)
+    drawing = learning(history, scene, int(snapshot.plan["steps"]), titles, t(f"{SLUG}.chance"), notes,
+                       FLOOR[snapshot.plan["data"]])  # fmt: skip
     panels.plot(drawing, f"{SLUG}-main", t(f"{SLUG}.alt"))
     with st.container(horizontal=True, key=f"training-{SLUG}", vertical_alignment="center"):
         if snapshot.live:

@@ -217,6 +217,11 @@ def test_a_diverged_run_stays_in_its_slice_and_names_its_step() -> None:
     assert history.diverged_at[1] == 1  # |g| ≈ 10⁻², times 10⁹, is beyond 10⁶ at once
     assert history.diverged_at[0] == history.diverged_at[2] == -1
     assert 1 <= history.diverged_at[3] <= 60
+    loud = (Entry("SGD", 0.1, 0.0, {}, {1: 2.0**10}), calm)
+    blown = Plan("mnist1d", loud, Architecture("mlp", 4, 32), steps=60, every=20)
+    last = train(blown).records[-1]
+    assert not np.isfinite(last.loss[0]) and np.isnan(last.accuracy[0])  # what answers NaN classifies nothing
+    assert np.isfinite(last.loss[1]) and last.accuracy[1] > 0.12
     alone = train(Plan("digits", (calm,), SMALL, steps=60, every=20))
     assert history.series("loss", 0) == pytest.approx(alone.series("loss", 0), abs=1e-5)
 

@@ -25,6 +25,7 @@ from ui.worker import Worker
 UNWATCHED = 10.0  # seconds without a look
 LONGEST = 60.0  # seconds of training
 OBEYS = 5.0  # seconds a worker has to answer a cancel before it is ended
+MOST_WORKERS = 4  # each holds 250 MB
 KEPT_JOBS, KEPT_HISTORIES = 256, 32
 
 
@@ -32,7 +33,7 @@ class Jobs:
     """The registry. All its methods may be called from any thread."""
 
     def __init__(self, workers: int | None = None, unwatched: float = UNWATCHED, longest: float = LONGEST) -> None:
-        self._workers = workers or max(1, (os.cpu_count() or 2) - 1)
+        self._workers = workers or min(MOST_WORKERS, max(1, (os.cpu_count() or 2) - 1))
         self._unwatched, self._longest = unwatched, longest
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._queue: deque[Job] = deque()

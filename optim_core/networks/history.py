@@ -13,7 +13,8 @@ LOWEST, HIGHEST = -40, 10  # exponents of the first and last bin of a histogram;
 class Record:
     """The state after `step` steps. Lists over runs; `gradient`, `update`, `weight` over runs and layers.
 
-    loss: mean cross-entropy (nats) over the training examples; accuracy: share of test examples classified rightly.
+    loss: mean cross-entropy (nats) over the training examples; accuracy: share of test examples classified rightly,
+    NaN where the loss is not finite.
     gradient, update, weight: root mean square over a layer's coordinates of the gradient that the optimizer was told,
     of the direction it answered (the step divided by the learning rate, without decoupled decay), and of the weights;
     gradient and update belong to the last mini-batch and are zero before the first step.

@@ -154,7 +154,7 @@ class _Sheet:
     def record(self, step: int, x: Tensor, told: Tensor, direction: Tensor) -> Record:
         with torch.no_grad():
             loss = self.network.value(x, *self.train)
-            accuracy = self.network.accuracy(x, *self.test)
+            accuracy = self.network.accuracy(x, *self.test).masked_fill(~torch.isfinite(loss), float("nan"))
             layers = [by_layer(self.network, values) for values in (told, direction, x)]
             parts = [loss, accuracy, *layers, powers_of_two(direction)]
         return Record(step, *(part[self.back].tolist() for part in parts))

@@ -17,8 +17,8 @@ from ui.theme import GROUNDS, SIZES, Style, Theme, method_style, plotly_template
 ROW = 112  # px of one row's plot in normal size
 GAP = 34  # px between rows: the method's name stands there
 BAND, GHOST = 9, 0.26
-LOSS = (1e-3, 5.0)  # the loss axis, longer where a loss lies outside
-HIGHEST_LOSS = 1e6  # but never longer than this: what diverges leaves the picture, and a note says so
+TOP = 5.0  # upper end of the loss axis, higher where a loss lies above
+HIGHEST_LOSS = 1e6  # but never higher than this: what diverges leaves the picture, and a note says so
 PLACES = (0.3, 0.52, 0.74)  # where in a plot's height its last values may stand: clear of the line of guessing
 BINS = (-30, 3)  # the histogram's axis, exponents of two
 
@@ -41,16 +41,22 @@ class Scene:
 
 
 def learning(
-    history: History, scene: Scene, steps: int, titles: tuple[str, str, str], chance: str, notes: Sequence[str]
+    history: History,
+    scene: Scene,
+    steps: int,
+    titles: tuple[str, str, str],
+    chance: str,
+    notes: Sequence[str],
+    floor: float = 1e-3,
 ) -> go.Figure:
-    """Training loss (log) and test accuracy over steps. titles: loss, accuracy, step; `chance` names the level of
-    guessing; `notes` stand beside the methods' names. The step axis is as long as the whole training, so that it fills
-    while it runs."""
+    """Training loss (log, from `floor` or below) and test accuracy over steps. titles: loss, accuracy, step; `chance`
+    names the level of guessing; `notes` stand beside the methods' names. The step axis is as long as the whole
+    training, so that it fills while it runs."""
     figure = _rows(scene, titles[:2], titles[2], notes=notes)
     x = history.steps
     losses = [v for record in history.records for v in record.loss if np.isfinite(v) and v > 0]
-    low = 10 ** np.floor(np.log10(min([LOSS[0], *losses])))
-    high = LOSS[1] if max([1.0, *losses]) <= LOSS[1] else min(10 ** np.ceil(np.log10(max(losses))), HIGHEST_LOSS)
+    low = 10 ** np.floor(np.log10(min([floor, *losses])))
+    high = TOP if max([1.0, *losses]) <= TOP else min(10 ** np.ceil(np.log10(max(losses))), HIGHEST_LOSS)
     bounds = {"loss": np.log10([low, high]), "accuracy": np.array([0.0, 1.04])}
     for row in range(len(scene.methods)):
         for column, (name, (bottom, top)) in enumerate(bounds.items(), start=1):
