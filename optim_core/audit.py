@@ -57,6 +57,8 @@ def audit(subject: Any, **hyper: Any) -> Audit:
     Methods run with ε = 0 unless `hyper` says otherwise. Raises RuntimeError where a deviation is neither silent
     (< 1e-9) nor loud (> 1e-3), because then the audit cannot tell.
     """
+    if not callable(subject) and not isinstance(subject, str | Method):
+        raise TypeError(f"Audit a method, its name, or parameters → torch optimizer, not {type(subject).__name__}.")
     path = _method_path(catalog.method(subject), hyper) if isinstance(subject, str | Method) else _torch_path(subject)
     plain = path(np.ones(D), np.eye(D), True)
     per_tensor = np.repeat([FACTOR, 1 / FACTOR], 2)

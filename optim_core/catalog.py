@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import re
 from functools import cache
 from typing import Any
 
@@ -73,7 +74,8 @@ def _spellings() -> dict[str, Method]:
 
 
 def _plain(name: str) -> str:
-    return name.replace("ℓ", "l").replace(" ", "").lower()
+    """A spelling without what people vary: Adam-ℓ2, adam_l2 and AdamL2 are one."""
+    return re.sub(r"[\s()_-]", "", name.replace("ℓ", "l")).lower()
 
 
 def method(name: str | Method, regularizer: str | None = None) -> Method:

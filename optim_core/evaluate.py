@@ -28,7 +28,7 @@ def by_blocks(r: Request) -> Trajectory:
         return out.trajectory(full)
     start, runs = r.start.reshape(-1, d), np.arange(r.start.size // d, dtype=np.uint32)
     out.flatten()
-    size = max(1, BLOCK // d)
+    size = max(1, BLOCK // max(d, r.oracle.width))
     for k in range(0, len(start), size):
         _evaluate(r, out, _columns(start[k : k + size]), runs[k : k + size], slice(k, k + size))
     return out.trajectory(full)

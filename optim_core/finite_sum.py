@@ -155,7 +155,7 @@ def minibatch(landscape: Landscape, size: int, seed: int = 0) -> Oracle:
     def at(w: Any, t: int, run: Any) -> Any:
         return kernel.gradient_of(examples_at(t, run, int(size), kernel.n, seed), w)
 
-    return Oracle(at, landscape, True)
+    return Oracle(at, landscape, True, width=max(kernel.n, int(size) * landscape.d))
 
 
 def finite_sum(loss: str, data: tuple[Any, Any], *, id: str = "", start: Any = None, window: Any = None) -> Landscape:

@@ -17,7 +17,7 @@ from optim_core.rule import Rule
 Step = Callable[..., tuple[Any, Any, tuple[Any, ...]]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Method:
     """One cell of the grid. Equality is identity: the catalogue makes each cell once."""
 
@@ -32,6 +32,9 @@ class Method:
             raise ValueError(
                 f"The {self.regularizer.id} has no gradient, so {self.rule.name} can use it in a proximal step only."
             )
+
+    def __repr__(self) -> str:
+        return f"Method({self.name!r})"
 
     @cached_property
     def name(self) -> str:

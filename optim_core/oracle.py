@@ -21,6 +21,7 @@ class Oracle:
     `landscape` is the function behind it (its value, minima and start stay those of f), None for a bare callable.
     `by_blocks`: any subset of the runs may be asked for at once. `scalar`: the same gradient on plain numbers,
     (*coordinates) → tuple, where one exists. `at_once`: x → (f, ∇f), where the gradient told is that of f itself.
+    `width`: how many numbers the gradient of one run passes through, where these are more than its coordinates.
     """
 
     at: Gradient
@@ -28,6 +29,7 @@ class Oracle:
     by_blocks: bool = False
     scalar: Callable[..., tuple[float, ...]] | None = None
     at_once: Callable[[Any], tuple[Any, Any]] | None = None
+    width: int = 0
 
     def told(self, x: Any, t: int, run: Any, with_loss: bool) -> tuple[Any, Any]:
         """(loss of f at x if wanted else None, gradient told at x)."""
@@ -50,15 +52,14 @@ def as_oracle(thing: Any) -> Oracle:
     """A landscape, a finite sum, an `Oracle`, or a callable (x) or (x, t) as an `Oracle`."""
     if isinstance(thing, Oracle):
         return thing
-    if hasattr(thing, "gradient_at"):  # a finite sum: its mini-batch is a function of (step, run)
-        return Oracle(thing.gradient_at, thing, True)
     if hasattr(thing, "gradient"):
         told = lambda x, t, run: thing.gradient(x)
-        return Oracle(
-            told, thing, True, *(getattr(thing, name, None) for name in ("scalar_gradient", "value_and_gradient"))
-        )
+        scalar, at_once = (getattr(thing, name, None) for name in ("scalar_gradient", "value_and_gradient"))
+        width = getattr(getattr(thing, "kernel", None), "n", 0)
+        return Oracle(told, thing, by_blocks=True, scalar=scalar, at_once=at_once, width=width)
     if not callable(thing):
-        raise TypeError(f"An oracle is a landscape or a function x → gradient, not {type(thing).__name__}.")
+        named = f'; for the landscape of this name give oc.landscape("{thing}")' if isinstance(thing, str) else ""
+        raise TypeError(f"An oracle is a landscape or a function x → gradient, not {type(thing).__name__}{named}.")
     if _takes_step(thing):
         return Oracle(lambda x, t, run: np.asarray(thing(x, t), dtype=float))
     return Oracle(lambda x, t, run: np.asarray(thing(x), dtype=float))
@@ -75,7 +76,7 @@ def _takes_step(function: Callable[..., Any]) -> bool:
 
 
 def rescaled(oracle: Any, c: Any) -> Oracle:
-    """The oracle whose gradient is c ∘ g: `c` positive, one number, (d,), or (..., d) for a batch of scales.
+    """The oracle whose gradient is c ∘ g: `c` positive, one number, (d,), or (..., d) or (..., 1) for a batch.
 
     f, its contours, losses and minima stay those of f. For a Hessian that is not diagonal and unequal factors no
     function has this gradient (see `terrain.rescaling_has_potential`).
@@ -93,7 +94,8 @@ def rescaled(oracle: Any, c: Any) -> Oracle:
 
 def _check_length(oracle: Oracle, values: Any, what: str) -> None:
     d = getattr(oracle.landscape, "d", None)
-    if values.ndim and d is not None and values.shape[-1] != d:
+    one_for_each_run = values.ndim > 1 and values.shape[-1] == 1
+    if values.ndim and d is not None and values.shape[-1] != d and not one_for_each_run:
         raise ValueError(f"{oracle.landscape.name} has {d} coordinates, but there are {values.shape[-1]} {what}.")
 
 

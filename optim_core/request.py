@@ -52,6 +52,8 @@ def check(
     numbers = {name: _number(name, value) for name, value in given.items()}
     if convention not in ("pytorch", "paper"):
         raise ValueError(f'convention is "pytorch" or "paper", not {convention!r}.')
+    if convention == "paper" and chosen.rule.owns_weight_decay:
+        raise ValueError(f"{chosen.name} has a weight decay of its own, which the papers' convention does not cover.")
     if convention == "paper" and chosen.decays and np.any(np.asarray(numbers["lr"]) == 0):
         raise ValueError("In the papers' convention lr = 0 has no PyTorch counterpart; use a positive lr.")
     try:
@@ -94,6 +96,8 @@ def _start(source: Oracle, start: Any) -> Any:
 def _number(name: str, value: Any) -> Any:
     """A float, or a float64 array; lr and weight_decay must be finite and not negative."""
     try:
+        if isinstance(value, str | bool):
+            raise TypeError
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be a number, not {value!r}.") from None
@@ -112,6 +116,8 @@ def _wide(value: Any, leading: tuple[int, ...], full: tuple[int, ...]) -> Any:
 
 
 def _records(record: Iterable[str], source: Oracle) -> tuple[str, ...]:
+    if not isinstance(record, Iterable):
+        raise ValueError(f"record holds any of {', '.join(RECORDS)}; () records nothing; it cannot be {record!r}.")
     names = (record,) if isinstance(record, str) else tuple(record)
     for name in names:
         if name not in RECORDS:

@@ -23,7 +23,7 @@ TAKEN = (*RESERVED, "method", "oracle", "start", "steps", "schedule", "conventio
 INVARIANCES = ("coordinate", "tensor", "global", "none")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rule:
     """An update rule: `name`, the claim `scale_free`, the `family` that gives its hue, and its one source.
 
@@ -39,6 +39,9 @@ class Rule:
     source: Source
     memory: tuple[str, ...]
     hyper: Mapping[str, Hyper]
+
+    def __repr__(self) -> str:
+        return f"Rule({self.name!r})"
 
     @property
     def inputs(self) -> tuple[str, ...]:

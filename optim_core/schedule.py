@@ -42,7 +42,10 @@ Multiplier = Callable[[int, int], float]
 
 def _checked(schedule: Multiplier) -> Multiplier:
     def at(t: int, steps: int) -> float:
-        value = float(schedule(t, steps))
+        try:
+            value = float(schedule(t, steps))
+        except TypeError as error:
+            raise TypeError(f"A schedule is a function (t, steps) → one multiplier: {error}.") from None
         if not 0 <= value < math.inf:
             raise ValueError(f"The schedule gives {value:g} at step {t}; a multiplier is finite and not negative.")
         return value

@@ -157,3 +157,24 @@ def test_a_wrong_wrapper_gets_a_sentence(call: Callable[[], object], sentence: s
 def test_run_numbers_follow_the_batch_in_order() -> None:
     assert run_numbers(()).shape == ()
     assert run_numbers((2, 3)).tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
+def test_one_factor_for_each_run() -> None:
+    bowl = oc.landscape("Bowl")
+    starts = np.tile(bowl.start, (3, 1))
+    factors = np.array([[0.5], [1.0], [2.0]])
+    together = oc.run("SGD", oc.rescaled(bowl, factors), start=starts, steps=20, lr=0.1).last
+    alone = [oc.run("SGD", oc.rescaled(bowl, float(c)), steps=20, lr=0.1).last for c in factors[:, 0]]
+    assert np.array_equal(together, np.array(alone))
+    assert np.abs(together[0] - together[2]).max() > 0.1
+
+
+def test_a_wide_sum_is_run_in_smaller_blocks() -> None:
+    """A gradient over n examples touches n numbers a run: the block of runs shrinks, the answers do not change."""
+    A = np.sin(np.arange(12_000.0)).reshape(4000, 3)
+    wide = oc.finite_sum("least_squares", (A, A @ np.array([1.0, -2.0, 0.5])))
+    assert as_oracle(wide).width == 4000
+    starts = np.cos(np.arange(60.0)).reshape(20, 3)
+    together = oc.run("Adam", wide, start=starts, steps=5, lr=0.1, record=()).last
+    alone = [oc.run("Adam", wide, start=start, steps=5, lr=0.1, record=()).last for start in starts]
+    assert np.abs(together - np.array(alone)).max() < 1e-12 < 0.1 < np.abs(together - starts).max()

@@ -7,7 +7,7 @@ from optim_core.rule import rule
     "Adam",
     scale_free="coordinate",
     family="adam",
-    published=("none", "coupled", "decoupled", "proximal", "proximal l1"),
+    published=("none", "coupled", "decoupled", "proximal"),
 )
 def adam(g, m, v, t, *, beta1: Decay = 0.9, beta2: Decay = 0.999, eps: Tiny = 1e-8):
     """Running mean over running root-mean-square. Kingma & Ba 2015, arXiv:1412.6980."""
