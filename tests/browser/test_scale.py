@@ -62,7 +62,9 @@ def test_the_equations_fit_a_phone(visit: Visitor) -> None:
     tab = visit(width=PHONE).open("scale", lang="zh")
     rows = tab.page.locator(".st-key-equation-scale-rows .katex-display").first
     expect(rows).to_be_visible()
+    tab.rests()
     assert tab.page.locator(".katex-error").count() == 0
+    tab.page.evaluate("() => document.fonts.ready")  # until then the formulas stand in a wider face
     too_wide = rows.evaluate("box => box.scrollWidth - box.clientWidth")
     assert too_wide <= 0, f"the factors are {too_wide} px out of sight"
     tab.is_clean()
