@@ -126,7 +126,8 @@ def _line(pair: Pair, land: oc.Landscape, width: float) -> str:
     colors = ", ".join(method_style(pair.method, name).text_color for name in ("light", "dark"))
     name = f'<span class="method" style="color:light-dark({colors})">{pair.method.name}</span>'
     value = t("scale.apart", value=rounding(pair.apart, pair.identical))
-    cells = " ".join((_cell(name, width), _cell(value, 12), _cell(_remark(pair, land), 0)))
+    remark = _remark(pair, land) + ("" if pair.method.published else f" · {t('scale.unpublished')}")
+    cells = " ".join((_cell(name, width), _cell(value, 12), _cell(remark, 0)))
     return f"<div style='margin-bottom:0.2em'>{cells}</div>"
 
 

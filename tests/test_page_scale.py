@@ -179,6 +179,7 @@ def test_the_answer_draws_adam_l2() -> None:
         ({"eps": "1e-08", "c1": "1", "c2": "2^-27"}, "largest |Δx| = 0.59"),
         ({"methods": "SGD", "lr": "1", "landscape": "himmelblau"}, "without rescaling too"),
         ({"methods": "NormalizedGD"}, "largest |Δx| = 2.9"),
+        ({"methods": "AMSGradProx"}, "a combination not found in the literature"),
     ],
 )
 def test_what_the_page_says(query: dict[str, str], expected: str) -> None:
