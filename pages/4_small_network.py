@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import streamlit as st
 
@@ -13,7 +14,8 @@ from optim_core.networks.rescaled import both_worlds, losses_apart
 from ui import frame, links, panels, training
 from ui.controls import Control, choice, factor, learning_rate, many, weight_decay
 from ui.deck import Deck
-from ui.figures.network import Scene, coordinates, layers, learning
+from ui.figures.network import coordinates, layers, learning
+from ui.figures.rows import Scene
 from ui.job import Snapshot
 from ui.outcomes import rounding
 from ui.stops import as_power
@@ -70,7 +72,7 @@ def main() -> None:
     with panels.row(SLUG):
         for name in ("c", "layer", "data", "methods"):
             deck.show(name)
-    with deck.drawer():
+    with deck.drawer(), panels.row(SLUG, "more"):
         for name in ("eps", "lr", "raw", "decay", "kind", "depth", "steps", "schedule", "dtype", "seed"):
             deck.show(name)
     with deck.drawer("controls.exact"):
@@ -131,8 +133,10 @@ def _live(was_live: bool) -> None:
         if snapshot.live:
             st.button(t("training.stop"), key=f"{SLUG}-stop", on_click=training.stop, args=(SLUG,))
         else:
-            st.button(t("training.start"), key=f"{SLUG}-start", on_click=_start)
-        st.progress(training.share(snapshot), training.words(snapshot))
+            kind = "primary" if _changed(snapshot) else "secondary"
+            st.button(t("training.start"), key=f"{SLUG}-start", on_click=_start, type=kind)
+        sentence = t(f"{SLUG}.changed") if _changed(snapshot) else training.words(snapshot)
+        st.progress(training.share(snapshot), sentence)
     _readout(snapshot)
     if snapshot.live != was_live:
         st.rerun()
@@ -140,6 +144,11 @@ def _live(was_live: bool) -> None:
 
 def _start() -> None:
     training.begin(SLUG, _plan())
+
+
+def _changed(snapshot: Snapshot) -> bool:
+    """Whether the controls have left the training that has ended."""
+    return not snapshot.live and snapshot.plan != _plan()
 
 
 def _scene(snapshot: Snapshot) -> Scene:
@@ -151,8 +160,6 @@ def _readout(snapshot: Snapshot) -> None:
     """What band and line mean in the picture, and what is not in it."""
     ((layer, c),) = snapshot.plan["entries"][1]["scales"].items()
     sentences = [t(f"{SLUG}.key", layer=layer, factor=as_power(float(c)))]
-    if not snapshot.live and snapshot.plan != _plan():
-        sentences.append(f"**{t(f'{SLUG}.changed')}**")
     if len(deck["methods"]) > MOST:
         sentences.append(t(f"{SLUG}.too_many", most=MOST))
     panels.readout(SLUG, [" ".join(sentences)])
@@ -176,22 +183,19 @@ def _inside(snapshot: Snapshot) -> None:
     kept = f"{SLUG}.ended"
     if not snapshot.live and snapshot.records:
         st.session_state[kept] = snapshot
-    shown: Snapshot | None = st.session_state.get(kept)
+    shown = st.session_state.get(kept) or replace(snapshot, records=())  # empty axes hold the place
+    scene, history = _scene(shown), training.history(shown)
+    (layer,) = shown.plan["entries"][1]["scales"]
     panels.text(SLUG, "layers")
     with panels.figure(SLUG, "layers"):
-        if shown is None:
-            st.container(height=420, border=False)
-        else:
-            scene, history = _scene(shown), training.history(shown)
-            (layer,) = shown.plan["entries"][1]["scales"]
-            titles = [t(f"{SLUG}.{name}") for name in ("gradient", "update", "weight", "layer_axis")]
-            panels.plot(layers(history, scene, ("gradient", "update", "weight"), int(layer), titles),
-                        f"{SLUG}-layers", t(f"{SLUG}.alt_layers"))  # fmt: skip
+        titles = [t(f"{SLUG}.{name}") for name in ("gradient", "update", "weight", "layer_axis")]
+        drawing = layers(history, scene, ("gradient", "update", "weight"), shown.plan["architecture"]["depth"],
+                         int(layer), titles)  # fmt: skip
+        panels.plot(drawing, f"{SLUG}-layers", t(f"{SLUG}.alt_layers"))
     panels.text(SLUG, "coordinates")
     with panels.figure(SLUG, "coordinates"):
-        if shown is not None:
-            drawing = coordinates(history, scene, t(f"{SLUG}.share"), t(f"{SLUG}.magnitude"))
-            panels.plot(drawing, f"{SLUG}-coordinates", t(f"{SLUG}.alt_coordinates"))
+        drawing = coordinates(history, scene, t(f"{SLUG}.share"), t(f"{SLUG}.magnitude"))
+        panels.plot(drawing, f"{SLUG}-coordinates", t(f"{SLUG}.alt_coordinates"))
 
 
 main()

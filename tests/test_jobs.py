@@ -65,6 +65,24 @@ def test_an_equal_plan_is_answered_from_memory(registry: Jobs) -> None:
     assert other.live and not other.shared
 
 
+def test_a_replay_shows_one_record_after_the_other_and_can_be_cut_short(registry: Jobs) -> None:
+    first = registry.start("anna", plan())
+    until(lambda: registry.look(first), "finished")
+    replayed = registry.start("ben", plan(), replay=0.7)
+    seen: list[int] = []
+    while (now := registry.look(replayed)) is not None and now.live:
+        assert now.shared and now.state == "running"
+        seen.append(now.step)
+        time.sleep(0.02)
+    assert seen == sorted(seen) and len(set(seen)) > 3
+    assert now is not None and now.state == "finished" and now.step == 60
+    cut = registry.start("cleo", plan(), replay=1000.0)
+    before = registry.look(cut)
+    registry.cancel(cut)
+    after = registry.look(cut)
+    assert before is not None and before.live and after is not None and after.state == "finished" and after.step == 60
+
+
 def test_cancel_keeps_what_was_recorded_and_the_worker_goes_on(registry: Jobs) -> None:
     long = registry.start("anna", plan(steps=20_000))
     until(lambda: registry.look(long), "running")

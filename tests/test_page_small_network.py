@@ -13,13 +13,15 @@ from claims import small_network as claimed
 from optim_core.networks.history import HIGHEST, LOWEST, History, Record
 from optim_core.networks.plan import Plan
 from optim_core.networks.rescaled import both_worlds, losses_apart
-from ui.figures.network import Scene, coordinates, layers, learning
+from ui.figures.network import coordinates, layers, learning
+from ui.figures.rows import Scene
 from ui.job import Snapshot
 from ui.text import ROOT
 from ui.training import share, words
 
 LIMIT = 60.0  # seconds; the worker loads torch in two, a loaded two-core machine needs the rest
 TITLES = ("loss", "accuracy", "step")
+FIELDS = ("gradient", "update", "weight")
 
 
 def visit(**query: str) -> AppTest:
@@ -54,6 +56,12 @@ def words_of(at: AppTest) -> str:
     return "\n".join(box.value for box in at.markdown)
 
 
+def status(at: AppTest) -> str:
+    """What stands over the progress line, on the next run."""
+    (line,) = at.run().get("progress")
+    return str(line.proto.text)
+
+
 def test_the_page_opens_on_what_its_claims_measure() -> None:
     opened = plan_of(trained(visit()))
     assert opened == claimed.plan(("SGD", "AdamW", "AdamProx"))
@@ -86,14 +94,12 @@ def test_a_link_says_what_is_trained() -> None:
 def test_changed_settings_are_named_until_they_are_trained() -> None:
     at = visit(steps="100", seed="12")
     trained(at)
-    at.run()
-    assert "have changed since" not in words_of(at)
+    assert "have changed" not in status(at)
     next(s for s in at.select_slider if s.key == "small_network.seed").set_value(13).run()
-    assert "have changed since" in words_of(at)
+    assert "have changed" in status(at)
     next(b for b in at.button if b.key == "small_network-start").click().run()
     assert plan_of(trained(at)).seed == 13
-    at.run()
-    assert "have changed since" not in words_of(at)
+    assert "have changed" not in status(at)
 
 
 def test_one_training_holds_six_methods_and_says_so() -> None:
@@ -129,7 +135,7 @@ def test_two_worlds_and_how_far_they_are_apart() -> None:
 
 @pytest.mark.parametrize("told", [0.5, 1e-9, 1e30, float("nan"), float("inf")])
 def test_the_curves_show_every_finite_value(told: float) -> None:
-    drawing = learning(history(told=told), SCENE, 40, TITLES, "guessing", ["", ""])
+    drawing = learning(history(told=told), SCENE, 40, TITLES, "guessing", ["one", "two"])
     assert len(drawing.data) == 2 * 2 * 2  # methods, columns, worlds
     line = next(d for d in drawing.data if d.yaxis == "y3" and d.mode == "lines" and "rgba" not in d.line.color)
     assert list(line.y) == ([told] * 3 if np.isfinite(told) else [None] * 3)
@@ -144,10 +150,14 @@ def test_an_empty_training_has_a_picture_of_the_same_size() -> None:
     before, after = (learning(h, SCENE, 40, TITLES, "guessing", ["", ""]) for h in (empty, history()))
     assert before.layout.height == after.layout.height
     assert before.layout.yaxis.range == after.layout.yaxis.range
+    before, after = (layers(h, SCENE, FIELDS, 2, 1, ("g", "u", "x", "layer")) for h in (empty, history()))
+    assert before.layout.height == after.layout.height and len(before.data) == len(after.data)
+    before, after = (coordinates(h, SCENE, "share", "size") for h in (empty, history()))
+    assert before.layout.height == after.layout.height
 
 
 def test_the_insides_have_a_row_for_each_method() -> None:
-    drawing = layers(history(), SCENE, ("gradient", "update", "weight"), 1, ("g", "u", "x", "layer"))
+    drawing = layers(history(), SCENE, FIELDS, 2, 1, ("g", "u", "x", "layer"))
     assert len(drawing.data) == 2 * 3 * 2
     assert list(drawing.data[1].y) == pytest.approx([np.log2(0.1), np.log2(0.2)])
     bars = coordinates(history(), SCENE, "share", "size")

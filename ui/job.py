@@ -39,7 +39,8 @@ class Snapshot:
 
 @dataclass
 class Job:
-    """A job in the registry. ends_as: asked to stop, and what to call that. seen: when somebody last looked."""
+    """A job in the registry. ends_as: asked to stop, and what to call that. seen: when somebody last looked. replay:
+    over how many seconds a history from memory is shown, from `given` on."""
 
     session: str
     plan: Plan
@@ -51,6 +52,8 @@ class Job:
     error: str = ""
     seen: float = field(default_factory=time.monotonic)
     ends_as: State | None = None
+    replay: float = 0.0
+    given: float = 0.0
 
     @property
     def name(self) -> str:
@@ -58,7 +61,11 @@ class Job:
         return json.dumps(self.plan, sort_keys=True)
 
     def snapshot(self, ahead: int) -> Snapshot:
-        """The job now, with `ahead` others before it in the queue."""
+        """The job now, with `ahead` others before it in the queue; a replay shows its records one after the other."""
+        if self.shared and self.replay:
+            shown = 1 + int((time.monotonic() - self.given) / self.replay * len(self.records))
+            if shown < len(self.records):
+                return Snapshot("running", self.plan, tuple(self.records[:shown]), shared=True)
         return Snapshot(self.state, self.plan, tuple(self.records), self.diverged_at, ahead, self.seconds, self.shared,
                         self.error)  # fmt: skip
 

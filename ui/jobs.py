@@ -42,13 +42,16 @@ class Jobs:
         self._threads: list[Thread] = []
         self._closed = False
 
-    def start(self, session: str, plan: Plan) -> str:
-        """Queue the plan for this session and end the session's earlier job. Returns the job's id."""
+    def start(self, session: str, plan: Plan, replay: float = 0.0) -> str:
+        """Queue the plan for this session and end the session's earlier job. Returns the job's id.
+
+        What is known from memory is shown over `replay` seconds, so that it is still seen to learn.
+        """
         with self._changed:
             for job in self._jobs.values():
                 if job.session == session:
                     self._stop(job, "cancelled")
-            made = Job(session, plan)
+            made = Job(session, plan, replay=replay)
             identity = uuid.uuid4().hex
             self._jobs[identity] = made
             if not self._from_memory(made):
@@ -70,9 +73,10 @@ class Jobs:
             return job.snapshot(ahead)
 
     def cancel(self, identity: str) -> None:
-        """End the job after its next step; what it has recorded stays."""
+        """End the job after its next step; what it has recorded stays. A replay is cut short."""
         with self._changed:
             if identity in self._jobs:
+                self._jobs[identity].replay = 0.0
                 self._stop(self._jobs[identity], "cancelled")
 
     def close(self) -> None:
@@ -99,7 +103,7 @@ class Jobs:
             return False
         self._histories.move_to_end(job.name)
         job.records, job.diverged_at, job.seconds = held.records, held.diverged_at, held.seconds
-        job.state, job.shared = "finished", True
+        job.state, job.shared, job.given = "finished", True, time.monotonic()
         return True
 
     def _staff(self) -> None:

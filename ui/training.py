@@ -14,12 +14,13 @@ from ui.job import Snapshot
 from ui.text import number, t
 
 EVERY = 0.5  # seconds between two looks at a live training
+REPLAY = 3.0  # seconds over which a training from memory is shown
 
 
-def begin(slug: str, plan: Mapping[str, Any]) -> None:
+def begin(slug: str, plan: Mapping[str, Any], replay: float = REPLAY) -> None:
     """Start this plan for this session; its earlier training on any page ends."""
     session = st.session_state.setdefault("training.session", uuid.uuid4().hex)
-    st.session_state[f"{slug}.job"] = jobs.start(session, plan)
+    st.session_state[f"{slug}.job"] = jobs.start(session, plan, replay)
 
 
 def stop(slug: str) -> None:
@@ -28,10 +29,11 @@ def stop(slug: str) -> None:
 
 
 def now(slug: str, plan: Mapping[str, Any]) -> Snapshot:
-    """The page's training as it stands; `plan` is begun where there is none yet, or none that the server remembers."""
+    """The page's training as it stands; `plan` is begun where there is none yet, or none that the server remembers,
+    and is there at once if it is known."""
     found = jobs.look(st.session_state.get(f"{slug}.job", ""))
     if found is None:
-        begin(slug, plan)
+        begin(slug, plan, replay=0.0)
         found = jobs.look(st.session_state[f"{slug}.job"])
     assert found is not None
     return found
@@ -49,7 +51,9 @@ def words(snapshot: Snapshot) -> str:
     counts = {"step": snapshot.step, "steps": steps, "runs": runs, "ahead": snapshot.ahead,
               "seconds": snapshot.seconds, "unwatched": jobs.UNWATCHED, "longest": jobs.LONGEST}  # fmt: skip
     named = {name: number(value, 2) for name, value in counts.items()}
-    state = "shared" if snapshot.shared else snapshot.state
+    state = snapshot.state
+    if snapshot.shared:
+        state = "replayed" if snapshot.live else "shared"  # type: ignore[assignment]
     if state == "waiting" and not snapshot.ahead:
         state = "loading"
     return t(f"training.{state}", error=snapshot.error, **named)
