@@ -157,7 +157,7 @@ PLANTS = (
     _plant(
         "a smaller request that does not fit",
         "request.py", "r.steps // most + 1", "r.steps // most",
-        "tests/test_run.py", "-k", "fit",
+        "tests/test_refusals.py", "-k", "fit",
     ),
     _plant(
         "JavaScript loses the brackets",
