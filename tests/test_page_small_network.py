@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import time
 
@@ -107,6 +108,14 @@ def test_one_training_holds_six_methods_and_says_so() -> None:
     at = visit(steps="100", methods=many)
     assert len(plan_of(trained(at)).entries) == 12
     assert "the first 6 are trained" in words_of(at)
+
+
+def test_the_code_on_the_page_runs_and_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    tree = ast.parse((ROOT / "pages" / "4_small_network.py").read_text("utf-8"))
+    (code,) = [n.value.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "CODE"]
+    exec(code, {})  # our own lines, as a reader would run them
+    lines = {line.split()[0]: ast.literal_eval(line[line.rindex("(") :]) for line in capsys.readouterr().out.splitlines()}
+    assert lines["AdamW"][0] < 0.02 < 0.5 < lines["SGD"][0] < lines["Adam-l2"][0]
 
 
 def history(*, runs: int = 4, told: float = 0.5) -> History:
