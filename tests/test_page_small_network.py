@@ -114,7 +114,8 @@ def test_the_code_on_the_page_runs_and_says_the_same(capsys: pytest.CaptureFixtu
     tree = ast.parse((ROOT / "pages" / "4_small_network.py").read_text("utf-8"))
     (code,) = [n.value.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "CODE"]
     exec(code, {})  # our own lines, as a reader would run them
-    lines = {line.split()[0]: ast.literal_eval(line[line.rindex("(") :]) for line in capsys.readouterr().out.splitlines()}
+    printed = capsys.readouterr().out.splitlines()
+    lines = {line.split()[0]: ast.literal_eval(line[line.rindex("(") :]) for line in printed}
     assert lines["AdamW"][0] < 0.02 < 0.5 < lines["SGD"][0] < lines["Adam-l2"][0]
 
 
