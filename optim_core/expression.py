@@ -30,12 +30,12 @@ def landscape_from(text: str, *, window: Any = None, start: Any = None) -> Lands
     """
     body, d = read_formula(text)
     coordinates = COORDINATES[:d]
-    box = tuple((-3.0, 3.0) for _ in coordinates) if window is None else tuple(tuple(pair) for pair in window)
-    if len(box) != d or any(len(pair) != 2 or not -math.inf < pair[0] < pair[1] < math.inf for pair in box):
+    box = tuple((-3.0, 3.0) for _ in coordinates) if window is None else _numbers(window, 2)
+    if len(box) != d or any(not -math.inf < pair[0] < pair[1] < math.inf for pair in box):
         raise ExpressionError(
             f"The window needs {d} pairs (low, high), low below high, one for each of {', '.join(coordinates)}."
         )
-    begin = tuple(low + (high - low) / 4 for low, high in box) if start is None else tuple(start)
+    begin = tuple(low + (high - low) / 4 for low, high in box) if start is None else sum(_numbers([start], d), ())
     if len(begin) != d or not all(math.isfinite(v) for v in begin):
         raise ExpressionError(f"The start needs {d} finite numbers, one for each of {', '.join(coordinates)}.")
     name = text.strip()
@@ -49,4 +49,18 @@ def landscape_from(text: str, *, window: Any = None, start: Any = None) -> Lands
         minima_note=UNKNOWN,
         hyper={},
     )
-    return make({})
+    made = make({})
+    try:
+        made.gradient(made.start)
+    except ValueError as problem:  # seen only by differentiating: x/0, log(0*x − 1)·x
+        raise ExpressionError(str(problem)) from None
+    return made
+
+
+def _numbers(rows: Any, columns: int) -> tuple[tuple[float, ...], ...]:
+    """Rows of `columns` numbers each; () where they are anything else."""
+    try:
+        read = tuple(tuple(float(v) for v in row) for row in rows)
+    except (TypeError, ValueError):
+        return ()
+    return read if all(len(row) == columns for row in read) else ()

@@ -218,6 +218,28 @@ def test_a_typed_value_moves_the_slider_and_nonsense_does_not() -> None:
     assert at.text_input(key="demo.lr.exact").value == "0.0317"
 
 
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [("quick", "not a number"), ("", "not a number"), ("nan", "not a number"), ("1e309", "outside"), ("-0", "outside")],
+)
+def test_a_typed_value_that_is_refused_is_answered_until_another_is_chosen(typed: str, why: str) -> None:
+    at = visit()
+    at.text_input(key="demo.lr.exact").set_value(typed).run()
+    (sentence,) = [box.value for box in at.markdown if "stays" in box.value]
+    assert f"`{typed}` is" in sentence
+    assert why in sentence
+    assert "0.1 stays" in sentence
+    at.select_slider(key="demo.c1").set_value(8.0).run()
+    assert [box.value for box in at.markdown if "stays" in box.value] == [sentence]
+    at.text_input(key="demo.lr.exact").set_value("0.0317").run()
+    assert values(at)["lr"] == 0.0317
+    assert not [box.value for box in at.markdown if "stays" in box.value]
+
+
+def test_minus_zero_is_zero() -> None:
+    assert weight_decay(0.1).spell(weight_decay(0.1).read("-0")) == "0"
+
+
 def test_a_choice_travels_by_its_id_and_shows_its_name() -> None:
     at = visit(style="coupled", lang="zh")
     group = next(g for g in at.button_group if g.key == "demo.style.shown")

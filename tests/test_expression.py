@@ -92,11 +92,20 @@ def test_window_and_start():
     assert f.start.tolist() == [0.0, 0.5]
     assert landscape_from("x^2", start=(2.5,)).start.tolist() == [2.5]
     assert f.minima is None and f.minima_note["en"] and f.minima_note["zh"]
-    for wrong in (((-1, 3),), ((3, -1), (0, 1)), ((0, math.inf), (0, 1))):
+    for wrong in (
+        ((-1, 3),),
+        ((3, -1), (0, 1)),
+        ((0, math.inf), (0, 1)),
+        ((0, 1, 2), (0, 1)),
+        5,
+        "ab",
+        (("a", "b"), 1),
+    ):
         with pytest.raises(ExpressionError, match="window needs 2 pairs"):
             landscape_from("x*y", window=wrong)
-    with pytest.raises(ExpressionError, match="start needs 2 finite numbers"):
-        landscape_from("x*y", start=(1.0, math.nan))
+    for spot in ((1.0, math.nan), (1.0,), 5, "ab", (None, 1.0)):
+        with pytest.raises(ExpressionError, match="start needs 2 finite numbers"):
+            landscape_from("x*y", start=spot)
 
 
 REFUSED = [
@@ -183,6 +192,15 @@ def test_hostile_and_mistaken_text_is_refused_with_one_sentence_and_fast(text, s
     message = str(caught.value)
     assert len(message) < 250
     assert message.endswith((".", "?"))
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "text", ["x/0", "x/(1-1)", "x/(0*x)", "max(x, 1/(x-x))", "log(0*x-1)*x", "sqrt(0*x-1)*x", "(0*x-1)^0.5*x"]
+)
+def test_a_formula_without_a_real_derivative_is_refused_when_it_is_typed(text):
+    with pytest.raises(ExpressionError, match="no finite real value anywhere") as caught:
+        landscape_from(text)
     assert caught.value.__cause__ is None
 
 

@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
+from tests.a_page import opened
 from tests.test_controls import DEFAULTS, NUMBERS, PLAIN, values, visit
 from ui import links, text
 from ui.controls import Control, choice, factor, learning_rate, many, steps, switch, weight_decay
@@ -139,3 +141,46 @@ def test_a_long_or_forged_value_is_shown_short_and_harmless(monkeypatch: pytest.
     _, (problem,) = links.check(SCHEMA, "demo.", {"demo.lr": ["`<script>" + "x" * 10_000]})
     assert len(problem.sentence()) < 200
     assert problem.sentence().count("`") == 2
+
+
+@pytest.mark.parametrize("forged", ["a`b` [c](http://evil.example)", "a\n\n# loud", "a\u2028b\x00", "a" * 10_000])
+def test_neither_a_key_nor_a_value_breaks_out_of_its_code_span(monkeypatch: pytest.MonkeyPatch, forged: str) -> None:
+    monkeypatch.setattr(text, "language", lambda: "en")
+    _, (problem,) = links.check(SCHEMA, "demo.", {f"demo.{forged}": [forged]})
+    sentence = problem.sentence()
+    assert sentence.count("`") == 2
+    assert sentence.isprintable()
+    assert len(sentence) < 200
+
+
+def test_a_flood_of_nonsense_is_counted() -> None:
+    at = visit(**{f"flood{k}": "1" for k in range(1000)})
+    assert values(at) == DEFAULTS
+    (notice,) = [box.value for box in at.markdown if "flood" in box.value]
+    assert len(notice.splitlines()) == links.MOST + 1
+    assert f"{1000 - links.MOST} more" in notice
+
+
+def test_the_frame_and_a_page_may_both_find_nonsense() -> None:
+    at = opened("start", lang="xx", lr="abc")
+    said = [box.value for box in at.markdown if "The link asks for" in box.value]
+    assert ["lang = xx" in said[0], "start.lr = abc" in said[1], len(said)] == [True, True, 2]
+    next(group for group in at.button_group if group.key == "lang").set_value("zh").run()
+    assert not [box.value for box in at.markdown if "lang = xx" in box.value], "en is not used any more"
+    assert [box.value for box in at.markdown if "start.lr = abc" in box.value], "the default still is"
+
+
+def test_a_switch_given_twice_is_answered_with_what_is_used() -> None:
+    at = AppTest.from_file(str(text.ROOT / "ui" / "router.py"), default_timeout=60)
+    at.query_params["lang"] = ["zh", "en"]
+    at.run()
+    (said,) = [box.value for box in at.markdown if "`lang`" in box.value]
+    used = next(group for group in at.button_group if group.key == "lang").value
+    assert said.rstrip("。").endswith(f"改用 {used}") if used == "zh" else f"{used} is used" in said
+
+
+def test_a_long_list_of_options_is_cut() -> None:
+    many_options = choice("style", [f"option{k}" for k in range(200)], "option0")
+    _, (problem,) = links.check((many_options,), "demo.", {"demo.style": ["nobody"]})
+    assert problem.low.count("option") == links.MOST_OPTIONS
+    assert problem.low.endswith(", …")

@@ -80,7 +80,7 @@ class Control:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
             return self.default
         inside = min(max(value, self.low), self.high)
-        return int(round(inside)) if self.kind == "integer" else float(inside)
+        return int(round(inside)) if self.kind == "integer" else float(inside) + 0.0  # −0 is 0
 
     def spell(self, value: Any) -> str:
         """How `value` stands in a link: the same in every language, and `read(spell(v)) == v`."""

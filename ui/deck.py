@@ -20,8 +20,8 @@ from typing import Any
 
 import streamlit as st
 
-from ui.controls import Control
-from ui.text import t
+from ui.controls import BadValue, Control
+from ui.text import quoted, t
 
 PILLS = 12  # more options than these are searched for in a list
 
@@ -78,12 +78,19 @@ class Deck:
         return st.expander(t(label), key=f"drawer-{self.page}-{label.split('.')[-1]}")
 
     def exact(self, *names: str) -> None:
-        """Number fields for values typed exactly; each sets the slider of the same control."""
+        """Number fields for values typed exactly; each sets the slider of the same control, or says why it cannot."""
+        sentences = []
         for name in names:
             control = self.control(name)
             key = f"{self.key(name)}.exact"
             st.session_state[key] = control.spell(self[name])
             st.text_input(control.title(self[name]), key=key, on_change=self._typed, args=(control,))
+            refused, kept = st.session_state.get(f"{key}.refused", ("", None))
+            if refused and kept == self[name]:
+                sentences.append(refused)
+        if sentences:  # behind all the fields, so that none of them moves
+            with st.container(key=f"notice-{self.page}-exact"):
+                st.markdown("  \n".join(sentences))
 
     def _from_link(self, control: Control) -> Any:
         raw = st.query_params.get_all(self.key(control.name))
@@ -118,8 +125,14 @@ class Deck:
     def _typed(self, control: Control) -> None:
         key = self.key(control.name)
         text = str(st.session_state[f"{key}.exact"]).strip()
-        if control.is_value(text):
+        st.session_state.pop(f"{key}.exact.refused", None)
+        try:
             st.session_state[key] = control.read(text)
+        except BadValue as bad:  # the sentence stands while the value that was kept does
+            limits = {"low": control.spell(control.low), "high": control.spell(control.high)}
+            value = self[control.name]
+            sentence = t(f"typed.{bad.reason}", raw=quoted(text), used=control.spell(value), **limits)
+            st.session_state[f"{key}.exact.refused"] = (sentence, value)
 
     def _options(self, control: Control, disabled: bool) -> None:
         """The visible widget in the reader's language, and the hidden field that the link is bound to."""

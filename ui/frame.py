@@ -6,6 +6,7 @@ not written by Streamlit; the "copy link" button adds the language, so that what
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def switches() -> None:
             },
             on_theme_change=lambda: None,
         )
-    links.say(problems)
+    links.say(_still_true(problems), "notice-frame")
 
 
 def dress() -> None:
@@ -118,11 +119,17 @@ def onward(slug: str, slugs: tuple[str, ...], pages: dict[str, Any]) -> None:
 
 
 def _problems(controls: tuple[Control, ...]) -> list[links.Problem]:
-    """Kept for the session: Streamlit removes a senseless parameter from the link as soon as it has seen it."""
-    _, found = links.check(
-        controls, "", {key: st.query_params.get_all(key) for key in ("lang", "size") if key in st.query_params}
-    )
-    return st.session_state.setdefault("frame.problems", found)
+    """Found before the switches are made: Streamlit removes a senseless parameter as soon as it has seen it."""
+    query = {key: st.query_params.get_all(key) for key in ("lang", "size") if key in st.query_params}
+    return links.check(controls, "", query)[1]
+
+
+def _still_true(found: list[links.Problem]) -> list[links.Problem]:
+    """Kept for the session, each for as long as what was used instead (see the switches) is still in use."""
+    now = {"lang": language(), "size": size()}
+    kept = st.session_state.setdefault("frame.problems", [replace(one, used=now[one.key]) for one in found])
+    st.session_state["frame.problems"] = [one for one in kept if one.used == now[one.key]]
+    return list(st.session_state["frame.problems"])
 
 
 def _document() -> Any:

@@ -16,9 +16,10 @@ import streamlit as st
 
 from ui.controls import BadValue, Control
 from ui.deck import Deck
-from ui.text import t
+from ui.text import quoted, t
 
-_LONGEST = 40
+MOST = 16  # sentences at once; a link with more nonsense than that is not read to its end
+MOST_OPTIONS = 20  # named in one sentence
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,8 @@ class Problem:
     high: str = ""
 
     def sentence(self) -> str:
-        raw = self.raw if len(self.raw) <= _LONGEST else self.raw[: _LONGEST - 1] + "…"
-        shown = raw.replace("`", "'")
-        return t(f"link.{self.reason}", key=self.key, raw=shown, used=self.used, low=self.low, high=self.high)
+        key, raw = quoted(self.key), quoted(self.raw)
+        return t(f"link.{self.reason}", key=key, raw=raw, used=self.used, low=self.low, high=self.high)
 
 
 def check(
@@ -92,14 +92,19 @@ def report(deck: Deck) -> None:
     say(list(kept.values()))
 
 
-def say(problems: Sequence[Problem]) -> None:
-    """The sentences of some problems in one quiet block; nothing at all without problems."""
+def say(problems: Sequence[Problem], key: str = "link-notice") -> None:
+    """The sentences of some problems in one quiet block; nothing at all without problems. The frame and the page may
+    both have something to say, so each block has a `key` of its own."""
     if problems:
-        with st.container(key="link-notice"):
-            st.markdown("  \n".join(problem.sentence() for problem in problems))
+        sentences = [problem.sentence() for problem in problems[:MOST]]
+        if len(problems) > MOST:
+            sentences.append(t("link.more", count=len(problems) - MOST))
+        with st.container(key=key):
+            st.markdown("  \n".join(sentences))
 
 
 def _limits(control: Control) -> tuple[str, str]:
     if control.is_number:
         return control.spell(control.low), control.spell(control.high)
-    return (", ".join(control.options) or "true, false", "")
+    more = ", …" if len(control.options) > MOST_OPTIONS else ""
+    return (", ".join(control.options[:MOST_OPTIONS]) + more or "true, false", "")

@@ -35,6 +35,7 @@ MEASURED = ROOT / "claims" / "measured.json"
 
 #: Language id (in the link) → its own name (on the switch). The first one is the fallback.
 LANGUAGES = {"en": "English", "zh": "中文"}
+QUOTED = 40  # characters shown of what somebody wrote
 
 _SECTION = re.compile(r"^<!--\s*section:\s*([a-z0-9_]+)\s*-->\s*$", re.MULTILINE)
 _HOLE = re.compile(r"\{\{\s*(claim:|method:)?([A-Za-z0-9_.()ℓ-]+)\s*\}\}")
@@ -139,6 +140,13 @@ def claim(claim_id: str) -> str:
             f"`python -m claims measure`."
         )
     return number(entry["value"], int(entry.get("digits", 3)))
+
+
+def quoted(raw: str) -> str:
+    """What a link or a reader wrote, for a code span: one short line, nothing in it that ends the span or the line."""
+    line = " ".join(raw.split())
+    line = "".join(mark if mark.isprintable() else "\ufffd" for mark in line).replace("`", "'")
+    return line if len(line) <= QUOTED else line[: QUOTED - 1] + "…"
 
 
 def method_name(slug: str) -> str:

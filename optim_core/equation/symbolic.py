@@ -7,6 +7,7 @@ sign(0) = 0, a jump has derivative 0, and at a tie of maximum or minimum each br
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -131,7 +132,7 @@ class _Speller:
 
     def _product(self, e: Any) -> str:
         number, rest = e.as_independent(*e.free_symbols, as_Add=False)
-        number = number if number.is_Rational else sympy.Float(float(number))
+        number = number if number.is_Rational else sympy.Float(_real(number))
         above, below = [], []
         for factor in rest.args if rest.is_Mul else (rest,):
             base, exponent = factor.as_base_exp()
@@ -175,5 +176,17 @@ def _dyadic(number: Any) -> bool:
 
 def _number(e: Any) -> str:
     """A number as the nearest float; whole ones without a point."""
-    value = int(e) if e.is_Integer and abs(e) < 2**53 else float(e)
+    value = int(e) if e.is_Integer and abs(e) < 2**53 else _real(e)
     return f"({value!r})" if value < 0 else repr(value)
+
+
+def _real(e: Any) -> float:
+    """A number as the nearest float. Raises ValueError with a sentence where it has none: 1/0, √−1."""
+    try:
+        value = float(e)
+    except (TypeError, OverflowError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError("A derivative of the formula has no finite real value anywhere; a part of it divides by 0, "
+                         "or takes the root or the logarithm of a negative number.")  # fmt: skip
+    return value
