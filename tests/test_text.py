@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -174,3 +175,21 @@ def test_a_page_text_that_cannot_be_read_gets_a_sentence(
     monkeypatch.setattr(text, "CONTENT", tmp_path)
     with pytest.raises(ValueError, match=sentence):
         text.page_text("odd", "en")
+
+
+@pytest.mark.parametrize("written", [None, "{}", '{"start.adam_l2": {"val'], ids=["no file", "empty", "half"])
+def test_a_page_without_its_numbers_has_gaps_and_no_crash(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture, written: str | None
+) -> None:
+    lost = tmp_path / "measured.json"
+    if written is not None:
+        lost.write_text(written)
+    monkeypatch.setattr(text, "MEASURED", lost)
+    bodies = [(slug, name, body) for slug in SLUGS for name, body in text.page_text(slug, "en").sections.items()]
+    claiming = [(slug, name, body) for slug, name, body in bodies if "{{claim:" in body]
+    assert claiming
+    for slug, name, body in claiming:
+        named = {hole: "" for kind, hole in text._HOLE.findall(body) if not kind}
+        shown = text.prose(slug, name, "en", **named)
+        assert shown.count("…") == body.count("…") + body.count("{{claim:")
+    assert caplog.records
