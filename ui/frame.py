@@ -21,9 +21,15 @@ STYLE = Path(__file__).with_name("style.css")
 
 #: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
 #: run when the reader changes the theme, because the server hears of it only then and Plotly is drawn for one theme.
+#: On a narrow screen, where the list of pages lies over the page, choosing one uncovers it.
 _DOCUMENT = """
 let asked = ""
+const fold = ({ target }) => {
+  if (target.closest("[data-testid=stSidebarNavLink]") && matchMedia("(max-width: 768px)").matches)
+    document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click()
+}
 export default ({ parentElement, data, setTriggerValue }) => {
+  document.addEventListener("click", fold)
   document.documentElement.lang = data.lang
   const shown = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme
   if (shown === data.theme) asked = ""

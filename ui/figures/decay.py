@@ -32,8 +32,8 @@ def idle_coordinate(
         label = slug.replace("-l2", "-ℓ2")
         same = np.abs(path - path[:, :1]).max() < 1e-6
         for k in range(path.shape[1]):
-            name = f"{label}, {names[0]} … {names[-1]}" if same else f"{label}, {names[k]}"
+            name = f"{label}<br>{names[0]} … {names[-1].rpartition(' ')[2]}" if same else f"{label}<br>{names[k]}"
             lines.append(Line(np.arange(len(path)), path[:, k], name, style, ends=False, label=not (same and k)))
     last = len(next(iter(paths.values()))) - 1
     return curves(lines, theme=theme, size=size, height=360, x_title=axis_titles[0], y_title=axis_titles[1],
-                  x_range=(0.0, 1.34 * last), y_range=(-0.04, 1.08))  # fmt: skip
+                  x_range=(0.0, float(last)), y_range=(-0.04, 1.08))  # fmt: skip

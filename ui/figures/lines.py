@@ -51,6 +51,9 @@ def last_finite(line: Line) -> tuple[float, float] | None:
     return (float(line.x[ok[-1]]), float(line.y[ok[-1]])) if ok.size else None
 
 
+BEYOND = 2.0  # a `Frame.turn` past the right border: every name stands beyond the end of its curve
+
+
 @dataclass(frozen=True)
 class Frame:
     """The data range of a plot and its size in px: what is needed to keep labels apart and inside."""
@@ -74,17 +77,27 @@ def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
         spot = _spot(line, frame)
         if spot is not None:
             placed.append((line, *spot))
-    gap = SIZES[frame.size] * 1.25
+    gap = SIZES[frame.size] * 1.25 * max((len(_rows(line)) for line in lines), default=1)
     wanted = [up * frame.height + gap * _lift(line, frame, across, up, out) for line, across, up, out in placed]
     pixels = spread(wanted, gap, 0.5 * gap, frame.height - 0.5 * gap)
     for (line, across, up, outside), target in zip(placed, pixels, strict=True):
         right = _turns(frame, across, up)
         figure.add_annotation(
-            x=frame.x[0] + across * (frame.x[1] - frame.x[0]), y=_height(up, frame), showarrow=False,
+            x=frame.x[0] + across * (frame.x[1] - frame.x[0]), y=_height(up, frame), showarrow=False, align="left",
             text=f"{_arrow(across, up) if outside else ''}{line.name}", font={"color": line.style.text_color},
             bgcolor=line.style.halo, borderpad=1,
             xanchor="right" if right else "left", xshift=-11 if right else 11, yshift=target - up * frame.height,
         )  # fmt: skip
+
+
+def name_room(lines: Sequence[Line], size: str) -> int:
+    """The px that the longest row of the lines' names takes beyond their ends; Chinese letters are a full em wide."""
+    letters = max((sum(1.0 if c > "\u2e80" else 0.56 for c in row) for line in lines for row in _rows(line)), default=0)
+    return 8 + 11 + round(letters * SIZES[size] * 0.82)
+
+
+def _rows(line: Line) -> list[str]:
+    return line.name.split("<br>")
 
 
 def _arrow(across: float, up: float) -> str:
@@ -169,14 +182,16 @@ def curves(
     y_range: tuple[float, float],
     log_y: bool = False,
 ) -> go.Figure:
-    """Curves over a common axis, for example a loss over steps, with their names at their ends."""
+    """Curves over a common axis, for example a loss over steps, with their names beyond their ends: in a margin of so
+    many px as the names need, because a share of the axis that holds them on a wide screen cuts them on a phone."""
     figure = go.Figure()
     for line in lines:
         add_line(figure, line)
     label_ends(
-        figure, [line for line in lines if line.label], Frame(x_range, y_range, height - 60, size, log_y, turn=0.9)
+        figure, [line for line in lines if line.label], Frame(x_range, y_range, height - 60, size, log_y, turn=BEYOND)
     )
-    figure.update_layout(template=plotly_template(theme, size), height=height)
+    room = {"l": 8, "r": name_room([line for line in lines if line.label], size), "t": 8, "b": 8}
+    figure.update_layout(template=plotly_template(theme, size), height=height, margin=room)
     figure.update_xaxes(range=list(x_range), title_text=x_title)
     shown = [float(np.log10(v)) for v in y_range] if log_y else list(y_range)
     figure.update_yaxes(range=shown, title_text=y_title, type="log" if log_y else "linear")

@@ -69,14 +69,15 @@ def bowl_with_balls(
 
 
 def _names_above(figure: go.Figure, landscape: Landscape, ends: Mapping[str, float], theme: Theme, size: str) -> None:
-    """Each ball's name over it on a thin stem; the stems grow from left to right, so that names never collide."""
+    """Each ball's name over it on a thin stem. The name of the ball furthest right stands to the right of its stem, the
+    others to the left of theirs and each a line higher: no name covers another or another's stem."""
     line = SIZES[size] * 1.35
     for rank, (slug, end) in enumerate(sorted(ends.items(), key=lambda item: -item[1])):
         style, height = method_style(slug, theme), float(landscape.value(np.array([end])))
         figure.add_annotation(
             x=end, y=height, text=slug.replace("-l2", "-ℓ2"), showarrow=True, row=1, col=1,
             ax=0, ay=-(line * (rank + 1) + 10), arrowhead=0, arrowwidth=1, arrowcolor=style.color, standoff=8,
-            font={"color": style.text_color}, yanchor="bottom",
+            font={"color": style.text_color}, yanchor="bottom", xanchor="right" if rank else "left",
         )  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def stops_against_decay(
     lines = [
         Line(decays, x, slug.replace("-l2", "-ℓ2"), method_style(slug, theme), ends=False) for slug, x in stops.items()
     ]
-    span = (float(decays[0]), float(decays[-1]) * 1.18)
+    span = (float(decays[0]), float(decays[-1]))
     figure = curves(lines, theme=theme, size=size, height=340, x_title=axis_titles[0], y_title=axis_titles[1],
                     x_range=span, y_range=(0.0, top))  # fmt: skip
     figure.add_vline(x=chosen, line={"color": GROUNDS[theme].muted, "width": 1, "dash": "2px,3px"})
