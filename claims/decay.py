@@ -8,6 +8,7 @@ import optim_core as oc
 
 IDLE_DECAYS = np.array([1e-4, 1e-2, 1.0])
 IDLE_STEPS = 2000
+IDLE_RATE = 1e-3
 STEPS = 1000
 
 
@@ -23,10 +24,14 @@ def idle_steps() -> int:
     return IDLE_STEPS
 
 
+def idle_rate() -> float:
+    return IDLE_RATE
+
+
 def _idle(method: str) -> np.ndarray:
     """x (T+1, 3) of a weight that starts at 1, gets no gradient and has three weight decays; ε = 0."""
-    path = oc.run(method, np.zeros_like, start=np.ones((3, 1)), steps=IDLE_STEPS, lr=1e-3, weight_decay=IDLE_DECAYS,
-                  eps=0.0, record=("x",))  # fmt: skip
+    path = oc.run(method, np.zeros_like, start=np.ones((3, 1)), steps=IDLE_STEPS, lr=IDLE_RATE,
+                  weight_decay=IDLE_DECAYS, eps=0.0, record=("x",))  # fmt: skip
     return path.x[:, :, 0]
 
 
@@ -67,3 +72,12 @@ def identity_steps() -> int:
 def sgd_gap() -> float:
     """Largest distance between SGD-ℓ2 and SGDW on the page's opening landscape."""
     return float(np.abs(_bowl("SGD-l2") - _bowl("SGDW")).max())
+
+
+def momentum_coupled() -> float:
+    """First coordinate of where Momentum-ℓ2 stops on the page's opening landscape."""
+    return float(_bowl("Momentum-l2")[-1, 0])
+
+
+def momentum_decoupled() -> float:
+    return float(_bowl("MomentumW")[-1, 0])

@@ -146,3 +146,22 @@ def declared() -> bool:
             if np.array_equal(plain.x, told.x) != (method.scale_free == "coordinate"):
                 return False
     return True
+
+
+def opening_steps() -> int:
+    return STEPS
+
+
+def sgd_crawls() -> float:
+    """SGD under the opening factors, with a learning rate as much smaller as the first factor is larger."""
+    path = oc.run("SGD", oc.rescaled(_bowl(), C), steps=STEPS, lr=LR / C[0])
+    return float(abs(path.x[-1, 1] - path.x[0, 1]))
+
+
+def no_origin() -> bool:
+    """f(0) is above the least value on a grid of the window by more than 0.1 (the smallest such gap is 0.19)."""
+    for f in oc.landscapes().values():
+        grid = np.stack(np.meshgrid(*(np.linspace(low, high, 81) for low, high in f.window)), axis=-1)
+        if f.value(np.zeros(f.d)) - f.value(grid).min() <= 0.1:
+            return False
+    return True

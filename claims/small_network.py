@@ -111,6 +111,11 @@ def first_answer_shrinks() -> float:
     return update[0][LAYER - 1] / update[1][LAYER - 1]
 
 
+def last_answer_shrinks() -> float:
+    """The same at the last step: less, because the true gradients of the slower training are larger by then."""
+    return _layer("SGD", "update", 0) / _layer("SGD", "update", 1)
+
+
 def guard_twenty() -> float:
     """Largest difference of AdamW's loss curves at 2⁻²⁰ and the usual ε."""
     return _apart("AdamW", 2.0**-20)

@@ -7,10 +7,11 @@ import numpy as np
 import optim_core as oc
 
 SMALL, LARGE = 0.1, 0.5
+SHORT_MEMORY = 0.95  # on which the page opens
 LONG_MEMORY = oc.method("AdamW").hyper["beta2"].default
 
 
-def _stop(method: str, decay: float, beta2: float = 0.95) -> float:
+def _stop(method: str, decay: float, beta2: float = SHORT_MEMORY) -> float:
     bowl = oc.landscape("Bowl in 1-D")
     path = oc.run(method, bowl, start=[0.0], steps=2000, lr=0.02, weight_decay=decay, beta2=beta2, record=())
     return float(path.last[0])
@@ -26,6 +27,10 @@ def large_decay() -> float:
 
 def long_memory() -> float:
     return LONG_MEMORY
+
+
+def short_memory() -> float:
+    return SHORT_MEMORY
 
 
 def small_coupled() -> float:
