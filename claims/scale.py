@@ -140,9 +140,7 @@ def declared() -> bool:
             start = {"start": f.start + 0.25, "steps": 60}
             own = {"weight_decay": DECAY} if method.decays else {}
             guard = {"eps": 0.0} if "eps" in method.hyper else {}
-            plain, told = (
-                oc.run(method, oc.rescaled(f, c), lr=0.01, **start, **own, **guard) for c in ((1.0, 1.0), C)
-            )
+            plain, told = (oc.run(method, oc.rescaled(f, c), lr=0.01, **start, **own, **guard) for c in ((1.0, 1.0), C))
             if np.array_equal(plain.x, told.x) != (method.scale_free == "coordinate"):
                 return False
     return True

@@ -11,8 +11,9 @@ from ui.controls import Control, factor, learning_rate, many, map_choice, steps,
 from ui.deck import Deck
 from ui.figures.scale import noticed, threshold, two_worlds
 from ui.maps import chosen_map, map_controls, shown_map
+from ui.numbers import number
 from ui.outcomes import Outcome, outcome, point, rounding
-from ui.text import number, t
+from ui.text import language, t
 from ui.theme import method_style
 from ui.two_worlds import (
     Pair,
@@ -26,6 +27,7 @@ from ui.two_worlds import (
 )  # fmt: skip
 
 SLUG = "scale"
+MOST = 8  # methods in one picture; each is run twice
 HEIGHT = 470
 VISIBLE = 2e-3  # of the window: about a pixel
 CATALOGUE = {m.slug: m for m in oc.methods().values() if m.regularizer.id == "l2"}
@@ -68,7 +70,7 @@ def main() -> None:
     _draw_adam_l2_once_answered()
     with panels.row(SLUG):
         c, eps = (deck.show("c1"), deck.show("c2")), deck.show("eps")
-        slugs = deck.show("methods")
+        slugs = deck.show("methods")[:MOST]
     with deck.drawer():
         with panels.row(SLUG, "drawer"):
             setting = Setting(deck.show("lr"), deck.show("decay"), eps, deck.show("steps"))
@@ -90,6 +92,8 @@ def main() -> None:
         spoken = [f"{p.method.name}: {t('scale.apart', value=rounding(p.apart, p.identical))}." for p in pairs.values()]
         panels.plot(drawing, f"{SLUG}-main", " ".join([t("scale.alt"), *spoken]))
         _readout(pairs, land)
+        if len(deck["methods"]) > MOST:
+            panels.notice("scale-many", t("scale.too_many", most=MOST))
     panels.text(SLUG, "hook")
     with st.container(key="prose-scale-now"):
         st.markdown(f"<p class='four-lines'>{_whose_gradient(land, c)}</p>", unsafe_allow_html=True)
@@ -102,7 +106,8 @@ def main() -> None:
 
 def _rules(invariance: str) -> str:
     """The names of the rules that keep their path under factors of this kind, none of them with weight decay."""
-    return ", ".join(m.name for m in CATALOGUE.values() if m.scale_free == invariance and not m.decays)
+    found = [m.name for m in CATALOGUE.values() if m.scale_free == invariance and not m.decays]
+    return ("、" if language() == "zh" else ", ").join(found)
 
 
 def _draw_adam_l2_once_answered() -> None:

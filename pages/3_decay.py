@@ -14,8 +14,9 @@ from ui.figures.contour import contour_map
 from ui.figures.decay import idle_coordinate, step_marks
 from ui.figures.lines import path_line
 from ui.maps import shown_map
+from ui.numbers import number
 from ui.outcomes import outcome, sentence
-from ui.text import number, t
+from ui.text import t
 
 SLUG = "decay"
 CODE = """

@@ -17,9 +17,10 @@ from ui.deck import Deck
 from ui.figures.network import coordinates, layers, learning
 from ui.figures.rows import Scene
 from ui.job import Snapshot
+from ui.numbers import number
 from ui.outcomes import rounding
 from ui.stops import as_power
-from ui.text import number, t
+from ui.text import t
 
 SLUG = "small_network"
 KNOWN = [m for m in oc.methods().values() if m.regularizer.id == "l2"]

@@ -125,10 +125,10 @@ def test_nonsense_is_told_apart(control: Control, text: str, reason: str) -> Non
 
 def test_a_power_says_what_it_amounts_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.text.language", lambda: "en")
-    assert factor("c1", "c₁").title(2.0**10) == "*c₁* gradient scale = 2¹⁰ ≈ 10³"
-    assert factor("c1", "c₁").title(8.0) == "*c₁* gradient scale = 2³ = 8"
-    assert factor("c1", "c₁").title(2.0**-40) == "*c₁* gradient scale = 2⁻⁴⁰ ≈ 9×10⁻¹³"
-    assert factor("c1", "c₁").title(0.3) == "*c₁* gradient scale = 0.3"
+    assert factor("c1", "c₁").title(2.0**10) == "c₁ gradient scale = 2¹⁰ ≈ 10³"
+    assert factor("c1", "c₁").title(8.0) == "c₁ gradient scale = 2³ = 8"
+    assert factor("c1", "c₁").title(2.0**-40) == "c₁ gradient scale = 2⁻⁴⁰ ≈ 9×10⁻¹³"
+    assert factor("c1", "c₁").title(0.3) == "c₁ gradient scale = 0.3"
 
 
 def demo() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.prose import Asked, asked, loose_digits
-from ui import text
+from ui import claimed, numbers, text
 from ui.pages import find_pages
 
 LANGUAGES = list(text.LANGUAGES)
@@ -103,7 +103,7 @@ def test_claims_in_prose_have_been_measured(slug: str, lang: str) -> None:
     for body in text.page_text(slug, lang).sections.values():
         for kind, name in text._HOLE.findall(body):
             if kind == "claim:":
-                assert text.claim(name)
+                assert claimed.claim(name)
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term["en"])
@@ -131,12 +131,12 @@ def test_the_glossary_is_used() -> None:
     ],
 )  # fmt: skip
 def test_numbers_are_printed_for_readers(value: float, printed: str) -> None:
-    assert text.number(value) == printed
+    assert numbers.number(value) == printed
 
 
 def test_more_digits_on_request() -> None:
-    assert text.number(4.545454, 4) == "4.545"
-    assert text.number(4.545454, 2) == "4.5"
+    assert numbers.number(4.545454, 4) == "4.545"
+    assert numbers.number(4.545454, 2) == "4.5"
 
 
 def test_wrapped_chinese_lines_are_joined_without_a_blank() -> None:
@@ -155,7 +155,7 @@ def test_mistakes_get_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: obje
     with pytest.raises(KeyError, match="has no section 'nothing'"):
         text.prose(SLUGS[0], "nothing", "en")
     with pytest.raises(KeyError, match="python -m claims measure"):
-        text.claim("start.never_claimed")
+        claimed.claim("start.never_claimed")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_page_without_its_numbers_has_gaps_and_no_crash(
     lost = tmp_path / "measured.json"
     if written is not None:
         lost.write_text(written)
-    monkeypatch.setattr(text, "MEASURED", lost)
+    monkeypatch.setattr(claimed, "MEASURED", lost)
     bodies = [(slug, name, body) for slug in SLUGS for name, body in text.page_text(slug, "en").sections.items()]
     claiming = [(slug, name, body) for slug, name, body in bodies if "{{claim:" in body]
     assert claiming

@@ -131,8 +131,7 @@ class Control:
     def title(self, value: Any = None) -> str:
         """What stands above the widget: symbol and name; for a power also what it amounts to."""
         words = t(self.label) if self.label else ""
-        mark = f"*{self.symbol}*" if self.symbol else ""
-        text = " ".join(part for part in (mark, words) if part) or self.name
+        text = " ".join(part for part in (self.symbol, words) if part) or self.name
         return f"{text} = {as_power(value)}" if self.scale == "binary" and value is not None else text
 
     def option_name(self, option: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import numpy as np
 
 import optim_core as oc
-from ui.text import number, t
+from ui.numbers import number
+from ui.text import t
 
 Kind = Literal["stopped", "moving", "diverged"]
 

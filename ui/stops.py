@@ -6,7 +6,7 @@ import math
 from itertools import takewhile
 from typing import Literal
 
-from ui.text import number
+from ui.numbers import number
 
 Scale = Literal["linear", "log", "decay", "tiny", "binary"]
 

@@ -14,7 +14,6 @@ Files are read again when they change on disk, so that an author sees an edit at
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import tomllib
@@ -26,12 +25,11 @@ from pathlib import Path
 import streamlit as st
 
 import optim_core as oc
-from ui.numbers import number
+from ui.claimed import claim_or_gap
 from ui.theme import THEMES, method_style
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTENT = ROOT / "content"
-MEASURED = ROOT / "claims" / "measured.json"
 
 #: Language id (in the link) → its own name (on the switch). The first one is the fallback.
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -122,7 +120,7 @@ def prose(slug: str, section: str, lang: str | None = None, /, **named: object) 
     def fill(hole: re.Match[str]) -> str:
         kind, name = hole.groups()
         if kind == "claim:":
-            return _claim_or_gap(name)
+            return claim_or_gap(name)
         if kind == "method:":
             return method_name(name)
         if name not in named:
@@ -132,27 +130,6 @@ def prose(slug: str, section: str, lang: str | None = None, /, **named: object) 
         return str(named[name])
 
     return _HOLE.sub(fill, page.sections[section])
-
-
-def claim(claim_id: str) -> str:
-    """The measured value of a claim ("page.name"), printed as its record says (claims/__init__.py)."""
-    entry = measured().get(claim_id)
-    if entry is None:
-        raise KeyError(
-            f"No measured claim {claim_id!r}: write it in claims/{claim_id.split('.')[0]}.toml and run "
-            f"`python -m claims measure`."
-        )
-    return number(entry["value"], int(entry.get("digits", 3)))
-
-
-def _claim_or_gap(claim_id: str) -> str:
-    """A visitor of a page whose numbers are being measured again sees a gap, the log says what to do, and
-    tests/test_text.py lets no such gap be committed."""
-    try:
-        return claim(claim_id)
-    except (KeyError, ValueError) as missing:  # ValueError: half a file
-        logging.getLogger(__name__).error("%s", missing)
-        return "…"
 
 
 def quoted(raw: str) -> str:
@@ -166,11 +143,6 @@ def method_name(slug: str) -> str:
     """The derived name of a method in prose, in its colour of either theme (Markdown with HTML allowed)."""
     colors = ", ".join(method_style(slug, theme).text_color for theme in THEMES)
     return f'<span class="method" style="color:light-dark({colors})">{oc.method(slug).name}</span>'
-
-
-def measured() -> Mapping[str, dict]:
-    """claims/measured.json: {"page.name": {"value": …, "digits": …}}."""
-    return _json(str(MEASURED), MEASURED.stat().st_mtime_ns if MEASURED.is_file() else 0)
 
 
 @lru_cache(maxsize=8)
@@ -216,8 +188,3 @@ def _unwrap(body: str) -> str:
     """Join wrapped lines of Chinese, where Markdown would set a blank that Chinese does not have."""
     paragraphs = re.split(r"(^#.*\n)", body, flags=re.MULTILINE)  # a heading is a line of its own
     return "".join(p if p.startswith("#") else _CJK_BREAK.sub("", p) for p in paragraphs)
-
-
-@lru_cache(maxsize=4)
-def _json(name: str, mtime: int) -> Mapping[str, dict]:
-    return json.loads(Path(name).read_text(encoding="utf-8")) if mtime else {}

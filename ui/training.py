@@ -11,7 +11,8 @@ import streamlit as st
 from optim_core.networks.history import History, Record
 from ui import jobs
 from ui.job import Snapshot
-from ui.text import number, t
+from ui.numbers import number
+from ui.text import t
 
 EVERY = 0.5  # seconds between two looks at a live training
 REPLAY = 3.0  # seconds over which a training from memory is shown

@@ -82,9 +82,7 @@ def deviations(
     factors = np.array([1.0, *scales])[:, None] * np.ones(landscape.d)
     arguments = {**setting.of(method), "eps": np.array(epsilons)[:, None]}
     start = np.broadcast_to(landscape.start, (1, *factors.shape))
-    path = oc.run(
-        method, oc.rescaled(landscape, factors), start=start, steps=setting.steps, record=("x",), **arguments
-    )
+    path = oc.run(method, oc.rescaled(landscape, factors), start=start, steps=setting.steps, record=("x",), **arguments)
     with np.errstate(invalid="ignore", over="ignore"):
         return np.abs(path.x[:, :, 1:] - path.x[:, :, :1]).max(axis=(0, -1))
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import machine
-from tests.browser.app import WIDE, Visit
+from tests.browser.app import ACTION_LIMIT, WIDE, Visit
 from tests.browser.server import serve
+
+expect.set_options(timeout=ACTION_LIMIT)  # as long as a click may take: five seconds are short on a busy machine
 
 FLAGS = [
     "--headless=new",
