@@ -13,7 +13,7 @@ LONG_MEMORY = oc.method("AdamW").hyper["beta2"].default
 
 def _stop(method: str, decay: float, beta2: float = SHORT_MEMORY) -> float:
     bowl = oc.landscape("Bowl in 1-D")
-    path = oc.run(method, bowl, start=[0.0], steps=2000, lr=0.02, weight_decay=decay, beta2=beta2, record=())
+    path = oc.run(method, bowl, start=[0.0], steps=2000, lr=0.015, weight_decay=decay, beta2=beta2, record=())
     return float(path.last[0])
 
 
@@ -56,7 +56,7 @@ def unfinished() -> float:
 def _stops(method: str) -> tuple[np.ndarray, np.ndarray]:
     """Weight decays 0, 0.02, …, 1 and where `method` stops at each, as the page's second figure draws it."""
     decays = np.round(np.arange(0.0, 1.001, 0.02), 2)
-    path = oc.run(method, oc.landscape("Bowl in 1-D"), start=[0.0], steps=2000, lr=0.02, weight_decay=decays,
+    path = oc.run(method, oc.landscape("Bowl in 1-D"), start=[0.0], steps=2000, lr=0.015, weight_decay=decays,
                   beta2=0.95, record=())  # fmt: skip
     return decays, path.last[:, 0]
 

@@ -27,12 +27,12 @@ bowl = oc.landscape("Bowl in 1-D")                     # ½(x − 5)²
 for name in ("Adam-l2", "AdamW"):
     for decay in (0.1, 0.5):
         path = oc.run(name, bowl, start=[0.0], steps=2000,
-                      lr=0.02, weight_decay=decay, beta2=0.95)
+                      lr=0.015, weight_decay=decay, beta2=0.95)
         print(name, decay, path.last)
 """
 BETA2 = oc.method("AdamW").hyper["beta2"]
 DECAY = replace(weight_decay(0.1, high=1.0), scale="linear", step=0.02)
-deck = Deck(SLUG, (DECAY, learning_rate(0.02, 1e-3, 0.5), from_hyper(BETA2, 0.95), steps(2000)))
+deck = Deck(SLUG, (DECAY, learning_rate(0.015, 1e-3, 0.5), from_hyper(BETA2, 0.95), steps(2000)))
 
 
 def main() -> None:

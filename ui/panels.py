@@ -20,7 +20,8 @@ from typing import Any
 
 import streamlit as st
 
-from ui.frame import theme
+from ui.figures.lines import strengthen
+from ui.frame import size, theme
 from ui.text import page_text, prose, t
 from ui.theme import symbol_color
 
@@ -55,7 +56,9 @@ def text(slug: str, section: str, **named: object) -> None:
 
 
 def plot(drawing: Any, key: str, alt: str) -> None:
-    """A Plotly figure in our own template. `alt` says in words what it shows."""
+    """A Plotly figure in our own template, drawn stronger for a lecture hall. `alt` says in words what it shows."""
+    if size() == "large":
+        strengthen(drawing)
     st.plotly_chart(drawing, theme=None, key=key, alt=alt, config={"displayModeBar": False})
 
 

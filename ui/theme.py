@@ -150,7 +150,7 @@ def plotly_template(theme: Theme, size: str = "normal") -> Any:
     import plotly.graph_objects as go
 
     ground = GROUNDS[theme]
-    points = round(SIZES[size] * 0.82)
+    points = round(SIZES[size] * (0.96 if size == "large" else 0.82))  # the back row reads no small print
     axis = {
         "showgrid": False, "zeroline": False, "showline": True, "linewidth": 1, "linecolor": ground.hairline,
         "ticks": "outside", "ticklen": 5, "tickcolor": ground.hairline, "tickfont": {"color": ground.muted},

@@ -45,6 +45,14 @@ def add_line(figure: go.Figure, line: Line) -> None:
         )  # fmt: skip
 
 
+def strengthen(figure: go.Figure, factor: float = 1.6) -> None:
+    """Make lines and markers `factor` times as large, for the back row of a lecture hall."""
+    for trace in figure.data:
+        if trace.type == "scatter":
+            trace.line.width = factor * (trace.line.width or 2)
+            trace.marker.size = factor * (trace.marker.size or 6)
+
+
 def last_finite(line: Line) -> tuple[float, float] | None:
     """The last point of a line that has two finite coordinates, None if no point has."""
     ok = np.flatnonzero(np.isfinite(line.x) & np.isfinite(line.y))
