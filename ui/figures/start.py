@@ -53,7 +53,7 @@ def bowl_with_balls(
         )  # fmt: skip
         _ball(figure, end, height, "circle", style.color, style.color, 20 - 5 * rank)
     _names_above(figure, landscape, {slug: float(path[-1]) for slug, path in paths.items()}, theme, size)
-    figure.add_vline(x=0, line={"color": ground.hairline, "width": 1.5})
+    figure.add_vline(x=0, line={"color": ground.hairline, "width": 1.5}, layer="below")
     figure.add_annotation(
         x=0, y=top, text=origin, xanchor="left", xshift=6, yanchor="top", font={"color": ground.muted}
     )
