@@ -154,7 +154,7 @@ def plotly_template(theme: Theme, size: str = "normal") -> Any:
     axis = {
         "showgrid": False, "zeroline": False, "showline": True, "linewidth": 1, "linecolor": ground.hairline,
         "ticks": "outside", "ticklen": 5, "tickcolor": ground.hairline, "tickfont": {"color": ground.muted},
-        "title": {"font": {"color": ground.muted, "size": points}, "standoff": 8}, "automargin": True,
+        "title": {"font": {"color": ground.muted, "size": points}, "standoff": round(0.6 * points)}, "automargin": True,
         "exponentformat": "power", "minexponent": 4,
     }  # fmt: skip
     layout = {
