@@ -69,18 +69,18 @@ def test_every_control_moves_and_travels(visit: Visitor, slug: str, language: st
         again.is_clean()
 
 
-def test_a_bad_link_is_answered_in_words(visit: Visitor) -> None:
-    """Nonsense for every control of every page: a sentence each, the defaults, and no crash."""
-    for slug in SLUGS:
-        tab = visit().open(slug, lang="en")
-        defaults = page_controls(tab)
-        names = [key.removeprefix("st-key-") for key, c in defaults.items() if c.kind in {"slider", "switch"}]
-        nonsense = {f"{slug}.{name.removeprefix(f'{slug}-')}": "nonsense" for name in names}
-        again = visit()
-        again.open(slug, lang="en", **nonsense)
-        assert page_controls(again) == defaults
-        notice = again.page.locator(".st-key-link-notice")
-        assert notice.count() == 1
-        for name in nonsense:
-            assert name in notice.inner_text()
-        again.is_clean()
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_bad_link_is_answered_in_words(visit: Visitor, slug: str) -> None:
+    """Nonsense for every control of a page: a sentence each, the defaults, and no crash."""
+    tab = visit().open(slug, lang="en")
+    defaults = page_controls(tab)
+    names = [key.removeprefix("st-key-") for key, c in defaults.items() if c.kind in {"slider", "switch"}]
+    nonsense = {f"{slug}.{name.removeprefix(f'{slug}-')}": "nonsense" for name in names}
+    again = visit()
+    again.open(slug, lang="en", **nonsense)
+    assert page_controls(again) == defaults
+    notice = again.page.locator(".st-key-link-notice")
+    assert notice.count() == 1
+    for name in nonsense:
+        assert name in notice.inner_text()
+    again.is_clean()
