@@ -7,10 +7,10 @@ import streamlit as st
 
 import optim_core as oc
 from ui import frame, links, panels
-from ui.controls import Control, factor, learning_rate, many, map_choice, steps, weight_decay
+from ui.controls import Control, factor, learning_rate, many, steps, weight_decay
 from ui.deck import Deck
 from ui.figures.scale import noticed, threshold, two_worlds
-from ui.maps import chosen_map, map_controls, shown_map
+from ui.maps import chosen_map, map_choice, map_controls, shown_map
 from ui.numbers import number
 from ui.outcomes import Outcome, outcome, point, rounding
 from ui.text import language, t

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import optim_core as oc
+from tests.a_page import opened, run
 from ui.figures.scale import FLOOR, drawable, noticed, two_worlds
-from ui.text import ROOT
 from ui.two_worlds import (
     Setting,
     deviations,
@@ -30,14 +29,7 @@ OPENING = Setting(lr=0.05, weight_decay=0.1, eps=0.0, steps=500)
 BOWL = oc.landscape("Bowl")
 
 
-def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui" / "router.py"), default_timeout=60)
-    for key, value in {"lang": "en", **query}.items():
-        at.query_params[key if key == "lang" else f"scale.{key}"] = value
-    at.run()
-    at = at.switch_page(str(ROOT / "pages" / "2_scale.py")).run()
-    assert not at.exception, [box.message for box in at.exception]
-    return at
+visit = partial(opened, "scale")
 
 
 def words(at: AppTest) -> str:
@@ -203,10 +195,8 @@ def test_chinese_says_the_same() -> None:
 
 def test_the_code_reproduces_the_picture() -> None:
     at = visit(methods="AdamW,Adam-l2,SGD")
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(at.code[0].value, {})
-    lines = dict(line.split(" ", 1) for line in printed.getvalue().splitlines())
+    _, printed = run(at.code[0].value)
+    lines = dict(line.split(" ", 1) for line in printed.splitlines())
     drawn = {name: pair(name) for name in ("AdamW", "Adam-l2", "SGD")}
     assert lines == {name: f"{p.identical} {int(p.told.diverged_at)}" for name, p in drawn.items()}
     assert lines["AdamW"] == "True -1" and lines["Adam-l2"] == "False -1" and lines["SGD"] == "False 4"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from claims import small_network as claimed
 from optim_core.networks.history import HIGHEST, LOWEST, History, Record
 from optim_core.networks.plan import Plan
 from optim_core.networks.rescaled import both_worlds, losses_apart
+from tests.a_page import opened
 from ui.figures.network import coordinates, layers, learning
 from ui.figures.rows import Scene
 from ui.job import Snapshot
@@ -25,13 +27,7 @@ TITLES = ("loss", "accuracy", "step")
 FIELDS = ("gradient", "update", "weight")
 
 
-def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "ui" / "router.py"), default_timeout=60)
-    at.query_params["lang"] = "en"
-    for key, value in query.items():
-        at.query_params[f"small_network.{key}"] = value
-    at.run()
-    return at.switch_page(str(ROOT / "pages" / "4_small_network.py")).run()
+visit = partial(opened, "small_network")
 
 
 def trained(at: AppTest) -> Snapshot:

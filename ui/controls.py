@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import optim_core as oc
 from optim_core.hyper import Hyper, symbol
 from ui.stops import Scale, as_power, exponent_of, stops
 from ui.text import language, strings, t
@@ -198,12 +197,6 @@ def many(
 ) -> Control:
     """Some of `options`, at least one."""
     return Control(name, "many", tuple(default), options=tuple(options), names=tuple(names), label=label)
-
-
-def map_choice(default: str) -> Control:
-    """One landscape of two coordinates, by its id; named in the reader's language by the landscape itself."""
-    flat = [one for one in oc.landscapes().values() if one.d == 2]
-    return choice("landscape", [one.id for one in flat], default, "controls.landscape", [one.title for one in flat])
 
 
 def switch(name: str, default: bool, label: str) -> Control:

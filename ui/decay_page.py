@@ -12,12 +12,13 @@ import numpy as np
 import optim_core as oc
 from optim_core.compile.trace import Trace, trace_method
 from optim_core.decay import DECAYS
-from optim_core.regularizers import REGULARIZERS
+from optim_core.regularizers import REGULARIZERS, Regularizer
+from optim_core.rule import Rule
 from optim_core.schedule import SCHEDULES, multiplier
-from ui.controls import Control, choice, factor, from_hyper, learning_rate, map_choice, steps, weight_decay
+from ui.controls import Control, choice, factor, from_hyper, learning_rate, steps, weight_decay
 from ui.deck import Deck
 from ui.equations import block, decay_rows, rule_rows
-from ui.maps import chosen_map, map_controls
+from ui.maps import chosen_map, map_choice, map_controls
 from ui.text import method_name, t
 
 SLUG = "decay"
@@ -26,39 +27,27 @@ STEPS = 1500
 SHORT_MEMORY = 0.95
 
 
-@dataclass(frozen=True)
-class OneRule:
-    """A rule that has decay variants, and the controls of its own hyperparameters."""
-
-    rule: Any
-    hyper_controls: Mapping[str, str]  # name of the control → name of the hyperparameter
-
-
 @cache
-def _rules() -> Mapping[str, OneRule]:
-    found = (rule for rule in oc.rules().values() if not rule.owns_weight_decay)
-    return {r.name: OneRule(r, {f"{r.id}.{h}": h for h in r.hyper}) for r in found}
-
-
-def one_rule(rule: str) -> OneRule:
-    """The rule of this name with its controls."""
-    return _rules()[rule]
+def _rules() -> Mapping[str, Rule]:
+    """Name → every rule that has decay variants."""
+    return {rule.name: rule for rule in oc.rules().values() if not rule.owns_weight_decay}
 
 
 def _hyper_controls() -> list[Control]:
+    """A control `<owner>.<hyperparameter>` for each hyperparameter of each rule and regularizer."""
     made = []
-    for one in _rules().values():
-        for name, h in one.hyper_controls.items():
-            hyper = one.rule.hyper[h]
-            made.append(from_hyper(hyper, SHORT_MEMORY if (h, hyper.default) == ("beta2", 0.999) else None, name))
-    made += [from_hyper(hyper, name=f"{r.id}.{h}") for r in REGULARIZERS.values() for h, hyper in r.hyper.items()]
+    owners: tuple[Rule | Regularizer, ...] = (*_rules().values(), *REGULARIZERS.values())
+    for owner in owners:
+        for h, hyper in owner.hyper.items():
+            short = SHORT_MEMORY if (h, hyper.default) == ("beta2", 0.999) else None
+            made.append(from_hyper(hyper, short, f"{owner.id}.{h}"))
     return made
 
 
 def shown_hyper(deck: Deck) -> tuple[str, ...]:
     """The controls of the hyperparameters that the chosen rule and the chosen regularizer have."""
-    regularizer = REGULARIZERS[deck["regularizer"]]
-    return (*one_rule(deck["rule"]).hyper_controls, *(f"{regularizer.id}.{h}" for h in regularizer.hyper))
+    owners = (_rules()[deck["rule"]], REGULARIZERS[deck["regularizer"]])
+    return tuple(f"{owner.id}.{h}" for owner in owners for h in owner.hyper)
 
 
 def _deck() -> Deck:
@@ -91,10 +80,9 @@ DECK = _deck()
 class Settings:
     """One state of the page, ready to run."""
 
-    rule: Any
+    rule: Rule
     methods: tuple[oc.Method, ...]
     landscape: oc.Landscape
-    regularizer: str
     scales: tuple[float, float]
     steps: int
     lr: float
@@ -135,15 +123,15 @@ class Settings:
 
 def settings(deck: Deck) -> Settings:
     """What the controls say."""
-    one = one_rule(deck["rule"])
+    rule = _rules()[deck["rule"]]
     landscape = chosen_map(deck)
     regularizer = deck["regularizer"]
     methods = tuple(
         m for m in oc.methods().values()
-        if m.rule is one.rule and (not m.decay.decays or m.regularizer.id == regularizer)
+        if m.rule is rule and (not m.decay.decays or m.regularizer.id == regularizer)
     )  # fmt: skip
     return Settings(
-        rule=one.rule, methods=methods, landscape=landscape, regularizer=regularizer, scales=(deck["c1"], 1.0),
+        rule=rule, methods=methods, landscape=landscape, scales=(deck["c1"], 1.0),
         steps=deck["steps"], lr=deck["lr"], decay=deck["decay"], schedule=deck["schedule"],
         convention=deck["convention"], hyper={name.partition(".")[2]: deck[name] for name in shown_hyper(deck)},
     )  # fmt: skip

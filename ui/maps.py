@@ -15,13 +15,19 @@ from dataclasses import replace
 import numpy as np
 
 import optim_core as oc
-from ui.controls import Control, from_hyper
+from ui.controls import Control, choice, from_hyper
 from ui.deck import Deck
 
 
 def flat_maps() -> Mapping[str, oc.Landscape]:
     """id → every landscape of two coordinates, with its default parameters."""
     return {one.id: one for one in oc.landscapes().values() if one.d == 2}
+
+
+def map_choice(default: str) -> Control:
+    """One landscape of two coordinates, by its id; named in the reader's language by the landscape itself."""
+    flat = flat_maps()
+    return choice("landscape", tuple(flat), default, "controls.landscape", [one.title for one in flat.values()])
 
 
 def map_controls() -> tuple[Control, ...]:

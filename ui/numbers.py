@@ -31,4 +31,9 @@ def number(value: float | int | bool | str, digits: int = 3) -> str:
         return text.replace("-", "−")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     head = "" if mantissa == "1" else "−" if mantissa == "-1" else f"{mantissa}×"
-    return f"{head}10{str(power).translate(_SUPERSCRIPT)}".replace("-", "−")
+    return f"{head}10{superscript(power)}".replace("-", "−")
+
+
+def superscript(power: int) -> str:
+    """An exponent as raised digits: −10 → ⁻¹⁰."""
+    return str(power).translate(_SUPERSCRIPT)

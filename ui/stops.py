@@ -6,7 +6,7 @@ import math
 from itertools import takewhile
 from typing import Literal
 
-from ui.numbers import number
+from ui.numbers import number, superscript
 
 Scale = Literal["linear", "log", "decay", "tiny", "binary"]
 
@@ -45,15 +45,11 @@ def as_power(value: float) -> str:
     k = exponent_of(value)
     if k is None:
         return f"{value:g}"
-    power = f"2{_superscript(k)}"
+    power = f"2{superscript(k)}"
     if 0.1 <= value < 1000:
         return f"{power} = {number(value, 4)}"
     mantissa, tens = f"{value:.0e}".split("e")
-    return f"{power} ≈ {'' if mantissa == '1' else mantissa + '×'}10{_superscript(int(tens))}"
-
-
-def _superscript(k: int) -> str:
-    return str(k).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{power} ≈ {'' if mantissa == '1' else mantissa + '×'}10{superscript(int(tens))}"
 
 
 def _nice(step: float) -> float:

@@ -16,6 +16,7 @@ import optim_core as oc
 from optim_core.compile.tex import method_tex
 from optim_core.compile.trace import Trace, trace_method
 from ui.outcomes import deviation
+from ui.stops import exponent_of
 
 Potential = Literal["none_needed", "multiple", "other", "nothing"]
 SHOWN = 4  # significant digits of a factor that is no power of two
@@ -62,7 +63,7 @@ def in_both_worlds(method: oc.Method, landscape: oc.Landscape, factors: Sequence
 
 def is_power_of_two(factor: float) -> bool:
     """Whether multiplying by `factor` changes no bit of a mantissa."""
-    return math.frexp(factor)[0] == 0.5
+    return exponent_of(factor) is not None
 
 
 def potential(landscape: oc.Landscape, factors: Sequence[float]) -> Potential:
@@ -132,7 +133,7 @@ def ratio_tex(plain: float, told: float) -> str:
         return r"\text{–}"
     factor = told / plain
     if factor > 0 and is_power_of_two(factor) and plain * factor == told:
-        return rf"\times\, 2^{{{math.frexp(factor)[1] - 1}}}"
+        return rf"\times\, 2^{{{exponent_of(factor)}}}"
     mantissa, exponent = f"{factor:.{SHOWN - 1}e}".split("e")
     power = int(exponent)
     if -3 <= power < 5:

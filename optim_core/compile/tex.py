@@ -47,10 +47,12 @@ class Row:
     @property
     def live(self) -> str | None:
         """The row with its numbers: m_t = 0.9 · 0.1100 + … = 0.1990."""
-        if self.numbers is None:
-            return None
-        same = "" if self.numbers == self.value else f" = {self.value}"
-        return f"{self.lhs} {self.relation} {self.numbers}{same}"
+        return None if self.numbers is None else f"{self.lhs} {self.relation} {self.worked}"
+
+    @property
+    def worked(self) -> str:
+        """The numbers and what they give; once where these are the same."""
+        return f"{self.numbers}" if self.numbers == self.value else f"{self.numbers} = {self.value}"
 
 
 def aligned(rows: tuple[Row, ...], numbers: bool = False) -> str:
@@ -59,8 +61,7 @@ def aligned(rows: tuple[Row, ...], numbers: bool = False) -> str:
     for row in rows:
         lines.append(f"{row.lhs} &{row.relation} {row.rhs}")
         if numbers and row.numbers is not None:
-            same = "" if row.numbers == row.value else f" = {row.value}"
-            lines.append(f"&{row.relation} {row.numbers}{same}")
+            lines.append(f"&{row.relation} {row.worked}")
     return r"\begin{aligned}" + "\n" + " \\\\[0.3em]\n".join(lines) + "\n" + r"\end{aligned}"
 
 

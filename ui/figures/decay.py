@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+import optim_core as oc
 from ui.figures.lines import Line, curves
 from ui.theme import GROUNDS, Theme, method_style
 
@@ -29,7 +30,7 @@ def idle_coordinate(
     lines = []
     for slug, path in paths.items():
         style = method_style(slug, theme)
-        label = slug.replace("-l2", "-ℓ2")
+        label = oc.method(slug).name
         same = np.abs(path - path[:, :1]).max() < 1e-6
         for k in range(path.shape[1]):
             name = f"{label}<br>{names[0]} … {names[-1].rpartition(' ')[2]}" if same else f"{label}<br>{names[k]}"

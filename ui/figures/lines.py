@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+import optim_core as oc
 from ui.theme import SIZES, Style, Theme, method_style, plotly_template
 
 
@@ -27,7 +28,7 @@ class Line:
 
 def path_line(slug: str, path: Any, theme: Theme, name: str = "") -> Line:
     """The path (K+1, 2) of a method as a line in its own look."""
-    return Line(path[:, 0], path[:, 1], name or slug.replace("-l2", "-ℓ2"), method_style(slug, theme))
+    return Line(path[:, 0], path[:, 1], name or oc.method(slug).name, method_style(slug, theme))
 
 
 def add_line(figure: go.Figure, line: Line) -> None:

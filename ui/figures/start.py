@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+import optim_core as oc
 from optim_core.landscape import Landscape
 from ui.figures.lines import Line, curves
 from ui.theme import GROUNDS, SIZES, Theme, method_style, plotly_template
@@ -75,7 +76,7 @@ def _names_above(figure: go.Figure, landscape: Landscape, ends: Mapping[str, flo
     for rank, (slug, end) in enumerate(sorted(ends.items(), key=lambda item: -item[1])):
         style, height = method_style(slug, theme), float(landscape.value(np.array([end])))
         figure.add_annotation(
-            x=end, y=height, text=slug.replace("-l2", "-ℓ2"), showarrow=True, row=1, col=1,
+            x=end, y=height, text=oc.method(slug).name, showarrow=True, row=1, col=1,
             ax=0, ay=-(line * (rank + 1) + 10), arrowhead=0, arrowwidth=1, arrowcolor=style.color, standoff=8,
             font={"color": style.text_color}, yanchor="bottom", xanchor="right" if rank else "left",
         )  # fmt: skip
@@ -99,9 +100,7 @@ def stops_against_decay(
     top: float,
 ) -> go.Figure:
     """Where each method stops (`stops`: slug → (n,)) against the weight decay (n,); a hairline marks the chosen one."""
-    lines = [
-        Line(decays, x, slug.replace("-l2", "-ℓ2"), method_style(slug, theme), ends=False) for slug, x in stops.items()
-    ]
+    lines = [Line(decays, x, oc.method(slug).name, method_style(slug, theme), ends=False) for slug, x in stops.items()]
     span = (float(decays[0]), float(decays[-1]))
     figure = curves(lines, theme=theme, size=size, height=340, x_title=axis_titles[0], y_title=axis_titles[1],
                     x_range=span, y_range=(0.0, top))  # fmt: skip
