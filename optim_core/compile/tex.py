@@ -9,7 +9,7 @@ numbers. `colors` maps source names (m, lr, weight_decay, …) to CSS colours su
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from optim_core.rule import Rule
 from optim_core.schedule import SCHEDULES
 
 DIGITS = 4
+Mark = Callable[[str, str], str]  # (LaTeX of a symbol, its source name) → LaTeX that wears a colour or a name
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ def aligned(rows: tuple[Row, ...], numbers: bool = False) -> str:
 def rule_tex(rule: Rule, *, colors: Mapping[str, str] | None = None, live: Trace | None = None, at: int = 0
              ) -> tuple[Row, ...]:  # fmt: skip
     """The rows of a rule, the direction u_t last. `live`: a `trace` of it, shown at coordinate `at`."""
-    return _rows(rule_lines(rule), rule, Notation(rule, "pytorch", False), colors or {}, live, at)
+    lines = rule_lines(rule)
+    rows = symbolic(lines, rule, Notation(rule, "pytorch", False), _colors(colors))
+    return rows if live is None else _worked(rows, lines, rule, _colors(colors), live, at)
 
 
 def method_tex(
@@ -79,14 +82,24 @@ def method_tex(
 
     `live`: a `trace_method` of it, shown at coordinate `at`. Raises ValueError for an unknown notation.
     """
+    lines, style = written(method, notation)
+    rows = symbolic(lines, method.rule, style, _colors(colors))
+    if live is None:
+        return rows
+    if notation == "paper":
+        live = style.with_papers_numbers(live, method)
+    return _worked(rows, lines, method.rule, _colors(colors), live, at)
+
+
+def written(method: Method, notation: str) -> tuple[tuple[Line, ...], Notation]:
+    """The lines of a whole step as a notation writes them. Raises ValueError for an unknown notation."""
     if notation not in NOTATIONS:
         raise ValueError(f"The notation is one of {', '.join(NOTATIONS)}, not {notation!r}.")
     style = Notation(method.rule, notation, notation == "paper" and method.decay.id in ("decoupled", "proximal"))
     lines = method_lines(method)
     if notation == "paper":
         lines = tuple(replace(line, value=style.translated(line.value)) for line in lines)
-        live = None if live is None else style.with_papers_numbers(live, method)
-    return _rows(lines, method.rule, style, colors or {}, live, at)
+    return lines, style
 
 
 def schedule_tex(schedule: str, notation: str = "pytorch") -> str:
@@ -121,9 +134,8 @@ def regularizer_tex(regularizer: Regularizer, part: str = "value") -> str:
     return f"{left} = " + Typesetter(source.name, name)(source.returns[0])
 
 
-def _rows(
-    lines: tuple[Line, ...], rule: Rule, notation: Notation, colors: Mapping[str, str], live: Trace | None, at: int
-) -> tuple[Row, ...]:  # fmt: skip
+def symbolic(lines: tuple[Line, ...], rule: Rule, notation: Notation, mark: Mark) -> tuple[Row, ...]:
+    """The rows without numbers: every symbol with its time, passed through `mark`."""
     inputs = {"g", POINT, "t", LR, *rule.memory, MULTIPLIER, BASE_RATE}
     changing = inputs | moving(lines, inputs)
     index = {"g": "t", POINT: "t-1", LR: "t", MULTIPLIER: "t", **dict.fromkeys(rule.memory, "t-1")}
@@ -136,35 +148,46 @@ def _rows(
             tex = "x_{t-1/2}"
         else:
             tex = indexed(LR if name == MULTIPLIER else name, own)
-        return _colored(tex, name, colors)
+        return mark(tex, name)
 
     rows = []
-    for k, line in enumerate(lines):
+    for line in lines:
         rhs = Typesetter(rule.name, lambda name, i: (read(name, i), ATOM))(line.value)
         new = "t" if line.target in changing else ""
         again = index.get(line.target) == new if line.target in index else False
         index[line.target] = new
-        row = Row(read(line.target), rhs, line.code, r"\leftarrow" if again else "=")
-        if live is not None:
-            done = live.lines[k]
-            row = replace(
-                row,
-                numbers=_numbers(rule, line.value, done.scope, at, colors),
-                value=number(_one(done.value, at), DIGITS),
-            )
-        rows.append(row)
+        rows.append(Row(read(line.target), rhs, line.code, r"\leftarrow" if again else "="))
     return tuple(rows)
 
 
-def _numbers(rule: Rule, node: ast.expr, scope: Mapping[str, Any], at: int, colors: Mapping[str, str]) -> str:
+def measured(rule: Rule) -> set[str]:
+    """The names whose values a step computes; all others are settings, which stay as they were typed."""
+    return {"g", POINT, HALF, DIRECTION, *rule.memory, *(line.target for line in rule_lines(rule))}
+
+
+def _worked(
+    rows: tuple[Row, ...], lines: tuple[Line, ...], rule: Rule, mark: Mark, live: Trace, at: int
+) -> tuple[Row, ...]:  # fmt: skip
+    """The rows with the numbers of coordinate `at`."""
+    return tuple(
+        replace(
+            row,
+            numbers=_numbers(rule, line.value, done.scope, at, mark),
+            value=number(_one(done.value, at), DIGITS),
+        )
+        for row, line, done in zip(rows, lines, live.lines, strict=True)
+    )
+
+
+def _numbers(rule: Rule, node: ast.expr, scope: Mapping[str, Any], at: int, mark: Mark) -> str:
     """The expression with the numbers of coordinate `at` put in; a setting stays as it was typed."""
-    measured = {"g", POINT, HALF, DIRECTION, *rule.memory, *(line.target for line in rule_lines(rule))}
+    computed = measured(rule)
 
     def name(identifier: str, coordinate: str) -> Reading:
         value = _one(scope[identifier], at)
-        short = identifier not in measured and float(f"{value:.6g}") == value
+        short = identifier not in computed and float(f"{value:.6g}") == value
         text, level = number_reading(number(value, None if short else DIGITS))
-        return _colored(text, identifier, colors), level
+        return mark(text, identifier), level
 
     def value(part: ast.expr) -> Reading:
         return number_reading(number(_one(evaluate(part, scope), at), DIGITS))
@@ -180,8 +203,12 @@ def _one(value: Any, at: int) -> Any:
     return float(flat[at] if flat.size > 1 else flat[0])
 
 
-def _colored(tex: str, name: str, colors: Mapping[str, str]) -> str:
-    """`tex` in the colour of its source name; m_hat takes that of m where it has none of its own."""
-    name = "lr" if name in (MULTIPLIER, BASE_RATE) else POINT if name == HALF else name
-    color = colors.get(name) or colors.get(name.rpartition("_")[0])
-    return rf"\textcolor{{{color}}}{{{tex}}}" if color else tex
+def _colors(colors: Mapping[str, str] | None) -> Mark:
+    """Each symbol in the colour of its source name; m_hat takes that of m where it has none of its own."""
+
+    def mark(tex: str, name: str) -> str:
+        name = "lr" if name in (MULTIPLIER, BASE_RATE) else POINT if name == HALF else name
+        color = (colors or {}).get(name) or (colors or {}).get(name.rpartition("_")[0])
+        return rf"\textcolor{{{color}}}{{{tex}}}" if color else tex
+
+    return mark
