@@ -16,6 +16,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.stage import served
+
 ROOT = Path(__file__).resolve().parent
 WARM = ("numpy", "pandas", "pyarrow", "plotly.graph_objects", "optim_core", "ui.deck", "ui.panels", "ui.figures")
 
@@ -34,4 +36,4 @@ async def warm(app: Any) -> AsyncIterator[None]:
     yield
 
 
-app = st.App(ROOT / "ui" / "router.py", lifespan=warm)
+app = st.App(ROOT / "ui" / "router.py", lifespan=warm, routes=[served.route()])

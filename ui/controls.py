@@ -16,8 +16,10 @@ from optim_core.hyper import Hyper, symbol
 from ui.stops import Scale, as_power, exponent_of, stops
 from ui.text import language, strings, t
 
-Kind = Literal["number", "integer", "choice", "many", "switch"]
+Kind = Literal["number", "integer", "choice", "many", "switch", "states"]
 
+#: Kept states of a page: pairs name=value in commas, states in semicolons. What a value means is its control's affair.
+_STATES = re.compile(r"[\w.=^,;+-]{0,1500}", re.ASCII)
 _POWER = re.compile(r"2\^(-?\d{1,4})")
 
 
@@ -33,7 +35,8 @@ class BadValue(ValueError):
 class Control:
     """One thing a reader can set: its default, its legal values and how they are spelled in a link.
 
-    `kind`: "number" (float), "integer", "choice" (one of `options`), "many" (some of `options`), "switch" (bool).
+    `kind`: "number" (float), "integer", "choice" (one of `options`), "many" (some of `options`), "switch" (bool),
+    "states" (text: other values of the same deck that a reader keeps beside the present ones).
     `low` and `high` are inclusive. `label` is a key for `t`; without
     one the control is called by its symbol. `floor` is the smallest stop above 0 of a "tiny" scale. `names` are shown
     instead of the options' ids: keys for `t`, or text.
@@ -76,6 +79,8 @@ class Control:
             return known or self.default
         if self.kind == "switch":
             return value if isinstance(value, bool) else self.default
+        if self.kind == "states":
+            return value if isinstance(value, str) and _STATES.fullmatch(value) else self.default
         if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
             return self.default
         inside = min(max(value, self.low), self.high)
@@ -106,6 +111,8 @@ class Control:
             return tuple(o for o in self.options if o in chosen)
         if self.kind == "switch":
             return {"true": True, "false": False}[text] if text in ("true", "false") else _bad("unknown")
+        if self.kind == "states":
+            return text if _STATES.fullmatch(text) else _bad("unreadable")
         try:
             power = _POWER.fullmatch(text) if self.scale == "binary" else None
             value = 2.0 ** int(power[1]) if power else float(text)
@@ -197,6 +204,11 @@ def many(
 ) -> Control:
     """Some of `options`, at least one."""
     return Control(name, "many", tuple(default), options=tuple(options), names=tuple(names), label=label)
+
+
+def kept() -> Control:
+    """The states that a reader keeps as ghosts on the stage (ui/stage/past.js writes and reads them)."""
+    return Control("keep", "states", "")
 
 
 def switch(name: str, default: bool, label: str) -> Control:

@@ -60,6 +60,24 @@ class Deck:
         """The same deck with these controls, in this order."""
         return replace(self, controls=tuple(self.control(name) for name in names))
 
+    def take(self, name: str, text: str) -> None:
+        """The value that `text` spells becomes this control's, unless it spells none: what the stage sends."""
+        control = self.control(name)
+        if control.is_value(text):
+            value = control.read(text)
+            plain = control.is_number or control.kind == "switch"
+            st.session_state[self.key(name)] = value if plain else control.spell(value)
+
+    def enter(self) -> None:
+        """Call before anything else of a page. On entering it, a link that sets anything speaks for the whole page: what
+        an earlier visit of the session left is forgotten. Without one, the earlier state is found again."""
+        if st.session_state.get("deck.page") == self.page:
+            return
+        st.session_state["deck.page"] = self.page
+        if any(key.startswith(f"{self.page}.") for key in st.query_params):
+            for control in self.controls:
+                st.session_state.pop(self.key(control.name), None)
+
     def show(self, name: str, *, disabled: bool = False) -> Any:
         """Draw the widget of one control here and return its value."""
         control = self.control(name)

@@ -14,8 +14,9 @@ import streamlit as st
 
 from ui import links
 from ui.controls import Control, choice
+from ui.stage import served
 from ui.text import LANGUAGES, browser_language, language, page_text, t
-from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme
+from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, symbol_color, symbol_roles
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -97,8 +98,9 @@ def switches() -> None:
 
 
 def dress() -> None:
-    """The stylesheet, with the tokens of both themes; the browser picks the theme's half."""
-    st.html(f"<style>{tokens(size(), language())}{STYLE.read_text(encoding='utf-8')}</style>")
+    """The stylesheets, with the tokens of both themes; the browser picks the theme's half."""
+    sheets = tokens(size(), language()) + STYLE.read_text(encoding="utf-8") + served.files().styles
+    st.html(f"<style>{sheets}</style>")
 
 
 def tokens(text_size: str, lang: str) -> str:
@@ -106,10 +108,15 @@ def tokens(text_size: str, lang: str) -> str:
     light, dark = (GROUNDS[name] for name in THEMES)
     pairs = {
         name: f"light-dark({getattr(light, name)}, {getattr(dark, name)})"
-        for name in ("page", "raised", "ink", "muted", "hairline", "accent")
+        for name in ("page", "raised", "ink", "muted", "hairline", "accent", "contour")
+    }
+    ramp = {name: f"light-dark({light.ramp[end]}, {dark.ramp[end]})" for end, name in enumerate(("ramp-low", "ramp-high"))}
+    symbols = {
+        f"sym-{role}": f"light-dark({symbol_color(role, 'light')}, {symbol_color(role, 'dark')})"
+        for role in symbol_roles()
     }
     properties = {
-        **pairs, "sans": SANS, "serif": SERIF if lang == "en" else SANS,
+        **pairs, **ramp, **symbols, "sans": SANS, "serif": SERIF if lang == "en" else SANS,
         "measure": "34em" if lang == "en" else "36em", "leading": "1.6" if lang == "en" else "1.85",
     }  # fmt: skip
     body = "".join(f"--{name}:{value};" for name, value in properties.items())

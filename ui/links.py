@@ -80,6 +80,7 @@ def address(slug: str, controls: Sequence[Control], values: Mapping[str, Any]) -
 
 def report(deck: Deck) -> None:
     """Say what in the link could not be used, above the page. Called once per page, before its widgets."""
+    deck.enter()
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     _, found = check(deck.controls, f"{deck.page}.", query)
     kept: dict[str, Problem] = st.session_state.setdefault(f"{deck.page}.problems", {})

@@ -1,0 +1,78 @@
+"""The live stage: one figure that answers while the finger moves. Python makes the scene and hears the result.
+
+    from ui import stage
+    stage.show(deck, stage.scene(deck, landscape=land, methods=methods, placed={…}))
+
+The browser computes and draws (stage.js and the parts beside it). On release it writes the link itself and sends one
+message, which becomes the values of the deck's controls; during a drag the server hears nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from ui.deck import Deck
+from ui.stage import served
+from ui.stage.scene import Place, scene
+
+__all__ = ["Place", "scene", "show"]
+
+LONGEST = 4000  # characters of one value that a client may send
+
+#: Streamlit sends this text again with every change, so it only fetches the rest. The files' address carries their
+#: checksum; `stage.js` keeps one stage for each element and takes every later scene into it.
+_LOADER = """
+export default ({ parentElement, data, setStateValue }) => {
+  const root = parentElement.querySelector(".stage")
+  let gone = false
+  import(new URL(data.module, document.baseURI)).then(({ show }) => {
+    if (!gone) show(root, JSON.parse(data.scene), (state) => setStateValue("state", state))
+  })
+  return () => {
+    gone = true
+    root.dispatchEvent(new CustomEvent("stageleave"))
+  }
+}
+"""
+
+
+def show(deck: Deck, figure: Mapping[str, Any], name: str = "main") -> None:
+    """Draw a scene here. What a reader does on it becomes the values of the deck's controls."""
+    key = f"stage-{deck.page}-{name}"
+    module = served.address("stage.js")
+    _component()(
+        key=key,
+        data={"scene": json.dumps({**figure, "heard": _heard(key)}, ensure_ascii=False), "module": module},
+        on_state_change=lambda: _take(deck, key, {c["name"] for c in figure["controls"]}),
+    )
+
+
+def _component() -> Any:
+    return st.components.v2.component(
+        "stage", html='<section class="stage" role="group">\n</section>', js=_LOADER, isolate_styles=False
+    )
+
+
+def _heard(key: str) -> int:
+    """The number of the last message: a scene that answers an older one must not undo what came after."""
+    state = _state(key)
+    number = state.get("number", 0)
+    return number if isinstance(number, int) else 0
+
+
+def _take(deck: Deck, key: str, names: set[str]) -> None:
+    """The values that the browser sent, as far as they are values: anybody can send anything."""
+    values = _state(key).get("values")
+    for name, text in values.items() if isinstance(values, dict) else ():
+        if name in names and isinstance(text, str) and len(text) <= LONGEST:
+            deck.take(name, text)
+
+
+def _state(key: str) -> Mapping[str, Any]:
+    held = st.session_state.get(key)
+    state = held.get("state") if isinstance(held, Mapping) else None
+    return state if isinstance(state, Mapping) else {}

@@ -1,0 +1,158 @@
+"""A scene: all that the browser has to know to draw, move and explain one figure. Pure; plain values that JSON can hold.
+
+    figure = scene(deck, landscape=land, methods=methods, placed={"decay": Place("weightDecay", "dial"), …})
+
+A control is bound to a *target*, the input of the runs that it sets: start.k, param.<name>, scale.k, lr, weightDecay,
+hyper.<name>, steps, schedule, convention, noise.sigma, noise.seed; or to what only the stage has: t (the step under
+the scrubber), plug (the decay style that the drawing shows), keep (the kept states).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+import optim_core as oc
+from optim_core.compile.program import program
+from ui.controls import Control
+from ui.deck import Deck
+from ui.text import language, strings, t
+from ui.theme import method_style
+
+#: dial: in sight under the picture; drawer: behind "more"; handle: on the picture; plug, scrub: in those parts; none: a
+#: value that no hand on the stage moves (a widget of the page does).
+Where = Literal["dial", "drawer", "handle", "plug", "scrub", "none"]
+WORDS = ("stage", "outcome")  # tables of strings that every scene carries
+HEIGHT = 470  # px of the picture on a wide screen
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a control sets and where it stands on the stage."""
+
+    target: str
+    where: Where = "none"
+
+
+def scene(
+    deck: Deck,
+    *,
+    landscape: oc.Landscape,
+    methods: Sequence[oc.Method],
+    placed: Mapping[str, Place],
+    fixed: Mapping[str, Any] | None = None,
+    kind: str = "map",
+    worlds: Sequence[str] = ("told",),
+    words: Sequence[str] = (),
+    height: int = HEIGHT,
+    **more: Any,
+) -> dict[str, Any]:
+    """Everything of one figure. `placed`: control name → `Place`; `fixed`: target → value that no control sets;
+    `worlds`: "plain" (gradients as they are) and "told" (rescaled); `words`: further tables of the texts."""
+    return {
+        "page": deck.page,
+        "kind": kind,
+        "height": height,
+        "language": language(),
+        "landscape": _landscape(landscape),
+        "program": program(landscape, methods),
+        "methods": [look(method) for method in methods],
+        "worlds": [{"id": world, "scaled": world == "told"} for world in worlds],
+        "controls": [_control(deck, name, place) for name, place in placed.items()],
+        "fixed": dict(fixed or {}),
+        "words": _words((*WORDS, *words)),
+        **more,
+    }
+
+
+def look(method: oc.Method) -> dict[str, Any]:
+    """How a method is drawn, its colours for both themes at once: the browser picks one, so a change of theme asks
+    nobody."""
+    light, dark = method_style(method, "light"), method_style(method, "dark")
+    pair = lambda name: f"light-dark({getattr(light, name)}, {getattr(dark, name)})"
+    return {
+        "slug": method.slug,
+        "name": method.name,
+        "color": pair("color"),
+        "textColor": pair("text_color"),
+        "halo": pair("halo"),
+        "dash": "" if light.dash == "solid" else light.dash.replace("px", "").replace(",", " "),
+        "marker": light.marker,
+        "decay": method.decay.id,
+        "decays": method.decays,
+        "published": method.published,
+    }
+
+
+def _landscape(land: oc.Landscape) -> dict[str, Any]:
+    minima = land.minima if isinstance(land.minima, np.ndarray) else np.empty((0, land.d))
+    return {
+        "id": land.id,
+        "name": land.title[language()],
+        "d": land.d,
+        "coordinates": ["x₁", "x₂", "x₃"][: land.d] if land.d > 1 else ["x"],
+        "window": [list(pair) for pair in land.window],
+        "minima": minima.tolist(),
+        "minimaFollow": _follow(land),
+    }
+
+
+def _follow(land: oc.Landscape) -> list[str] | None:
+    """The parameters that move the only minimum, one a coordinate, found by moving them; None where there are none.
+
+    A landscape does not say which parameter carries its minimum, so each is asked: one that moves coordinate k by as
+    much as it moved itself, and no other, is that coordinate's.
+    """
+    if not isinstance(land.minima, np.ndarray) or len(land.minima) != 1:
+        return None
+    found: dict[int, str] = {}
+    for name, value in land.parameters.items():
+        if land.hyper[name].integer:
+            continue
+        moved = land.with_(**{name: value + 0.25}).minima if land.hyper[name].high >= value + 0.25 else None
+        moved = land.with_(**{name: value - 0.25}).minima if moved is None else moved
+        shift = np.abs(moved[0] - land.minima[0])
+        if np.count_nonzero(shift) == 1 and np.isclose(shift.max(), 0.25):
+            found[int(shift.argmax())] = f"param.{name}"
+    return [found[k] for k in range(land.d)] if len(found) == land.d else None
+
+
+def _control(deck: Deck, name: str, place: Place) -> dict[str, Any]:
+    control = deck.control(name)
+    value = deck[name]
+    number = control.is_number
+    return {
+        "name": name,
+        "target": place.target,
+        "place": place.where,
+        "kind": control.kind,
+        "default": control.default,
+        "value": value,
+        "symbol": control.symbol,
+        "label": t(control.label) if control.label else control.symbol,
+        **({"scale": control.scale, "low": _finite(control.low), "high": _finite(control.high)} if number else {}),
+        **({"stops": _stops(control, value)} if number and place.where != "handle" else {}),
+        **({"options": control.options, "names": [control.option_name(o) for o in control.options]}
+           if control.options else {}),
+    }  # fmt: skip
+
+
+def _stops(control: Control, value: float) -> list[float]:
+    return sorted({*control.grid(), value})
+
+
+def _finite(limit: float) -> float | None:
+    return limit if np.isfinite(limit) else None
+
+
+def _words(tables: Sequence[str]) -> dict[str, str]:
+    """`table_key` → template; the stage's own table without its name."""
+    found = {}
+    for key, template in strings(language()).items():
+        table, _, name = key.partition(".")
+        if table in tables:
+            found[name if table == "stage" else f"{table}_{name}"] = template
+    return found

@@ -1,0 +1,67 @@
+"""The stage's browser files, under an address that carries their checksum.
+
+Modules import each other by relative names, so the checksum stands in the folder's name: a changed file is a new
+folder, and what a browser has under the old one may stay in its cache for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+FOLDER = Path(__file__).parent
+TYPES = {".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8"}
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Relative name → content of every file that a browser may ask for, the checksum of all, and the style sheets."""
+
+    content: Mapping[str, bytes]
+    version: str
+    styles: str
+
+
+def files() -> Files:
+    """What stands on the disk now; read again only where a file has changed."""
+    found = sorted(f for f in FOLDER.rglob("*") if f.suffix in (*TYPES, ".css"))
+    return _read(tuple((str(file), file.stat().st_mtime_ns) for file in found))
+
+
+@lru_cache(maxsize=1)
+def _read(found: tuple[tuple[str, int], ...]) -> Files:
+    names = {Path(name).relative_to(FOLDER).as_posix(): Path(name).read_bytes() for name, _ in found}
+    content = {name: text for name, text in names.items() if not name.endswith(".css")}
+    digest = sha256()
+    for name, text in content.items():
+        digest.update(name.encode() + b"\0" + text)
+    styles = b"".join(text for name, text in names.items() if name.endswith(".css"))
+    return Files(content, digest.hexdigest()[:16], styles.decode())
+
+
+def address(name: str) -> str:
+    """Where a file is served, relative to the app's own address."""
+    return f"stage/{files().version}/{name}"
+
+
+def _answer(request: Request) -> Response:
+    name = request.path_params["name"]
+    held = files()
+    content = held.content.get(name)
+    if content is None or request.path_params["version"] != held.version:
+        return Response("There is no such file of the stage.", 404, {"Cache-Control": "no-cache"})
+    return Response(content, headers={"Cache-Control": FOR_EVER}, media_type=TYPES[Path(name).suffix])
+
+
+def route() -> Any:
+    """The route for `st.App(routes=…)`."""
+    return Route("/stage/{version}/{name:path}", _answer)

@@ -1,0 +1,205 @@
+/**
+ * The stage of one figure: it holds the values, has the paths computed, and lets each part draw them.
+ *
+ * `show(root, scene, send)` is called for every scene that Python sends; one element keeps one stage for its life.
+ * A part is a function (stage, place) → {draw(), destroy?()}; it builds its elements once and draws what the stage
+ * says: `stage.values`, `stage.paths`, `stage.ghosts`, `stage.view`, `stage.at`. It changes the stage by
+ * `stage.change({name: value}, {final})` only.
+ */
+
+import { layout, partsOf } from "./layout.js";
+import { write } from "./link.js";
+import * as past from "./past.js";
+import { load } from "./program.js";
+import { inputs, walk } from "./run.js";
+import { view } from "./view.js";
+
+const stages = new WeakMap();
+
+/** Draw `scene` in `root`, or go on with it there. `send({number, values})` tells Python. */
+export async function show(root, scene, send) {
+  const program = await load(scene.program);
+  const known = stages.get(root);
+  if (known) return known.take(scene, program, send);
+  if (root.isConnected) stages.set(root, new Stage(root, scene, program, send));
+}
+
+class Stage {
+  constructor(root, scene, program, send) {
+    Object.assign(this, { root, scene, program, send, number: scene.heard, stack: [], frame: 0, dragging: false });
+    this.values = valuesOf(scene);
+    this.ghosts = this.readGhosts();
+    this.view = view(this);
+    this.parts = partsOf(this, layout(root, scene));
+    root.addEventListener("stageleave", () => this.leave(), { once: true });
+    this.resized = new ResizeObserver(() => this.redraw());
+    this.resized.observe(root);
+    root.onkeydown = (event) => this.key(event);
+    this.renew();
+    if (Object.keys(past.differences(scene.controls, this.values)).length) this.writeLink();
+  }
+
+  /** Another scene for the same figure: after a release, or because a widget of the page moved. */
+  take(scene, program, send) {
+    this.send = send;
+    const late = scene.heard < this.number; // an answer to an older message: the hand has moved on since
+    const kept = late || this.dragging ? this.values : {};
+    const other = scene.kind !== this.scene.kind;
+    const moved = JSON.stringify(scene.landscape) !== JSON.stringify(this.scene.landscape);
+    Object.assign(this, { scene, program, values: { ...valuesOf(scene), ...known(scene, kept) } });
+    if (!late) this.ghosts = this.readGhosts();
+    if (moved) this.view.follow();
+    if (other) this.rebuild();
+    this.renew();
+  }
+
+  control(target) {
+    return this.scene.controls.find((control) => control.target === target);
+  }
+
+  controls(...places) {
+    return this.scene.controls.filter((control) => places.includes(control.place));
+  }
+
+  /** The present value of an input of the runs, whoever sets it. */
+  valueOf(target) {
+    const control = this.control(target);
+    return control ? this.values[control.name] : this.scene.fixed[target];
+  }
+
+  /** The step under the scrubber, within the run. */
+  get at() {
+    return Math.min(this.valueOf("t") ?? this.inputs.steps, this.inputs.steps);
+  }
+
+  /** A text of the scene with its braces filled. */
+  word(key, named = {}) {
+    const template = this.scene.words[key] ?? key;
+    return template.replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
+  }
+
+  /** New values, by control name. `final`: the hand has let go: remember it, write the link, tell Python. */
+  change(values, { final = false } = {}) {
+    if (!this.dragging) this.before = { ...this.values };
+    this.dragging = !final;
+    Object.assign(this.values, values);
+    if (final) this.settle(this.before);
+    this.renew();
+  }
+
+  undo() {
+    const back = past.undo(this.stack);
+    if (!back) return;
+    this.stack = back.stack;
+    Object.assign(this.values, known(this.scene, back.values));
+    this.tell();
+    this.renew();
+  }
+
+  reset() {
+    this.change(past.defaults(this.scene.controls.filter((control) => control.target !== "keep")), { final: true });
+  }
+
+  keep() {
+    this.setGhosts(past.keep(this.ghosts.map((ghost) => ghost.values), this.ownValues()));
+  }
+
+  dropGhost(index) {
+    this.setGhosts(past.dropped(this.ghosts.map((ghost) => ghost.values), index));
+  }
+
+  /** Draw again in the next frame, without computing. */
+  redraw() {
+    this.frame ||= requestAnimationFrame(() => this.drawNow());
+  }
+
+  /** Compute and draw in the next frame. */
+  renew() {
+    this.stale = true;
+    this.redraw();
+  }
+
+  drawNow() {
+    this.frame = 0;
+    if (!this.root.isConnected) return;
+    const started = performance.now();
+    if (this.stale) this.compute();
+    const computed = performance.now();
+    for (const part of this.parts) part.draw();
+    if (this.root.dataset.time === undefined) return;
+    const detail = { compute: computed - started, draw: performance.now() - computed };
+    this.root.dispatchEvent(new CustomEvent("stageframe", { detail }));
+  }
+
+  compute() {
+    this.stale = false;
+    this.inputs = inputs(this.scene, this.values);
+    this.paths = this.walks(this.inputs);
+    for (const ghost of this.ghosts) ghost.paths ??= this.walks(inputs(this.scene, { ...this.values, ...ghost.values }));
+  }
+
+  walks(given) {
+    return this.scene.worlds.flatMap((world) =>
+      this.scene.methods.map((method) => ({ ...walk(this.program, method, given, world), world: world.id })));
+  }
+
+  /** What a state is: every value but where one looks. */
+  ownValues() {
+    return Object.fromEntries(past.kept(this.scene.controls).map(({ name }) => [name, this.values[name]]));
+  }
+
+  readGhosts() {
+    const control = this.control("keep");
+    const states = past.parseGhosts(this.scene.controls, control ? this.values[control.name] : "");
+    return states.map((values) => ({ values }));
+  }
+
+  setGhosts(states) {
+    const control = this.control("keep");
+    if (!control) return;
+    this.ghosts = states.map((values) => ({ values }));
+    this.change({ [control.name]: past.spellGhosts(this.scene.controls, states) }, { final: true });
+  }
+
+  settle(before) {
+    const stack = past.remember(this.stack, before, this.values);
+    if (stack === this.stack) return;
+    this.stack = stack;
+    this.tell();
+  }
+
+  tell() {
+    this.number += 1;
+    this.send({ number: this.number, values: this.writeLink() });
+  }
+
+  writeLink() {
+    return write(this.scene.page, this.scene.controls, this.values);
+  }
+
+  key(event) {
+    if (event.target.closest("input, textarea, select, dialog")) return;
+    const action = past.keyAction(event);
+    if (action !== "undo" && action !== "keep") return;
+    event.preventDefault();
+    this[action]();
+  }
+
+  rebuild() {
+    for (const part of this.parts) part.destroy?.();
+    this.parts = partsOf(this, layout(this.root, this.scene));
+  }
+
+  leave() {
+    cancelAnimationFrame(this.frame);
+    this.resized.disconnect();
+    for (const part of this.parts) part.destroy?.();
+    stages.delete(this.root);
+  }
+}
+
+const valuesOf = (scene) => Object.fromEntries(scene.controls.map(({ name, value }) => [name, value]));
+
+/** Those of `values` that the scene has a control for. */
+const known = (scene, values) =>
+  Object.fromEntries(scene.controls.filter(({ name }) => name in values).map(({ name }) => [name, values[name]]));
