@@ -69,8 +69,8 @@ class Deck:
             st.session_state[self.key(name)] = value if plain else control.spell(value)
 
     def enter(self) -> None:
-        """Call before anything else of a page. On entering it, a link that sets anything speaks for the whole page: what
-        an earlier visit of the session left is forgotten. Without one, the earlier state is found again."""
+        """Call before anything else of a page. On entering it, a link that sets anything speaks for the whole page:
+        what an earlier visit of the session left is forgotten. Without one, the earlier state is found again."""
         if st.session_state.get("deck.page") == self.page:
             return
         st.session_state["deck.page"] = self.page

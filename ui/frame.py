@@ -110,7 +110,8 @@ def tokens(text_size: str, lang: str) -> str:
         name: f"light-dark({getattr(light, name)}, {getattr(dark, name)})"
         for name in ("page", "raised", "ink", "muted", "hairline", "accent", "contour")
     }
-    ramp = {name: f"light-dark({light.ramp[end]}, {dark.ramp[end]})" for end, name in enumerate(("ramp-low", "ramp-high"))}
+    ends = enumerate(("ramp-low", "ramp-high"))
+    ramp = {name: f"light-dark({light.ramp[end]}, {dark.ramp[end]})" for end, name in ends}
     symbols = {
         f"sym-{role}": f"light-dark({symbol_color(role, 'light')}, {symbol_color(role, 'dark')})"
         for role in symbol_roles()

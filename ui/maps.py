@@ -3,6 +3,7 @@
     deck = Deck("decay", (…, map_choice("bowl"), *map_controls()))
     for name in shown_map(deck): deck.show(name)     # the start and the parameters of the chosen landscape
     land = chosen_map(deck)
+    placed = {…, **map_places(deck)}                 # the same controls as hands on the stage
 
 Each landscape keeps its own start and parameters, so that a change of landscape brings its own.
 """
@@ -17,6 +18,7 @@ import numpy as np
 import optim_core as oc
 from ui.controls import Control, choice, from_hyper
 from ui.deck import Deck
+from ui.stage.scene import Place, following
 
 
 def flat_maps() -> Mapping[str, oc.Landscape]:
@@ -46,6 +48,18 @@ def chosen_map(deck: Deck) -> oc.Landscape:
     start = np.array([deck[f"{base.id}.start{k}"] for k in (1, 2)])
     start.setflags(write=False)
     return replace(base.with_(**{name: deck[f"{base.id}.{name}"] for name in base.hyper}), start=start)
+
+
+def map_places(deck: Deck) -> dict[str, Place]:
+    """The chosen landscape's controls on the stage: its start and its minimum to be dragged, the rest in the drawer."""
+    land = flat_maps()[deck["landscape"]]
+    starts = {f"{land.id}.start{k + 1}": Place(f"start.{k}", "handle") for k in range(land.d)}
+    moving = set(following(land) or ())
+    parameters = {
+        f"{land.id}.{name}": Place(f"param.{name}", "handle" if f"param.{name}" in moving else "drawer")
+        for name in land.hyper
+    }
+    return {**starts, **parameters}
 
 
 def _controls(landscape: oc.Landscape) -> list[Control]:

@@ -47,7 +47,7 @@ def show(deck: Deck, figure: Mapping[str, Any], name: str = "main") -> None:
     _component()(
         key=key,
         data={"scene": json.dumps({**figure, "heard": _heard(key)}, ensure_ascii=False), "module": module},
-        on_state_change=lambda: _take(deck, key, {c["name"] for c in figure["controls"]}),
+        on_state_change=lambda: _take(deck, key, {"keep", *(c["name"] for c in figure["controls"])}),
     )
 
 

@@ -1,10 +1,10 @@
-"""A scene: all that the browser has to know to draw, move and explain one figure. Pure; plain values that JSON can hold.
+"""A scene: all that the browser has to know to draw, move and explain one figure. Plain values that JSON can hold.
 
     figure = scene(deck, landscape=land, methods=methods, placed={"decay": Place("weightDecay", "dial"), …})
 
 A control is bound to a *target*, the input of the runs that it sets: start.k, param.<name>, scale.k, lr, weightDecay,
 hyper.<name>, steps, schedule, convention, noise.sigma, noise.seed; or to what only the stage has: t (the step under
-the scrubber), plug (the decay style that the drawing shows), keep (the kept states).
+the scrubber) and plug (the decay style that the drawing shows).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any, Literal
 import numpy as np
 
 import optim_core as oc
-from optim_core.compile.program import program
 from ui.controls import Control
 from ui.deck import Deck
 from ui.text import language, strings, t
@@ -40,6 +39,7 @@ class Place:
 def scene(
     deck: Deck,
     *,
+    title: str,
     landscape: oc.Landscape,
     methods: Sequence[oc.Method],
     placed: Mapping[str, Place],
@@ -51,9 +51,12 @@ def scene(
     **more: Any,
 ) -> dict[str, Any]:
     """Everything of one figure. `placed`: control name → `Place`; `fixed`: target → value that no control sets;
-    `worlds`: "plain" (gradients as they are) and "told" (rescaled); `words`: further tables of the texts."""
+    `worlds`: "plain" (gradients as they are) and "told" (rescaled); `words`: further texts, or whole tables of them."""
+    from optim_core.compile.program import program
+
     return {
         "page": deck.page,
+        "title": title,
         "kind": kind,
         "height": height,
         "language": language(),
@@ -61,6 +64,7 @@ def scene(
         "program": program(landscape, methods),
         "methods": [look(method) for method in methods],
         "worlds": [{"id": world, "scaled": world == "told"} for world in worlds],
+        "keep": deck["keep"],
         "controls": [_control(deck, name, place) for name, place in placed.items()],
         "fixed": dict(fixed or {}),
         "words": _words((*WORDS, *words)),
@@ -96,11 +100,11 @@ def _landscape(land: oc.Landscape) -> dict[str, Any]:
         "coordinates": ["x₁", "x₂", "x₃"][: land.d] if land.d > 1 else ["x"],
         "window": [list(pair) for pair in land.window],
         "minima": minima.tolist(),
-        "minimaFollow": _follow(land),
+        "minimaFollow": following(land),
     }
 
 
-def _follow(land: oc.Landscape) -> list[str] | None:
+def following(land: oc.Landscape) -> list[str] | None:
     """The parameters that move the only minimum, one a coordinate, found by moving them; None where there are none.
 
     A landscape does not say which parameter carries its minimum, so each is asked: one that moves coordinate k by as
@@ -148,11 +152,11 @@ def _finite(limit: float) -> float | None:
     return limit if np.isfinite(limit) else None
 
 
-def _words(tables: Sequence[str]) -> dict[str, str]:
-    """`table_key` → template; the stage's own table without its name."""
+def _words(wanted: Sequence[str]) -> dict[str, str]:
+    """`table_key` → template, for whole tables and for single texts; the stage's own table goes without its name."""
     found = {}
     for key, template in strings(language()).items():
         table, _, name = key.partition(".")
-        if table in tables:
+        if table in wanted or key in wanted:
             found[name if table == "stage" else f"{table}_{name}"] = template
     return found

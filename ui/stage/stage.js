@@ -8,7 +8,7 @@
  */
 
 import { layout, partsOf } from "./layout.js";
-import { write } from "./link.js";
+import { spell, write } from "./link.js";
 import * as past from "./past.js";
 import { load } from "./program.js";
 import { inputs, walk } from "./run.js";
@@ -36,7 +36,7 @@ class Stage {
     this.resized.observe(root);
     root.onkeydown = (event) => this.key(event);
     this.renew();
-    if (Object.keys(past.differences(scene.controls, this.values)).length) this.writeLink();
+    this.writeLink(); // on a page that is visited again the session knows values that its address has lost
   }
 
   /** Another scene for the same figure: after a release, or because a widget of the page moved. */
@@ -44,12 +44,10 @@ class Stage {
     this.send = send;
     const late = scene.heard < this.number; // an answer to an older message: the hand has moved on since
     const kept = late || this.dragging ? this.values : {};
-    const other = scene.kind !== this.scene.kind;
-    const moved = JSON.stringify(scene.landscape) !== JSON.stringify(this.scene.landscape);
+    const moved = scene.landscape.id !== this.scene.landscape.id;
     Object.assign(this, { scene, program, values: { ...valuesOf(scene), ...known(scene, kept) } });
     if (!late) this.ghosts = this.readGhosts();
     if (moved) this.view.follow();
-    if (other) this.rebuild();
     this.renew();
   }
 
@@ -97,7 +95,7 @@ class Stage {
   }
 
   reset() {
-    this.change(past.defaults(this.scene.controls.filter((control) => control.target !== "keep")), { final: true });
+    this.change(past.defaults(this.scene.controls), { final: true });
   }
 
   keep() {
@@ -149,16 +147,13 @@ class Stage {
   }
 
   readGhosts() {
-    const control = this.control("keep");
-    const states = past.parseGhosts(this.scene.controls, control ? this.values[control.name] : "");
-    return states.map((values) => ({ values }));
+    return past.parseGhosts(this.scene.controls, this.scene.keep).map((values) => ({ values }));
   }
 
   setGhosts(states) {
-    const control = this.control("keep");
-    if (!control) return;
     this.ghosts = states.map((values) => ({ values }));
-    this.change({ [control.name]: past.spellGhosts(this.scene.controls, states) }, { final: true });
+    this.tell();
+    this.renew();
   }
 
   settle(before) {
@@ -168,13 +163,20 @@ class Stage {
     this.tell();
   }
 
+  /** One message for what happened, after the link has it: Python reads both. */
   tell() {
+    this.writeLink();
     this.number += 1;
-    this.send({ number: this.number, values: this.writeLink() });
+    const values = Object.fromEntries(this.scene.controls.map((one) => [one.name, spell(one, this.values[one.name])]));
+    this.send({ number: this.number, values: { ...values, keep: this.spelledGhosts() } });
   }
 
   writeLink() {
-    return write(this.scene.page, this.scene.controls, this.values);
+    write(this.scene.page, this.scene.controls, this.values, this.spelledGhosts());
+  }
+
+  spelledGhosts() {
+    return past.spellGhosts(this.scene.controls, this.ghosts.map((ghost) => ghost.values));
   }
 
   key(event) {
@@ -183,11 +185,6 @@ class Stage {
     if (action !== "undo" && action !== "keep") return;
     event.preventDefault();
     this[action]();
-  }
-
-  rebuild() {
-    for (const part of this.parts) part.destroy?.();
-    this.parts = partsOf(this, layout(this.root, this.scene));
   }
 
   leave() {
