@@ -1,0 +1,17 @@
+/** HTML elements, made one way. Text goes in as text, never as markup. */
+
+/** A new element with a class, put at the end of `parent` if there is one. */
+export function element(tag, className = "", parent = null) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  parent?.append(made);
+  return made;
+}
+
+/** Set attributes where they differ. Returns the node. */
+export function set(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+  }
+  return node;
+}

@@ -1,0 +1,107 @@
+/**
+ * What was: Undo, Reset, and the states that a reader keeps as ghosts. Pure: values are maps {control name: value}.
+ *
+ * Ghosts stand in one link parameter, "<page>.keep": states joined by ";", in each only what differs from the
+ * defaults, spelled as in a link and joined by ",": "lr=0.1,decay=0.4;lr=0.2". The defaults themselves are "-".
+ */
+
+import { read, same, spelled } from "./link.js";
+
+export const MOST_UNDO = 100;
+export const MOST_GHOSTS = 3;
+const MOST_TEXT = 4000; // characters of a link's parameter that are read
+const DEFAULTS = "-";
+
+/** Whether two states are the same, over the names of both. */
+export function sameValues(one, other) {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => same(one[name], other[name]));
+}
+
+/** The stack of earlier states with `before` on top; unchanged where nothing changed. */
+export function remember(stack, before, after) {
+  if (sameValues(before, after)) return stack;
+  return [...stack, { ...before }].slice(-MOST_UNDO);
+}
+
+/** @returns {{stack: object[], values: object} | null} the state to return to and what remains; null with no past */
+export function undo(stack) {
+  return stack.length ? { stack: stack.slice(0, -1), values: { ...stack[stack.length - 1] } } : null;
+}
+
+/** The page's opening state. */
+export function defaults(controls) {
+  return Object.fromEntries(controls.map((control) => [control.name, control.default]));
+}
+
+/** The controls whose values a ghost holds: not the scrubber, which only looks at a path. */
+export function kept(controls) {
+  return controls.filter((control) => !["t", "keep"].includes(control.target));
+}
+
+/** The ghosts with one more, the oldest of more than three left out; the same state is not kept twice in a row. */
+export function keep(ghosts, values) {
+  const last = ghosts[ghosts.length - 1];
+  if (last && sameValues(last, values)) return ghosts;
+  return [...ghosts, { ...values }].slice(-MOST_GHOSTS);
+}
+
+/** The ghosts without the i-th. */
+export function dropped(ghosts, i) {
+  return ghosts.filter((_, k) => k !== i);
+}
+
+/** What makes a ghost different from the opening state, for its label: [[control, value], …]. */
+export function differences(controls, values) {
+  const texts = spelled(kept(controls), values);
+  return controls.filter((control) => control.name in texts).map((control) => [control, values[control.name]]);
+}
+
+/** The ghosts as the link parameter spells them; "" for none. */
+export function spellGhosts(controls, ghosts) {
+  return ghosts.map((values) => spellState(kept(controls), values)).join(";");
+}
+
+/** The ghosts that a link spells: at most three, whatever cannot be read left out. Never throws. */
+export function parseGhosts(controls, text) {
+  if (typeof text !== "string" || !text) return [];
+  const states = text.slice(0, MOST_TEXT).split(";").map((one) => parseState(kept(controls), one));
+  return states.filter(Boolean).slice(0, MOST_GHOSTS);
+}
+
+/** What a key asks of the stage; "" for nothing. Streamlit keeps r and c for itself. */
+export function keyAction({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+  if (altKey || shiftKey) return "";
+  if (ctrlKey || metaKey) return key.toLowerCase() === "z" ? "undo" : "";
+  return { k: "keep", Escape: "escape" }[key] ?? "";
+}
+
+function spellState(controls, values) {
+  const texts = spelled(controls, values);
+  return Object.entries(texts).map(([name, text]) => `${name}=${text}`).join(",") || DEFAULTS;
+}
+
+function parseState(controls, text) {
+  const values = defaults(controls);
+  if (text === DEFAULTS) return values;
+  let found = false;
+  for (const [name, spelling] of pairs(text)) {
+    const control = controls.find((one) => one.name === name);
+    const answer = control ? read(control, spelling) : { reason: "unknown" };
+    if ("reason" in answer) continue;
+    values[name] = answer.value;
+    found = true;
+  }
+  return found ? values : null;
+}
+
+/** "a=1,b=x,y" → [["a", "1"], ["b", "x,y"]]: a piece without "=" belongs to the list before it. */
+function pairs(text) {
+  const out = [];
+  for (const piece of text.split(",")) {
+    const at = piece.indexOf("=");
+    if (at > 0) out.push([piece.slice(0, at), piece.slice(at + 1)]);
+    else if (out.length) out[out.length - 1][1] += `,${piece}`;
+  }
+  return out;
+}
