@@ -17,12 +17,16 @@ from optim_core.equation.source import Source, parse
 
 @dataclass(frozen=True, eq=False)
 class DecayStyle:
-    """A decay style. `suffix` makes the method's name; `scale_free`: it keeps the rule's own invariance."""
+    """A decay style. `suffix` makes the method's name; `scale_free`: it keeps the rule's own invariance.
+
+    `conversions`: (decay, lr) → the papers' decay as PyTorch's, and back.
+    """
 
     id: str
     suffix: str
     scale_free: bool
     source: Source
+    conversions: tuple[Source, Source]
     doc: str
 
     @property
@@ -36,21 +40,39 @@ class DecayStyle:
 
     def paper_to_pytorch(self, decay: Any, lr: Any) -> Any:
         """PyTorch's `weight_decay` for the papers' decay `L` at base learning rate `lr`; coupled is the same number."""
-        return decay / lr if self.id in ("decoupled", "proximal") else decay
+        return self.conversions[0].function(decay, lr)
 
     def pytorch_to_paper(self, weight_decay: Any, lr: Any) -> Any:
         """The papers' `L` for PyTorch's `weight_decay` at base learning rate `lr`."""
-        return weight_decay * lr if self.id in ("decoupled", "proximal") else weight_decay
+        return self.conversions[1].function(weight_decay, lr)
 
 
+def over_rate(decay, lr):
+    return decay / lr
+
+
+def times_rate(decay, lr):
+    return decay * lr
+
+
+def same(decay, lr):
+    return decay
+
+
+OVER, TIMES, SAME = (parse(f, f.__name__) for f in (over_rate, times_rate, same))
 DECAYS: dict[str, DecayStyle] = {}
 
 
-def _decay(suffix: str, *, scale_free: bool) -> Callable[[Callable[..., Any]], DecayStyle]:
+def _decay(suffix: str, *, scale_free: bool, of_rate: bool = False) -> Callable[[Callable[..., Any]], DecayStyle]:
+    """`of_rate`: the strength of a step is lr · weight_decay, which the papers call η_t·L."""
+
     def register(function: Callable[..., Any]) -> DecayStyle:
         name = function.__name__
         source = parse(function, name, callables=("u", "R.gradient", "R.prox"))
-        DECAYS[name] = made = DecayStyle(name, suffix, scale_free, source, (function.__doc__ or "").strip())
+        conversions = (OVER, TIMES) if of_rate else (SAME, SAME)
+        DECAYS[name] = made = DecayStyle(
+            name, suffix, scale_free, source, conversions, (function.__doc__ or "").strip()
+        )
         return made
 
     return register
@@ -68,13 +90,13 @@ def coupled(x, g, u, R, *, lr, weight_decay):
     return x - lr * u(g + weight_decay * R.gradient(x))
 
 
-@_decay("W", scale_free=True)
+@_decay("W", scale_free=True, of_rate=True)
 def decoupled(x, g, u, R, *, lr, weight_decay):
     """Decoupled weight decay: the decay goes around the rule."""
     return x - lr * weight_decay * R.gradient(x) - lr * u(g)
 
 
-@_decay("Prox", scale_free=True)
+@_decay("Prox", scale_free=True, of_rate=True)
 def proximal(x, g, u, R, *, lr, weight_decay):
     """Proximal decay: the step first, then the exact proximal operator of the regularizer."""
     return R.prox(x - lr * u(g), lr * weight_decay)

@@ -12,11 +12,10 @@ import numpy as np
 
 from optim_core.oracle import run_numbers
 from optim_core.request import Request
-from optim_core.trajectory import Cause, Trajectory
+from optim_core.trajectory import BOUND, Cause, Trajectory
 
 BLOCK = 32_768  # numbers per array that a step touches at once: about a dozen such arrays fit the L2 cache
 FEW = 7  # up to this many coordinates a sum over them has the same bits in either layout
-BOUND = 1e6
 
 
 def by_blocks(r: Request) -> Trajectory:

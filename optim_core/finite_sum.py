@@ -6,7 +6,6 @@ f(w) = mean over i of loss(aᵢᵀw, yᵢ), so the derivatives stand here once, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,51 +13,11 @@ from typing import Any
 import numpy as np
 
 from optim_core import noise
+from optim_core.losses import LOSSES, Loss
 from optim_core.op import reader_of
-from optim_core.ops import absolute, exp, log, maximum, tanh
 from optim_core.oracle import Oracle
 from optim_core.terrain import Landscape, box_around, frozen, start_point
 
-
-@dataclass(frozen=True)
-class Loss:
-    """The loss of one example as a function of its score z = aᵀw and label y, with two derivatives in z."""
-
-    id: str
-    title: Mapping[str, str]
-    about: Mapping[str, str]
-    tex: str
-    value: Callable[[Any, Any], Any]
-    slope: Callable[[Any, Any], Any]
-    curvature: Callable[[Any, Any], Any]
-
-
-LOSSES = {
-    "least_squares": Loss(
-        "least_squares",
-        {"en": "Least squares", "zh": "最小二乘"},
-        {
-            "en": "A straight line fitted to noisy data: each mini-batch pulls in a direction of its own.",
-            "zh": "用直线拟合带噪声的数据：每个小批量都朝自己的方向拉。",
-        },
-        r"\frac{1}{2n}\sum_{i=1}^{n}\left(a_i^{\top}w-y_i\right)^2",
-        value=lambda z, y: (z - y) ** 2 / 2,
-        slope=lambda z, y: z - y,
-        curvature=lambda z, y: np.ones_like(z * y),
-    ),
-    "logistic": Loss(
-        "logistic",
-        {"en": "Logistic regression", "zh": "逻辑回归"},
-        {
-            "en": "Two overlapping classes: the gradient fades where the data are already told apart.",
-            "zh": "两类样本有所重叠：已经分对的地方，梯度逐渐消失。",
-        },
-        r"\frac{1}{n}\sum_{i=1}^{n}\log\left(1+e^{-y_i a_i^{\top}w}\right)",
-        value=lambda z, y: maximum(-y * z, 0.0) + log(1 + exp(-absolute(z))),
-        slope=lambda z, y: -y * (1 - tanh(y * z / 2)) / 2,
-        curvature=lambda z, y: (1 - tanh(z / 2) ** 2) / 4 + 0 * y,
-    ),
-}
 SEPARABLE = {
     "en": "A plane separates the two classes, so the loss falls for ever and no point attains its lowest value.",
     "zh": "两类样本可以被一个平面完全分开，损失可以无限下降，没有一个点取到最小值。",
@@ -87,26 +46,27 @@ class FiniteSum:
     def value(self, w: Any) -> Any:
         """f at (..., d), as (...,); torch tensors stay tensors."""
         if reader_of(w) == "torch":
-            return self.loss.value(w @ w.new_tensor(self.A.T), w.new_tensor(self.y)).mean(-1)
+            return self.loss.value.bind("torch")(w @ w.new_tensor(self.A.T), w.new_tensor(self.y)).mean(-1)
         with np.errstate(all="ignore"):
-            return self.loss.value(np.asarray(w, dtype=float) @ self.A.T, self.y).mean(axis=-1)
+            return self.loss.value.bind("numpy")(np.asarray(w, dtype=float) @ self.A.T, self.y).mean(axis=-1)
 
     def gradient(self, w: Any) -> Any:
         """∇f over all examples at (..., d), as (..., d)."""
         with np.errstate(all="ignore"):
-            return self.loss.slope(np.asarray(w, dtype=float) @ self.A.T, self.y) @ self.A / self.n
+            return self.loss.slope.bind("numpy")(np.asarray(w, dtype=float) @ self.A.T, self.y) @ self.A / self.n
 
     def hessian(self, w: Any) -> Any:
         """∇²f over all examples at (..., d), as (..., d, d)."""
         with np.errstate(all="ignore"):
-            weights = self.loss.curvature(np.asarray(w, dtype=float) @ self.A.T, self.y)
+            z = np.asarray(w, dtype=float) @ self.A.T
+            weights = np.broadcast_to(self.loss.curvature.bind("numpy")(z, self.y), z.shape)
             return (self.A.T * weights[..., None, :]) @ self.A / self.n
 
     def gradient_of(self, examples: np.ndarray, w: np.ndarray) -> np.ndarray:
         """Mean gradient (..., d) over each run's own examples, their numbers (..., b), at the points w (..., d)."""
         A, y = self.A[examples], self.y[examples]
         with np.errstate(all="ignore"):
-            slopes = self.loss.slope(np.einsum("...bd,...d->...b", A, w), y)
+            slopes = self.loss.slope.bind("numpy")(np.einsum("...bd,...d->...b", A, w), y)
             return np.einsum("...b,...bd->...d", slopes, A) / examples.shape[-1]
 
 

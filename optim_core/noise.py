@@ -43,13 +43,22 @@ def box_muller(u1, u2, tau):
     return sqrt(-2 * log(u1)) * cos(tau * u2)
 
 
+def gaussian(seed, run, step, coordinate, tau):
+    """A standard normal for each set of counters, from two uniforms with counters of their own."""
+    u1 = unit(hash32(seed, run, step, 2 * coordinate))
+    u2 = unit(hash32(seed, run, step, 2 * coordinate + 1))
+    return box_muller(u1, u2, tau)
+
+
+CALLABLES = ("mix", "hash32", "unit", "box_muller")
 SOURCES: dict[str, Source] = {
-    f.__name__: parse(f, f.__name__, callables=("mix",)) for f in (mix, hash32, unit, box_muller)
+    f.__name__: parse(f, f.__name__, callables=CALLABLES) for f in (mix, hash32, unit, box_muller, gaussian)
 }
 _mix = SOURCES["mix"].bind("numpy")
 _hash = SOURCES["hash32"].bind("numpy", mix=_mix)
 _unit = SOURCES["unit"].bind("numpy")
 _box_muller = SOURCES["box_muller"].bind("numpy")
+_gaussian = SOURCES["gaussian"].bind("numpy", hash32=_hash, unit=_unit, box_muller=_box_muller)
 
 
 def checked_seed(seed: Any) -> int:
@@ -71,6 +80,4 @@ def uniform(seed: Any, run: Any, step: Any, index: Any) -> Any:
 
 def normal(seed: Any, run: Any, step: Any, coordinate: Any) -> Any:
     """A standard normal number for each (seed, run, step, coordinate), broadcast together; float64."""
-    index = np.asarray(coordinate).astype(np.uint32)
-    u1 = uniform(seed, run, step, 2 * index)
-    return _box_muller(u1, uniform(seed, run, step, 2 * index + 1), math.tau)
+    return _gaussian(*(np.asarray(c).astype(np.uint32) for c in (seed, run, step, coordinate)), math.tau)

@@ -16,7 +16,10 @@ READERS = ("numpy", "float", "torch", "sympy")
 
 @dataclass(frozen=True)
 class Op:
-    """One operation. `tex` and `js` are templates over the arguments {0}, {1}, …; `reduces`: it mixes coordinates."""
+    """One operation. `tex` and `js` are templates over the arguments {0}, {1}, ….
+
+    `reduces`: it mixes coordinates. Its `js` is then a template over the sum of the `summand` of every coordinate.
+    """
 
     name: str
     numpy: Callable[..., Any]
@@ -25,7 +28,11 @@ class Op:
     sympy: Callable[..., Any]
     tex: str
     js: str
-    reduces: bool = False
+    summand: str = ""
+
+    @property
+    def reduces(self) -> bool:
+        return bool(self.summand)
 
     def __call__(self, *args: Any) -> Any:
         return getattr(self, reader_of(*args))(*args)

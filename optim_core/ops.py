@@ -182,8 +182,8 @@ def _norm(name: str, tex: str) -> Op:
         torch=_torch_norm,
         sympy=in_sympy("Abs"),
         tex=tex,
-        js="norm({0})",
-        reduces=True,
+        js="Math.sqrt({0})",
+        summand="{0} * {0}",
     )
 
 
@@ -199,8 +199,8 @@ total = define(
     torch=lambda a: a.sum(-1),
     sympy=lambda a: a,
     tex=r"\sum_i {0}",
-    js="total({0})",
-    reduces=True,
+    js="({0})",
+    summand="{0}",
 )
 
 
@@ -215,5 +215,5 @@ integer_power = define(
     torch=_product_power,
     sympy=lambda a, n: a**n,
     tex="{{{0}}}^{{{1}}}",
-    js="integer_power({0}, {1})",
+    js="",  # printed as the product that it is
 )

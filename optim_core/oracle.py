@@ -10,8 +10,25 @@ from typing import Any
 import numpy as np
 
 from optim_core import noise
+from optim_core.equation.source import Source, parse
 
 Gradient = Callable[[Any, int, Any], Any]
+
+
+def rescale(g: Any, c: Any) -> Any:
+    return c * g
+
+
+def additive(g: Any, z: Any, sigma: Any) -> Any:
+    return g + sigma * z
+
+
+def multiplicative(g: Any, z: Any, sigma: Any) -> Any:
+    return g * (1 + sigma * z)
+
+
+RESCALE = parse(rescale, "rescale")
+NOISES: dict[str, Source] = {f.__name__: parse(f, f.__name__) for f in (additive, multiplicative)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +105,13 @@ def rescaled(oracle: Any, c: Any) -> Oracle:
     scalar = None
     if inner.scalar is not None and c.ndim <= 1:
         scalar = _rescaled_scalar(inner.scalar, c)
-    return replace(inner, at=lambda x, t, run: c * inner.at(x, t, run), by_blocks=inner.by_blocks and c.ndim <= 1,
-                   scalar=scalar, at_once=None)  # fmt: skip
+    return replace(
+        inner,
+        at=lambda x, t, run: rescale(inner.at(x, t, run), c),
+        by_blocks=inner.by_blocks and c.ndim <= 1,
+        scalar=scalar,
+        at_once=None,
+    )
 
 
 def _check_length(oracle: Oracle, values: Any, what: str) -> None:
@@ -101,7 +123,7 @@ def _check_length(oracle: Oracle, values: Any, what: str) -> None:
 
 def _rescaled_scalar(inner: Callable[..., tuple[float, ...]], c: Any) -> Callable[..., tuple[float, ...]]:
     def gradient(*x: float) -> tuple[float, ...]:
-        return tuple(a * b for a, b in zip(scales if c.ndim else scales * len(x), inner(*x), strict=True))
+        return tuple(map(rescale, inner(*x), scales if c.ndim else scales * len(x)))
 
     scales = [float(v) for v in np.atleast_1d(c)]
     return gradient
@@ -117,15 +139,14 @@ def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Ora
     if sigma.ndim > 1:
         raise ValueError("The noise level sigma is one number, or one for each coordinate.")
     _check_length(inner, sigma, "noise levels")
-    if kind not in ("additive", "multiplicative"):
-        raise ValueError(f"Noise is additive or multiplicative, not {kind!r}.")
+    if kind not in NOISES:
+        raise ValueError(f"Noise is {' or '.join(NOISES)}, not {kind!r}.")
     if not (np.isfinite(sigma).all() and (sigma >= 0).all()):
         raise ValueError("The noise level sigma must be finite and not negative.")
-    seed = noise.checked_seed(seed)
+    seed, told = noise.checked_seed(seed), NOISES[kind].function
 
     def at(x: Any, t: int, run: Any) -> Any:
         z = noise.normal(seed, np.asarray(run)[..., None], t, np.arange(x.shape[-1]))
-        g = inner.at(x, t, run)
-        return g + sigma * z if kind == "additive" else g * (1 + sigma * z)
+        return told(inner.at(x, t, run), z, sigma)
 
     return replace(inner, at=at, scalar=None, at_once=None)

@@ -8,6 +8,10 @@ from typing import Any
 
 import numpy as np
 
+BOUND = 1e6  # a run diverges where it is farther than this from its start, in units of max(1, |start|∞)
+STILL = 1e-3  # a run has stopped where its last part stays this close to its mean …
+LAST = 10  # … and the last part is the last tenth
+
 
 class Cause(IntEnum):
     """Why a run counts as diverged."""
@@ -42,12 +46,12 @@ class Trajectory:
     cause: Any
     steps_recorded: Any
 
-    def stopping(self, tolerance: float = 1e-3) -> tuple[Any, Any]:
+    def stopping(self, tolerance: float = STILL) -> tuple[Any, Any]:
         """(step, amplitude): where the last tenth of the path stays within `tolerance` of its mean, the first step
         from which it does, else −1; and the largest distance (max norm) from that mean in the last tenth."""
         if self.x is None:
             raise ValueError('Stopping is read off the path; run with "x" in record.')
-        tail = self.x[-max(2, len(self.x) // 10) :]
+        tail = self.x[-max(2, len(self.x) // LAST) :]
         with np.errstate(invalid="ignore", over="ignore"):
             distance = np.abs(self.x - tail.mean(axis=0)).max(axis=-1)
             outside = ~(distance <= tolerance)

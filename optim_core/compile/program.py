@@ -1,0 +1,67 @@
+"""Everything that a live picture computes, as the text of one JavaScript module, printed from the sources of Python.
+
+    text = program(oc.landscape("bowl"), [oc.method("AdamW"), oc.method("Adam-ℓ2")])
+
+Its exports: `value`, `gradient` and `parameters` of the landscape; `schedules`; `told`, the oracle's wrappers;
+`toPytorch` of the papers' decay; `methods` by slug; `limits`, the numbers that define divergence and rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from optim_core.compile.js import Printer, module
+from optim_core.compile.js_landscape import landscape_js
+from optim_core.compile.js_method import WATCHED, method_js
+from optim_core.decay import DECAYS
+from optim_core.equation.source import Source
+from optim_core.method import Method
+from optim_core.noise import SOURCES
+from optim_core.oracle import NOISES, RESCALE
+from optim_core.schedule import SCHEDULES
+from optim_core.terrain import Landscape
+from optim_core.trajectory import BOUND, LAST, STILL, Cause
+
+TOLD = """\
+export function told(g, { scales, noise }, t, out) {
+  for (let k = 0; k < out.length; k++) {
+    const own = rescale(g[k], scales[k]);
+    out[k] = noise ? noises[noise.kind](own, gaussian(noise.seed, 0, t, k, 2 * Math.PI), noise.sigma) : own;
+  }
+}
+"""
+
+
+def program(landscape: Landscape, methods: Iterable[Method]) -> str:
+    """The text of the module for these methods on this landscape (any small number of coordinates).
+
+    Raises TypeError where the landscape has no equations to print.
+    """
+    limits = {"bound": BOUND, "still": STILL, "last": LAST, "causes": {cause.name: int(cause) for cause in Cause}}
+    conversions = {style.id: style.conversions[0] for style in DECAYS.values()}
+    entries = "".join(method_js(method, landscape.d) for method in methods)
+    return "".join((
+        module(*SOURCES.values(), RESCALE),
+        landscape_js(landscape),
+        f"export const parameters = {json.dumps(dict(landscape.parameters))};\n",
+        f"export const limits = {json.dumps(limits)};\n",
+        f"export const schedules = {_table(SCHEDULES, {'pi': 'Math.PI'})};\n",
+        f"const noises = {_table(NOISES)};\n",
+        f"const conversions = {_table(conversions)};\n",
+        "export const toPytorch = (style, decay, lr) => conversions[style](decay, lr);\n",
+        TOLD,
+        WATCHED,
+        f"export const methods = {{\n{entries}}};\n",
+    ))  # fmt: skip
+
+
+def _table(sources: dict[str, Source], constants: dict[str, str] | None = None) -> str:
+    """An object of one-line functions, by name; inputs that are `constants` are filled in."""
+    filled, rows = constants or {}, []
+    for name, source in sources.items():
+        printer = Printer()
+        given = [printer.fresh(n)[0] for n in source.inputs if n not in filled]
+        printer.scope.update({constant: (text,) for constant, text in filled.items()})
+        rows.append(f"  {name}({', '.join(given)}) {{ return {printer.at(source.returns[0], 0)}; }},\n")
+    return "{\n" + "".join(rows) + "}"

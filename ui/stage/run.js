@@ -1,0 +1,149 @@
+// Runs of the compiled methods: pure arithmetic, no DOM. The definitions are those of optim_core: evaluate.py says when
+// a run diverges and why, trajectory.py where it stops, ui/outcomes.py when it leaves the window.
+
+import { ended } from "./ending.js";
+
+/**
+ * What a run depends on, from the values of the controls and what the scene holds fixed.
+ * @param {object} scene
+ * @param {object} values control name → value; a control without one has its default
+ * @returns {{start: Float64Array, scales: Float64Array, params: object, hyper: object, lr: number, weightDecay: number,
+ *   steps: number, schedule: string, convention: string, noise: ?{kind: string, sigma: number, seed: number},
+ *   window: number[][]}}
+ */
+export function inputs(scene, values) {
+  const d = scene.landscape.d;
+  const told = { lr: 0, weightDecay: 0, steps: 1, schedule: "constant", convention: "pytorch", ...scene.fixed };
+  for (const control of scene.controls) told[control.target] = values[control.name] ?? control.default;
+  const along = (name, otherwise) => Float64Array.from({ length: d }, (_, k) => told[`${name}.${k}`] ?? otherwise);
+  const noise = told["noise.sigma"] > 0
+    ? { kind: told["noise.kind"] ?? "additive", sigma: told["noise.sigma"], seed: told["noise.seed"] ?? 0 }
+    : null;
+  return {
+    start: along("start", 0),
+    scales: along("scale", 1),
+    params: under(told, "param."),
+    hyper: under(told, "hyper."),
+    lr: told.lr,
+    weightDecay: told.weightDecay,
+    steps: told.steps,
+    schedule: told.schedule,
+    convention: told.convention,
+    noise,
+    window: scene.landscape.window,
+  };
+}
+
+function under(told, prefix) {
+  const found = {};
+  for (const [target, value] of Object.entries(told)) {
+    if (target.startsWith(prefix)) found[target.slice(prefix.length)] = value;
+  }
+  return found;
+}
+
+/**
+ * One run from start to end, or to where it diverges. Never throws.
+ * @param {object} program the compiled module
+ * @param {string} slug the method
+ * @param {object} inputs
+ * @param {{scaled?: boolean, world?: string}} options scaled: false tells the gradient of f itself
+ * @returns {object} Path {slug, world, x, d, n, loss, divergedAt, cause, stop: {step, amplitude}, left: {at, back}}
+ */
+export function walk(program, slug, inputs, { scaled = true, world = scaled ? "told" : "plain" } = {}) {
+  const run = begun(program, slug, inputs, scaled);
+  const { state, d, p } = run;
+  const { limits } = program;
+  const far = limits.bound * Math.max(1, ...inputs.start.map(Math.abs));
+  const x = new Float64Array((inputs.steps + 1) * d);
+  const loss = new Float64Array(inputs.steps + 1);
+  let divergedAt = -1;
+  let cause = limits.causes.NONE;
+  let n = 0;
+  for (;;) {
+    for (let k = 0; k < d; k++) x[n * d + k] = state[k];
+    loss[n] = program.value(state, p);
+    if (n > 0 && !near(state, inputs.start, far)) {
+      divergedAt = n;
+      cause = why(program, run.again(n), state);
+    } else if (!Number.isFinite(loss[n])) {
+      divergedAt = n;
+      cause = limits.causes.LOSS_NOT_FINITE;
+    }
+    if (divergedAt >= 0 || n === inputs.steps) break;
+    n += 1;
+    run.step(n);
+  }
+  const path = { slug, world, d, n, x: x.subarray(0, (n + 1) * d), loss: loss.subarray(0, n + 1), divergedAt, cause };
+  return { ...path, ...ended(path, inputs.window, limits) };
+}
+
+/**
+ * Step t = 1, 2, … of a run, watched from inside.
+ * @returns {?object} {before: {x, g, t, lr, baseLr, weightDecay, memory}, names, lines, after: {x, memory}}: `before.g`
+ *   is the gradient as told, `lines[k]` what line `names[k]` gave, each a Float64Array(d); `memory` by name.
+ */
+export function inside(program, slug, inputs, { scaled = true } = {}, t = 1) {
+  return begun(program, slug, inputs, scaled).again(t);
+}
+
+/** A run at its start: `step(t)` moves it, in order; `again(t)` runs another from the start and watches step t. */
+function begun(program, slug, inputs, scaled) {
+  const method = program.methods[slug];
+  const d = method.d;
+  const state = new Float64Array(d * (1 + method.memory.length));
+  state.set(inputs.start);
+  const g = new Float64Array(d);
+  const p = { ...program.parameters, ...inputs.params };
+  const hyper = { ...method.hyper };
+  for (const name of Object.keys(hyper)) hyper[name] = inputs.hyper[name] ?? hyper[name];
+  const paper = inputs.convention === "paper" && method.decays;
+  const given = method.decays ? inputs.weightDecay : 0;
+  const weightDecay = paper ? program.toPytorch(method.decay, given, inputs.lr) : given;
+  const multiplier = program.schedules[inputs.schedule];
+  const one = new Float64Array(d).fill(1);
+  const wrapping = { scales: scaled ? inputs.scales : one, noise: inputs.noise };
+
+  function told(t) {
+    program.gradient(state, p, g);
+    program.told(g, wrapping, t, g);
+    return inputs.lr * multiplier(t, inputs.steps);
+  }
+  function step(t) {
+    const lr = told(t);
+    method.step(state, g, t, lr, weightDecay, hyper);
+  }
+  function again(t) {
+    const other = begun(program, slug, inputs, scaled);
+    for (let s = 1; s < t; s++) other.step(s);
+    return other.watched(t);
+  }
+  function watched(t) {
+    const lr = told(t);
+    const before = { ...named(state), g: g.slice(), t, lr, baseLr: inputs.lr, weightDecay, hyper };
+    const lines = method.trace(state, g, t, lr, weightDecay, hyper);
+    return { before, names: method.lines, lines, after: named(state) };
+  }
+  function named(from) {
+    const memory = {};
+    method.memory.forEach((name, k) => { memory[name] = from.slice((k + 1) * d, (k + 2) * d); });
+    return { x: from.slice(0, d), memory };
+  }
+  return { state, d, p, step, again, watched };
+}
+
+function near(state, start, far) {
+  for (let k = 0; k < start.length; k++) {
+    if (!(Math.abs(state[k] - start[k]) <= far)) return false;  // NaN is not near
+  }
+  return true;
+}
+
+/** The first of gradient, memory, direction and point that ceased to be finite in the step that diverged. */
+function why({ limits: { causes } }, { before, names, lines, after }) {
+  const broken = (values) => !values.every(Number.isFinite);
+  if (broken(before.g)) return causes.GRADIENT_NOT_FINITE;
+  if (Object.values(after.memory).some(broken)) return causes.OVERFLOW;
+  if (broken(lines[names.indexOf("u")])) return causes.DIVISION_BY_ZERO;
+  return broken(after.x) ? causes.OVERFLOW : causes.LEFT_BOUNDS;
+}
