@@ -1,0 +1,160 @@
+/**
+ * The picture as one SVG text that opens anywhere: styles written into the elements, colours of the present theme as
+ * plain hexadecimal, canvases as embedded images, and under it the title and the link.
+ */
+
+const SVG = "http://www.w3.org/2000/svg";
+const XLINK = "http://www.w3.org/1999/xlink";
+const PAINTS = { fill: "fill-opacity", stroke: "stroke-opacity" };
+const STYLES = [
+  "stroke-width", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "paint-order", "opacity",
+  "font-family", "font-size", "font-style", "font-weight", "letter-spacing", "text-anchor", "dominant-baseline",
+  "clip-path", "mix-blend-mode", "vector-effect",
+];
+const TRANSIENT = ["class", "style", "tabindex", "role", "focusable"]; // of the page, not of the drawing
+const TITLE = 17; // px
+const LINK = 11.5;
+const MARGIN = 12;
+
+/**
+ * @param {HTMLElement} root of the stage
+ * @returns {{text: string, width: number, height: number}} its picture, in px of the page
+ */
+export function drawing(root, { title, link }) {
+  const picture = root.querySelector(".stage-picture");
+  const frame = picture.getBoundingClientRect();
+  const width = Math.round(frame.width);
+  const style = getComputedStyle(picture);
+  const ink = hex(style.color).color;
+  const page = hex(getComputedStyle(root.closest(".stApp") ?? document.body).backgroundColor).color;
+  const made = node("svg", { width });
+  node("title", {}, made).textContent = title;
+  const ground = node("rect", { width, fill: page }, made);
+  for (const part of picture.querySelectorAll("canvas, svg")) {
+    if (part.parentElement.closest("svg") || !seen(part)) continue;
+    made.append(part.localName === "canvas" ? image(part, frame) : plane(part, frame));
+  }
+  const height = caption(made, { title, link, width, top: frame.height, ink, family: style.fontFamily });
+  for (const one of [made, ground]) one.setAttribute("height", height);
+  made.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  const text = new XMLSerializer().serializeToString(made);
+  return { text: `<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`, width, height };
+}
+
+/** A text in lines that fit `width` px at a size: broken at blanks where there are any, else anywhere. */
+export function wrapped(text, width, size) {
+  const lines = [];
+  let line = "";
+  let long = 0;
+  for (const piece of text.match(/[⺀-鿿＀-￯]|[^\s⺀-鿿＀-￯]+\s*|\s+/gu) ?? []) {
+    const parts = long + length(piece) > width / size && length(piece) > width / size ? [...piece] : [piece];
+    for (const part of parts) {
+      if (line && long + length(part.trimEnd()) > width / size) {
+        lines.push(line.trimEnd());
+        [line, long] = ["", 0];
+      }
+      line += part;
+      long += length(part);
+    }
+  }
+  return [...lines, line.trimEnd()].filter(Boolean);
+}
+
+/** Width in ems, by rule of thumb: no font is measured, so that the same file comes out everywhere. */
+const length = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 1 : 0.56), 0);
+
+function caption(made, { title, link, width, top, ink, family }) {
+  let y = top + MARGIN;
+  const write = (text, size, parent, opacity) => {
+    for (const line of wrapped(text, width - 2 * MARGIN, size)) {
+      y += size * 1.3;
+      const look = { fill: ink, "fill-opacity": opacity, "font-family": family, "font-size": size };
+      node("text", { x: MARGIN, y: Math.round(y), ...look }, parent).textContent = line;
+    }
+  };
+  write(title, TITLE, made, 1);
+  const anchor = node("a", { href: link }, made);
+  anchor.setAttributeNS(XLINK, "xlink:href", link);
+  write(link, LINK, anchor, 0.7);
+  return Math.round(y + MARGIN);
+}
+
+function node(name, attributes = {}, parent = null) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  parent?.append(made);
+  return made;
+}
+
+function within(part, frame) {
+  const box = part.getBoundingClientRect();
+  return { x: box.left - frame.left, y: box.top - frame.top, width: box.width, height: box.height };
+}
+
+function image(canvas, frame) {
+  const made = node("image", { ...within(canvas, frame), preserveAspectRatio: "none" });
+  const data = canvas.toDataURL("image/png");
+  made.setAttribute("href", data);
+  made.setAttributeNS(XLINK, "xlink:href", data);
+  return made;
+}
+
+function plane(original, frame) {
+  const copy = original.cloneNode(true);
+  plain(original, copy);
+  for (const [key, value] of Object.entries(within(original, frame))) copy.setAttribute(key, value);
+  return copy;
+}
+
+/** Write what the style sheets say into the copy, element by element, and leave out what nobody sees. */
+function plain(original, copy) {
+  const style = getComputedStyle(original);
+  const children = [...original.children];
+  const copies = [...copy.children];
+  children.forEach((child, i) => {
+    if (seen(child) && child.namespaceURI === SVG && child.localName !== "foreignObject") plain(child, copies[i]);
+    else copies[i].remove();
+  });
+  if (original.style.transform) copy.setAttribute("transform", style.transform);
+  for (const { name } of [...copy.attributes]) {
+    if (TRANSIENT.includes(name) || /^(aria|data)-/.test(name)) copy.removeAttribute(name);
+  }
+  if (["defs", "clipPath", "title", "desc"].includes(original.localName)) return;
+  for (const [paint, opacity] of Object.entries(PAINTS)) {
+    const value = style.getPropertyValue(paint);
+    const { color, alpha } = value === "none" || value.startsWith("url") ? { color: value, alpha: 1 } : hex(value);
+    copy.setAttribute(paint, color);
+    copy.setAttribute(opacity, String(alpha * Number(style.getPropertyValue(opacity) || 1)));
+  }
+  for (const name of STYLES) {
+    const value = style.getPropertyValue(name);
+    if (value && !["none", "normal", "auto"].includes(value)) copy.setAttribute(name, value);
+  }
+}
+
+const UNDRAWN = ["defs", "clipPath", "title", "desc", "linearGradient", "stop", "marker", "pattern", "mask"];
+
+function seen(part) {
+  if (UNDRAWN.includes(part.localName)) return true;
+  const style = getComputedStyle(part);
+  return style.display !== "none" && style.visibility !== "hidden" && style.opacity !== "0";
+}
+
+const known = new Map();
+let pixel = null;
+
+/** Any CSS colour as the browser paints it: #rrggbb and its opacity. */
+function hex(color) {
+  if (known.has(color)) return known.get(color);
+  pixel ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 })
+    .getContext("2d", { willReadFrequently: true });
+  pixel.clearRect(0, 0, 1, 1);
+  pixel.fillStyle = "#000";
+  pixel.fillStyle = color;
+  pixel.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = pixel.getImageData(0, 0, 1, 1).data;
+  const digits = [r, g, b].map((part) => part.toString(16).padStart(2, "0")).join("");
+  const found = { color: `#${digits}`, alpha: Math.round((100 * a) / 255) / 100 };
+  known.set(color, found);
+  return found;
+}

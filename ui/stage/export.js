@@ -1,0 +1,60 @@
+/** Save what is seen: the picture as SVG or PNG, the paths as a table, the state as a Python script. All made here. */
+
+import { csv } from "./csv.js";
+import { drawing } from "./drawing.js";
+import { filled } from "./script.js";
+
+const DENSITY = 2; // pixels of a PNG for each pixel of the page
+
+const ENDS = { svg: ".svg", png: ".png", csv: ".csv", script: ".py", torch: "-torch.py" };
+
+/** The name of a file: adamw-lab-decay.svg. */
+export const fileName = (page, kind) => `adamw-lab-${page.replace(/[^a-z0-9]+/gi, "-")}${ENDS[kind]}`;
+
+/** The address of the present state, with the language written out: what is sent is what is read. */
+export function address(stage) {
+  const link = new URL(stage.writeLink());
+  link.searchParams.set("lang", stage.scene.language);
+  return link.href;
+}
+
+/** Make the file of this kind and hand it to the reader. Rejects where the browser cannot make it. */
+export async function saved(kind, stage) {
+  const about = { title: stage.scene.title, link: address(stage) };
+  download(fileName(stage.scene.page, kind), await MAKERS[kind](stage, about));
+}
+
+const text = (content, type) => new Blob([content], { type: `${type};charset=utf-8` });
+
+const MAKERS = {
+  svg: (stage, about) => text(drawing(stage.root, about).text, "image/svg+xml"),
+  png: (stage, about) => pixels(drawing(stage.root, about)),
+  csv: (stage, about) => text(csv(stage, about), "text/csv"),
+  script: (stage, about) => text(filled(stage.scene.script.core, stage.inputs, about), "text/x-python"),
+  torch: (stage, about) => text(filled(stage.scene.script.torch, stage.inputs, about), "text/x-python"),
+};
+
+async function pixels({ text: source, width, height }) {
+  const address = URL.createObjectURL(text(source, "image/svg+xml"));
+  try {
+    const image = new Image(width, height);
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [DENSITY * width, DENSITY * height];
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
+    if (!blob) throw new Error("The canvas gave no picture.");
+    return blob;
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+function download(name, blob) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // a slow disk may still be reading
+}
