@@ -2,11 +2,10 @@
 
 import { set } from "./dom.js";
 import { highOf, lowOf } from "./link.js";
-import { number, valueText } from "./stops.js";
+import { valueText } from "./stops.js";
 import { element as svg } from "./svg.js";
 
 const TOUCH = 23; // px: a finger needs 44 across
-const CROSS = "M-5.5-5.5 5.5 5.5M-5.5 5.5 5.5-5.5";
 
 /**
  * @param {object} stage
@@ -18,8 +17,8 @@ export function handle(stage, id) {
   const root = svg("g", { class: `stage-handle stage-handle-${id}`, tabindex: 0, role: "slider" });
   svg("circle", { r: TOUCH, class: "stage-handle-touch" }, root);
   svg("circle", { r: 13, class: "stage-handle-ring" }, root);
-  if (id === "start") svg("circle", { r: 6.5, class: "stage-handle-sign" }, root);
-  else for (const under of ["stage-handle-under", "stage-handle-sign"]) svg("path", { d: CROSS, class: under }, root);
+  // the picture draws a cross at each minimum; a thin ring says that this one can be moved
+  svg("circle", { r: id === "start" ? 6.5 : 11, class: "stage-handle-sign" }, root);
   const said = svg("text", { class: "stage-handle-text", y: -20, "aria-hidden": "true" }, root);
   const self = {
     id,
@@ -45,7 +44,7 @@ export function handle(stage, id) {
       const values = self.values();
       const [x, y] = self.shown();
       const [px, py] = stage.view.point(values);
-      const texts = values.map((value, k) => valueText(self.controls[k], value, number));
+      const texts = values.map((value, k) => valueText(self.controls[k], value));
       const names = stage.scene.landscape.coordinates;
       root.classList.toggle("stage-off", Math.hypot(px - x, py - y) > 1);
       set(root, {

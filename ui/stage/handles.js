@@ -2,12 +2,11 @@
 
 import { drag, settling } from "./drag.js";
 import { handle } from "./handle.js";
-import { set } from "./dom.js";
 import { nearest, snapped, spotsOf, way } from "./points.js";
 
 /**
  * @param {object} stage
- * @param {SVGGElement} place a layer of the picture
+ * @param {SVGGElement} place a layer of the picture, in px of the plot
  * @returns {{draw(): void, destroy(): void}}
  */
 export function handles(stage, place) {
@@ -16,8 +15,8 @@ export function handles(stage, place) {
   let held = null; // {spot, before, moved, dx, dy}
   const view = () => stage.view;
   const pixel = (event) => {
-    const frame = place.ownerSVGElement.getBoundingClientRect();
-    return [event.clientX - frame.left - view().left, event.clientY - frame.top - view().top];
+    const { a, d, e, f } = place.getScreenCTM(); // the layer's own px, wherever the picture puts it
+    return [(event.clientX - e) / a, (event.clientY - f) / d];
   };
   const width = (k) => view().window[k][1] - view().window[k][0];
   const move = (spot, data) => {
@@ -89,7 +88,6 @@ export function handles(stage, place) {
   return {
     draw() {
       if (stage.scene !== scene) fit();
-      set(place, { transform: `translate(${view().left} ${view().top})` });
       for (const spot of spots) spot.draw();
     },
     destroy() {

@@ -96,26 +96,23 @@ export function same(one, other) {
   return one.length === other.length && one.every((part, i) => part === other[i]);
 }
 
-/** Every value as its link spells it, {control name: text}: the message to Python, which reads it as a link. */
-export function message(controls, values) {
-  return Object.fromEntries(controls.filter(({ name }) => name in values)
-    .map((control) => [control.name, spell(control, values[control.name])]));
-}
-
-/** The values that differ from their defaults, spelled. */
+/** The values that differ from their defaults, spelled: {control name: text}. */
 export function spelled(controls, values) {
-  return message(controls.filter((control) => !same(values[control.name], control.default)), values);
+  return Object.fromEntries(controls
+    .filter(({ name, default: first }) => name in values && !same(values[name], first))
+    .map((control) => [control.name, spell(control, values[control.name])]));
 }
 
 /**
  * The query of a state: parameters that are not ours stay where they stand, defaults are left out.
  * @param {string} search the present query, with or without "?"
+ * @param {string} keep the ghosts as past.js spells them; "" for none
  * @returns {string} "" or "?…"
  */
-export function query(search, page, controls, values) {
+export function query(search, page, controls, values, keep = "") {
   const parameters = new URLSearchParams(search);
-  const texts = spelled(controls, values);
-  for (const { name } of controls) {
+  const texts = { ...spelled(controls, values), ...(keep ? { keep } : {}) };
+  for (const name of [...controls.map((control) => control.name), "keep"]) {
     if (name in texts) parameters.set(`${page}.${name}`, texts[name]);
     else parameters.delete(`${page}.${name}`);
   }
@@ -124,12 +121,11 @@ export function query(search, page, controls, values) {
   return text ? `?${text}` : "";
 }
 
-/** Put the state into the address, without an entry in the browser's history. Returns the message to Python. */
-export function write(page, controls, values) {
+/** Put the state into the address of the page, without an entry in the browser's history. */
+export function write(page, controls, values, keep = "") {
   const { pathname, search, hash } = window.location;
-  const next = query(search, page, controls, values);
+  const next = query(search, page, controls, values, keep);
   if (next !== search) window.history.replaceState(window.history.state, "", `${pathname}${next}${hash}`);
-  return message(controls, values);
 }
 
 function toFloat(text) {

@@ -4,7 +4,7 @@ import { drag, settling } from "./drag.js";
 import { field } from "./exact.js";
 import { element, set } from "./dom.js";
 import { highOf, lowOf, titleOf, wordsOf } from "./link.js";
-import { keyed, number, placeOf, stopAt, valueText } from "./stops.js";
+import { keyed, placeOf, stopAt, valueText } from "./stops.js";
 
 const SLOP = 6; // px a finger may wander before it is a drag or a swipe
 
@@ -112,7 +112,7 @@ export function slider(stage, control) {
       const now = value();
       if (now === drawn) return;
       drawn = now;
-      const text = valueText(control, now, number);
+      const text = valueText(control, now);
       thumb.style.setProperty("--at", placeOf(stops, now));
       set(track, { "aria-valuenow": now, "aria-valuetext": text });
       exact.draw(text);

@@ -4,6 +4,9 @@
  */
 
 import { exponentOf, repr } from "./link.js";
+import { number, powerOfTwo, whole } from "./numbers.js";
+
+const MOST_DIGITS = 9; // of a value beside its dial
 
 /** The place of a value on the track, 0…1. `stops` ascend. */
 export function placeOf(stops, value) {
@@ -39,46 +42,15 @@ export function keyed(stops, value, { key, shiftKey }) {
   return key === "End" ? stops[stops.length - 1] : undefined;
 }
 
-/**
- * A control's value for readers: 0.9995, 1,500, 10⁻⁸; a binary scale says its power and its size, 2¹⁰ ≈ 10³.
- * @param {(value: number, digits: number) => string} number numbers.js
- */
-export function valueText(control, value, number) {
-  const power = control.scale === "binary" ? exponentOf(value) : null;
-  if (power !== null) return asPower(value, power, number);
-  if (control.kind === "integer") return number(value, 17);
-  return number(value, Math.min(digitsOf(value), 9));
+/** A control's value for readers: 0.9995, 1,500, 10⁻⁸; on a binary scale also what the power amounts to, 2¹⁰ ≈ 10³. */
+export function valueText(control, value) {
+  if (control.scale === "binary" && exponentOf(value) !== null) return powerOfTwo(value);
+  return control.kind === "integer" ? whole(value) : number(value, Math.min(digitsOf(value), MOST_DIGITS));
 }
 
 /** The significant digits of the shortest spelling of a number. */
 export function digitsOf(value) {
   return value === 0 ? 1 : repr(value).replace(/e.*$/, "").replace(/[-.]/g, "").replace(/^0+|0+$/g, "").length || 1;
-}
-
-function asPower(value, power, number) {
-  const text = `2${superscript(power)}`;
-  if (value >= 0.1 && value < 1000) return `${text} = ${number(value, 4)}`;
-  const [mantissa, tens] = value.toExponential(0).split("e");
-  return `${text} ≈ ${mantissa === "1" ? "" : `${mantissa}×`}10${superscript(Number(tens))}`;
-}
-
-function superscript(power) {
-  return String(power).replace(/[-0-9]/g, (sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
-}
-
-/** A number for readers, as ui/numbers.py prints it. */
-export function number(value, digits = 3) {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
-  if (value === 0) return "0";
-  const [mantissa, exponent] = value.toExponential(Math.max(digits, 1) - 1).split("e");
-  const power = Number(exponent);
-  const trim = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
-  if (power >= -4 && power < Math.max(digits, 5)) {
-    const [whole, rest] = Number(`${mantissa}e${power}`).toFixed(Math.max(digits - 1 - power, 0)).split(".");
-    return trim(whole.replace(/\B(?=(\d{3})+$)/g, ",") + (rest ? `.${rest}` : "")).replace("-", "−");
-  }
-  const head = { "1": "", "-1": "−" }[trim(mantissa)] ?? `${trim(mantissa)}×`;
-  return `${head}10${superscript(power)}`.replace("-", "−");
 }
 
 /** A number typed by hand, as a link spells it: full-width digits, the true minus sign, a comma for thousands or as
