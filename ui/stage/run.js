@@ -45,12 +45,12 @@ function under(told, prefix) {
 /**
  * One run from start to end, or to where it diverges. Never throws.
  * @param {object} program the compiled module
- * @param {string} slug the method
- * @param {object} inputs
- * @param {{scaled?: boolean, world?: string}} options scaled: false tells the gradient of f itself
+ * @param {{slug: string}} method a method of the scene
+ * @param {object} inputs as `inputs` makes them
+ * @param {{id?: string, scaled?: boolean}} world scaled: false tells the gradient of f itself
  * @returns {object} Path {slug, world, x, d, n, loss, divergedAt, cause, stop: {step, amplitude}, left: {at, back}}
  */
-export function walk(program, slug, inputs, { scaled = true, world = scaled ? "told" : "plain" } = {}) {
+export function walk(program, { slug }, inputs, { scaled = true, id = scaled ? "told" : "plain" } = {}) {
   const run = begun(program, slug, inputs, scaled);
   const { state, d, p } = run;
   const { limits } = program;
@@ -74,7 +74,7 @@ export function walk(program, slug, inputs, { scaled = true, world = scaled ? "t
     n += 1;
     run.step(n);
   }
-  const path = { slug, world, d, n, x: x.subarray(0, (n + 1) * d), loss: loss.subarray(0, n + 1), divergedAt, cause };
+  const path = { slug, world: id, d, n, x: x.subarray(0, (n + 1) * d), loss: loss.subarray(0, n + 1), divergedAt, cause };
   return { ...path, ...ended(path, inputs.window, limits) };
 }
 
@@ -83,7 +83,7 @@ export function walk(program, slug, inputs, { scaled = true, world = scaled ? "t
  * @returns {?object} {before: {x, g, t, lr, baseLr, weightDecay, memory}, names, lines, after: {x, memory}}: `before.g`
  *   is the gradient as told, `lines[k]` what line `names[k]` gave, each a Float64Array(d); `memory` by name.
  */
-export function inside(program, slug, inputs, { scaled = true } = {}, t = 1) {
+export function inside(program, { slug }, inputs, { scaled = true } = {}, t = 1) {
   return begun(program, slug, inputs, scaled).again(t);
 }
 
