@@ -1,0 +1,106 @@
+/** Names at the ends of the paths, in their colours; an arrow where a path leaves the picture. */
+
+import { minimaOf } from "./paths.js";
+import { places } from "./places.js";
+import { dye, element as svg, pooled, put, px } from "./svg.js";
+
+const LINE = 1.18; // em, height of a line of text
+const GAP = 0.62; // em between an end and its name
+const MARK = 0.42; // em, half the room that a mark takes
+const SAMPLED = 240; // points of paths that names keep off
+
+/**
+ * @param {object} stage
+ * @param {SVGGElement} layer
+ * @param {Map<string, object>} drawn what `paths` drew
+ */
+export function labels(stage, layer, drawn) {
+  const pool = new Map();
+  const stood = new Map();
+  const widths = new Map();
+  const ruler = document.createElement("canvas").getContext("2d");
+
+  function width(text, size) {
+    const font = `${size}px ${getFamily(layer)}`;
+    const key = `${font} ${text}`;
+    if (!widths.has(key)) {
+      ruler.font = font;
+      widths.set(key, ruler.measureText(text).width);
+    }
+    return widths.get(key);
+  }
+
+  return {
+    draw() {
+      const { view } = stage;
+      const size = textSize(view.em);
+      const items = named(stage, drawn);
+      const names = items.map(({ key, at, text }) =>
+        ({ x: at[0], y: at[1], width: width(text, size), last: stood.get(key) }));
+      const frame = { width: view.width, height: view.height, line: LINE * size, gap: GAP * view.em };
+      const found = places(names, frame, marks(stage, items), sampled(drawn));
+      pooled(pool, layer, items.map(({ key }) => key), () => svg("text", { "text-anchor": "start" }));
+      stood.clear();
+      items.forEach(({ key, text, method, quiet }, i) => {
+        const node = pool.get(key);
+        stood.set(key, found[i]);
+        if (node.textContent !== text) node.textContent = text;
+        put(node, "x", px(found[i].x));
+        put(node, "y", px(found[i].y + 0.33 * size));
+        put(node, "class", quiet ? "stage-name stage-quiet" : "stage-name");
+        dye(node, "fill", method.textColor);
+        dye(node, "stroke", method.halo);
+      });
+    },
+  };
+}
+
+/** Text of a picture is a little smaller than prose; in a lecture hall it is not. */
+export const textSize = (em) => em * (em > 21 ? 0.96 : 0.82);
+
+/** Read once a picture: the face never changes while it stands, and reading it asks for a layout. */
+const families = new WeakMap();
+function getFamily(layer) {
+  if (!families.has(layer)) families.set(layer, getComputedStyle(layer).fontFamily || "sans-serif");
+  return families.get(layer);
+}
+
+/** What gets a name: the ends on the picture, the borders where paths leave it, one end of each kept state. */
+export function named(stage, drawn) {
+  const two = stage.scene.worlds.length > 1;
+  const own = stage.scene.methods.map((method) => {
+    const world = two ? stage.scene.worlds.find((one) => one.id !== "plain").id : stage.scene.worlds[0].id;
+    return { key: `${method.slug} ${world}`, method, name: method.name, quiet: false };
+  });
+  const kept = stage.ghosts.flatMap((ghost, i) => {
+    const method = stage.scene.methods.find((one) => drawn.get(`ghost ${i} ${one.slug}`)?.spots.length);
+    return method && ghost.label ? [{ key: `ghost ${i} ${method.slug}`, method, name: ghost.label, quiet: true }] : [];
+  });
+  return [...own, ...kept].flatMap((item) => {
+    const found = drawn.get(item.key);
+    if (!found) return [];
+    if (found.leaves) return [{ ...item, at: found.leaves, text: `${arrow(found.leaves, stage.view)} ${item.name}` }];
+    return found.end && stage.view.inside(...found.end) ? [{ ...item, at: found.end, text: item.name }] : [];
+  });
+}
+
+/** Towards the border that the place lies on. */
+export function arrow([x, y], { width, height }) {
+  const room = [[x, "←"], [width - x, "→"], [y, "↑"], [height - y, "↓"]];
+  return room.reduce((best, one) => (one[0] < best[0] ? one : best))[1];
+}
+
+function marks(stage, items) {
+  const half = MARK * stage.view.em;
+  const box = ([x, y]) => [x - half, y - half, x + half, y + half];
+  return [...minimaOf(stage).map((at) => box(stage.view.point(at))), ...items.map(({ at }) => box(at))];
+}
+
+/** Some points of every path, evenly: enough to see where lines run. */
+function sampled(drawn) {
+  const all = [...drawn.values()].map((found) => found.spots);
+  const every = Math.max(1, Math.ceil(all.reduce((sum, spots) => sum + spots.length / 2, 0) / SAMPLED));
+  const spots = [];
+  for (const one of all) for (let k = 0; k < one.length; k += 2 * every) spots.push(one[k], one[k + 1]);
+  return spots;
+}

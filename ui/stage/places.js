@@ -1,0 +1,65 @@
+/** Where names stand beside the ends of their paths: never on each other nor on a mark, and where they stood. Pure. */
+
+const ROWS = [0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6]; // lines of text up or down from the end
+const OFF = 1.0; // a name on another name, per share of it that is covered
+const COST = { name: 120, mark: 40, line: 9, border: 400, row: 3.2, left: 1.2, step: 1, stay: 4 };
+const FINE = 0.55; // of a line: rows are tried this close
+
+/**
+ * @param {{x: number, y: number, width: number, last?: {side: number, row: number}}[]} names the ends of the paths in
+ *   px, the width of each text, and where it stood the last time
+ * @param {{width: number, height: number, line: number, gap: number}} frame the plot; height of a line of text; px
+ *   between an end and its name
+ * @param {number[][]} marks boxes [left, top, right, bottom] that no name should cover
+ * @param {number[]} spots points of the paths, flat: names keep off them where there is room
+ * @returns {{side: number, row: number, x: number, y: number}[]} side 1: to the right of the end; x, y: px of the
+ *   text's left edge and its middle
+ */
+export function places(names, frame, marks = [], spots = []) {
+  const taken = [];
+  return names.map((name) => {
+    let best = null;
+    for (const side of [1, -1]) {
+      for (const row of ROWS) {
+        const spot = stand(name, side, row, frame);
+        const cost = price(name, spot, frame, marks, spots, taken);
+        if (!best || cost < best.cost) best = { ...spot, cost };
+      }
+    }
+    taken.push(best.box);
+    return { side: best.side, row: best.row, x: best.x, y: best.y };
+  });
+}
+
+function stand(name, side, row, { width, height, line, gap }) {
+  // a name beside its end starts beyond the marker; above or below it may lean over the end
+  const away = Math.abs(row) > 1 ? 0.4 * gap : gap;
+  const wanted = side > 0 ? name.x + away : name.x - away - name.width;
+  const x = Math.min(width - name.width - 2, Math.max(2, wanted));
+  const y = Math.min(height - line / 2, Math.max(line / 2, name.y + FINE * line * row));
+  const pushed = Math.abs(x - wanted) + Math.abs(y - (name.y + FINE * line * row));
+  return { side, row, x, y, pushed, box: [x, y - line / 2, x + name.width, y + line / 2] };
+}
+
+function price(name, { side, row, pushed, box }, frame, marks, spots, taken) {
+  let cost = COST.row * Math.abs(row) + (side < 0 ? COST.left : 0) + (COST.border * pushed) / (frame.width + 1);
+  for (const other of taken) cost += COST.name * covered(box, other, OFF);
+  for (const mark of marks) cost += COST.mark * covered(box, mark, 0);
+  let under = 0;
+  for (let k = 0; k < spots.length; k += 2) {
+    if (spots[k] > box[0] && spots[k] < box[2] && spots[k + 1] > box[1] && spots[k + 1] < box[3]) under += 1;
+  }
+  cost += COST.line * Math.min(1.5, under / 6);
+  if (name.last && (name.last.side !== side || name.last.row !== row)) cost += COST.stay;
+  return cost;
+}
+
+/** How much of a box lies on another, 0…1, and at least `least` where they touch. */
+function covered([left, top, right, bottom], other, least) {
+  const across = Math.min(right, other[2]) - Math.max(left, other[0]);
+  const down = Math.min(bottom, other[3]) - Math.max(top, other[1]);
+  if (across <= 0 || down <= 0.5) return 0;
+  return Math.max(least, (across * down) / Math.min((right - left) * (bottom - top), area(other)));
+}
+
+const area = ([left, top, right, bottom]) => Math.max(1, (right - left) * (bottom - top));
