@@ -6,6 +6,8 @@ import { element, set } from "./dom.js";
 import { highOf, lowOf, titleOf, wordsOf } from "./link.js";
 import { keyed, placeOf, stopAt, valueText } from "./stops.js";
 
+/** Symbols wear the colour of what they move, as in the equations: target → role of a colour. */
+const ROLES = [["weightDecay", "decay"], ["lr", "rate"], ["scale.", "gradient"], ["hyper.beta", "memory"]];
 const SLOP = 6; // px a finger may wander before it is a drag or a swipe
 
 /**
@@ -19,6 +21,8 @@ export function slider(stage, control) {
   const id = `stage-dial-${stage.scene.page}-${name}`.replaceAll(".", "-");
   const title = titleOf(control);
   const root = element("div", "stage-dial");
+  const role = ROLES.find(([start]) => control.target.startsWith(start));
+  if (role) root.dataset.role = role[1];
   const head = element("div", "stage-dial-head", root);
   const label = element("span", "stage-dial-label", head);
   label.id = id;
