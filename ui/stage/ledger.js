@@ -1,0 +1,156 @@
+/**
+ * Beside the picture: the equation from source with the numbers of the step under the scrubber. Tabs choose the
+ * method, words the coordinate; a symbol says what it stands for, and shows where else it stands.
+ */
+
+import { element, set } from "./dom.js";
+import { equations, katex } from "./equations.js";
+import { whole } from "./numbers.js";
+import { inside } from "./run.js";
+import { roving } from "./roving.js";
+import { timeOf } from "./timescale.js";
+
+/** @returns {{draw(): void, highlight(line: number): void, destroy(): void}} */
+export function ledger(stage, place) {
+  const title = element("p", "stage-ledger-title", place);
+  const tabs = set(element("div", "stage-ledger-tabs", place), { role: "tablist", "aria-label": stage.word("ledger_methods") });
+  const panel = set(element("div", "stage-ledger-panel", place), { role: "tabpanel", tabindex: 0 });
+  const coordinates = set(element("div", "stage-words stage-ledger-coordinates", place), {
+    role: "radiogroup", "aria-label": stage.word("ledger_coordinate") });
+  const signs = set(element("div", "stage-ledger-signs", place), {
+    role: "toolbar", "aria-label": stage.word("ledger_symbols") });
+  const meaning = element("p", "stage-ledger-meaning", place);
+  panel.id = `stage-ledger-${stage.scene.page}`;
+  meaning.id = `${panel.id}-meaning`;
+
+  let chosen = null; // slug
+  let coordinate = 0;
+  let tex = null;
+  let gone = false;
+  let line = -1;
+  const typeset = new Map(); // slug, notation and rows → what `equations` made
+  katex().then((module) => {
+    tex = module;
+    if (!gone) stage.redraw();
+  });
+
+  const tabKeys = roving(tabs, "[role=tab]", (tab) => choose(tab.dataset.slug));
+  const signKeys = roving(signs, "button", (sign) => explain(sign.dataset.symbol));
+  const methods = () => stage.scene.methods.filter(({ slug }) => stage.scene.ledger[slug]);
+
+  function choose(slug) {
+    chosen = slug;
+    stage.redraw();
+  }
+
+  let built = "";
+  function build() {
+    const all = methods();
+    if (!all.some(({ slug }) => slug === chosen)) chosen = (all.find(({ decays }) => decays) ?? all[0])?.slug ?? null;
+    const known = JSON.stringify([all.map(({ slug }) => slug), stage.scene.landscape.coordinates]);
+    if (known === built) return;
+    built = known;
+    tabs.hidden = all.length < 2;
+    tabs.replaceChildren(...all.map(({ slug, name, textColor }) => {
+      const tab = set(element("button", "stage-quiet stage-ledger-tab"), {
+        type: "button", role: "tab", id: `${panel.id}-${slug}`, "aria-controls": panel.id, "data-slug": slug });
+      tab.textContent = name;
+      tab.style.setProperty("--method", textColor);
+      tab.onclick = () => choose(slug);
+      return tab;
+    }));
+    const names = stage.scene.landscape.coordinates;
+    coordinate = Math.min(coordinate, names.length - 1);
+    coordinates.hidden = names.length < 2;
+    coordinates.replaceChildren(...names.map((name, k) => radio(name, `${panel.id}-coordinate`, k === coordinate, () => {
+      coordinate = k;
+      stage.redraw();
+    })));
+  }
+
+  let shown = null;
+  function show() {
+    const entry = stage.scene.ledger[chosen];
+    const notation = entry.rows[stage.valueOf("convention")] ? stage.valueOf("convention") : "pytorch";
+    const rows = entry.rows[notation];
+    const key = JSON.stringify([chosen, rows]);
+    if (!typeset.has(key)) typeset.set(key, equations(tex, rows, entry.symbols));
+    const made = typeset.get(key);
+    if (made === shown) return made;
+    shown = made;
+    panel.replaceChildren(made.root);
+    set(panel, { "aria-labelledby": `${panel.id}-${chosen}` });
+    for (const tab of tabs.children) set(tab, { "aria-selected": tab.dataset.slug === chosen });
+    tabKeys.rest(tabs.querySelector("[aria-selected=true]"));
+    drawSigns(entry.symbols, made);
+    mark();
+    return made;
+  }
+
+  function drawSigns(symbols, made) {
+    const names = Object.keys(symbols).filter((name) => made.symbols.has(name));
+    signs.replaceChildren(...names.map((name) => {
+      const sign = set(element("button", "stage-quiet stage-ledger-sign"), {
+        type: "button", "data-symbol": name, "aria-label": symbols[name].sign, "aria-describedby": meaning.id });
+      if (symbols[name].role) sign.classList.add(`stage-symbol-${symbols[name].role}`);
+      tex.render(symbols[name].tex, sign, { output: "html", throwOnError: false });
+      return sign;
+    }));
+    signKeys.rest(signs.firstChild);
+    explain(null);
+  }
+
+  /** Say what a symbol stands for, and show where; null: nothing is pointed at. */
+  function explain(name) {
+    for (const lit of place.querySelectorAll(".stage-symbol-lit")) lit.classList.remove("stage-symbol-lit");
+    const text = name && stage.scene.ledger[chosen]?.symbols[name]?.text;
+    meaning.textContent = text || stage.word("ledger_hint");
+    meaning.classList.toggle("stage-ledger-resting", !text);
+    if (!text) return;
+    for (const one of shown.symbols.get(name) ?? []) one.classList.add("stage-symbol-lit");
+    signs.querySelector(`[data-symbol="${name}"]`)?.classList.add("stage-symbol-lit");
+  }
+  const under = (event) => event.target.closest?.("[data-symbol]")?.dataset.symbol ?? null;
+  for (const name of ["pointerover", "click", "focusin"]) place.addEventListener(name, (event) => under(event) && explain(under(event)));
+  place.addEventListener("pointerleave", () => explain(document.activeElement?.closest?.(".stage-ledger-sign")?.dataset.symbol ?? null));
+  signs.addEventListener("focusout", () => explain(null));
+
+  function mark() {
+    shown?.rows.forEach((row, k) => row.classList.toggle("stage-ledger-lit", k === line));
+  }
+
+  return {
+    draw() {
+      build();
+      if (!tex || chosen === null || !stage.paths) return;
+      const method = stage.scene.methods.find(({ slug }) => slug === chosen);
+      const made = show();
+      const world = stage.scene.worlds.at(-1);
+      const path = stage.paths.find((one) => one.slug === chosen && one.world === world.id);
+      const step = Math.max(1, Math.min(timeOf(stage).at, path?.n ?? Infinity));
+      put(title, stage.word("ledger_title", { step: whole(step), method: method.name }));
+      made.fill(inside(stage.program, method, stage.inputs, world, step), stage.inputs, coordinate);
+    },
+    /** Mark one line of the equation; −1 for none. */
+    highlight(k) {
+      line = k;
+      mark();
+    },
+    destroy() {
+      gone = true;
+      tabKeys.destroy();
+      signKeys.destroy();
+    },
+  };
+}
+
+function radio(text, name, checked, choose) {
+  const label = element("label", "stage-word");
+  Object.assign(element("input", "", label), { type: "radio", name, checked, onchange: choose });
+  element("span", "", label).textContent = text;
+  return label;
+}
+
+function put(target, text) {
+  if (target.textContent !== text) target.textContent = text;
+}

@@ -1,0 +1,48 @@
+"""What the ledger beside the picture shows: a method's equation with slots, and each symbol explained in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import optim_core as oc
+from optim_core.compile.live import live_rows, names, role
+from optim_core.compile.notation import BASE_RATE, MULTIPLIER
+from optim_core.hyper import symbol
+from ui.text import language, strings, t
+
+OWN = {MULTIPLIER: (r"\eta_t", "ηₜ"), BASE_RATE: (r"\alpha", "α"), "x_half": (r"x_{t-1/2}", "x at half a step")}
+
+
+def ledger(methods: Sequence[oc.Method], notations: Sequence[str] = ("pytorch",)) -> dict[str, Any]:
+    """`scene["ledger"]`: slug → {"name", "rows": notation → rows, "symbols": source name → {role, sign, tex, text}}."""
+    return {method.slug: _entry(method, notations) for method in methods}
+
+
+def _entry(method: oc.Method, notations: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": method.name,
+        "rows": {notation: [asdict(row) for row in live_rows(method, notation)] for notation in notations},
+        "symbols": {name: _symbol(name, method) for name in names(method)},
+    }
+
+
+def _symbol(name: str, method: oc.Method) -> dict[str, str]:
+    tex, sign = OWN.get(name) or symbol(name)[::-1]
+    return {"role": role(name, method.rule.memory), "sign": sign, "tex": tex, "text": meaning(name, method)}
+
+
+def meaning(name: str, method: oc.Method) -> str:
+    """What a symbol stands for: its own text if there is one, else what its kind is."""
+    known = strings(language())
+    own = f"stage.ledger_symbol_{name.lstrip('_')}"
+    if own in known:
+        return t(own)
+    if name in method.hyper:
+        label = f"hyper.{name}"
+        return t(label) if label in known else t("stage.ledger_symbol_setting")
+    stem, _, accent = name.rpartition("_")
+    if accent == "hat":
+        return t("stage.ledger_symbol_hat", what=meaning(stem, method))
+    return t("stage.ledger_symbol_memory" if name in method.rule.memory else "stage.ledger_symbol_between")

@@ -1,0 +1,162 @@
+/**
+ * Time without waiting: the whole path is always there; this row moves the marker along it. A track with the keys of
+ * a slider, Play for those who want it, and its speed.
+ */
+
+import { element, set } from "./dom.js";
+import { drag, settling } from "./drag.js";
+import { whole } from "./numbers.js";
+import { playback, SPEEDS } from "./playback.js";
+import { goTo, marks, timeOf } from "./timescale.js";
+
+const LABEL = 4; // the room of a number under the track, in sizes of its letters
+
+/** @returns {{draw(): void, destroy(): void}} */
+export function scrub(stage, place) {
+  const row = element("div", "stage-scrub-row", place);
+  const play = word(row, "stage-scrub-play");
+  const track = element("div", "stage-scrub-track", row);
+  element("span", "stage-scrub-line", track);
+  const labels = element("div", "stage-scrub-marks", track);
+  const thumb = element("span", "stage-scrub-thumb", track);
+  const step = element("span", "stage-scrub-step", row);
+  const speed = word(row, "stage-scrub-speed");
+  const told = element("span", "stage-hidden", row);
+  set(track, { role: "slider", tabindex: 0, "aria-label": stage.word("scrub_track") });
+  set(told, { "aria-live": "polite" });
+
+  const clock = playback((at, final) => {
+    const { scale } = timeOf(stage);
+    shown = scale.step(at);
+    goTo(stage, shown, final);
+    if (final) told.textContent = stage.word("scrub_step", stepWords(scale, shown));
+  });
+  let shown = null; // the step that playback has set; another one means that somebody else moved
+  const stopped = () => clock.running && clock.stop();
+  play.onclick = () => {
+    if (clock.running) return clock.stop();
+    const { scale, at } = timeOf(stage);
+    shown = at < scale.high ? at : scale.low;
+    clock.start(scale.place(shown));
+    stage.redraw();
+  };
+  speed.onclick = () => {
+    clock.speed = SPEEDS[(SPEEDS.indexOf(clock.speed) + 1) % SPEEDS.length];
+    stage.redraw();
+  };
+
+  const keys = settling(() => goTo(stage, timeOf(stage).at, true));
+  let before = null;
+  const under = (event, final) => {
+    const box = track.getBoundingClientRect();
+    const inset = thumb.offsetWidth / 2;
+    const share = (event.clientX - box.left - inset) / Math.max(box.width - 2 * inset, 1);
+    const { scale, at } = timeOf(stage);
+    const next = scale.step(share);
+    if (final || next !== at) goTo(stage, next, final);
+  };
+  const hand = drag(track, {
+    begin(event) {
+      stopped();
+      keys.now();
+      before = timeOf(stage).at;
+      row.classList.add("stage-held");
+      under(event, false);
+    },
+    move: (event) => under(event, false),
+    end(event) {
+      row.classList.remove("stage-held");
+      under(event, true);
+    },
+    cancel() {
+      row.classList.remove("stage-held");
+      goTo(stage, before, true);
+    },
+  });
+  track.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && hand.active) {
+      event.stopPropagation();
+      return hand.cancel();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || hand.active) return;
+    if (event.key === " ") {
+      event.preventDefault();
+      return play.click();
+    }
+    const { scale, at } = timeOf(stage);
+    const next = keyed(scale, at, event);
+    if (next === undefined) return;
+    event.preventDefault();
+    stopped();
+    if (next === at) return;
+    goTo(stage, next, false);
+    keys.later();
+  });
+  track.addEventListener("blur", keys.now);
+
+  let wide = 0; // px, told by the browser: to ask in every frame would have it lay out the page each time
+  const resized = new ResizeObserver(([entry]) => {
+    wide = entry.contentRect.width;
+    stage.redraw();
+  });
+  resized.observe(track);
+  let axis = "";
+  function drawAxis(scale) {
+    const known = `${scale.low} ${scale.high} ${wide}`;
+    if (known === axis || wide === 0) return;
+    axis = known;
+    const size = parseFloat(getComputedStyle(labels).fontSize);
+    labels.replaceChildren();
+    for (const at of marks(scale, Math.min((LABEL * size) / wide, 0.5))) {
+      const mark = element("span", "", labels);
+      mark.textContent = whole(at);
+      mark.style.setProperty("--at", scale.place(at));
+    }
+  }
+
+  return {
+    draw() {
+      const { scale, at } = timeOf(stage);
+      if (clock.running && at !== shown) clock.drop();
+      drawAxis(scale);
+      thumb.style.setProperty("--at", scale.place(at));
+      const words = stage.word("scrub_step", stepWords(scale, at));
+      put(step, words);
+      put(play, stage.word(clock.running ? "scrub_pause" : "scrub_play"));
+      put(speed, speedText(clock.speed));
+      set(speed, { "aria-label": stage.word("scrub_speed", { speed: speedText(clock.speed) }) });
+      set(track, { "aria-valuemin": scale.low, "aria-valuemax": scale.high, "aria-valuenow": at, "aria-valuetext": words });
+    },
+    destroy() {
+      clock.drop();
+      keys.drop();
+      hand.destroy();
+      resized.disconnect();
+    },
+  };
+}
+
+/** The step that a key leads to; undefined for a key that is none of the track's. Pure. */
+export function keyed({ low, high }, at, { key, shiftKey }) {
+  const by = shiftKey ? 10 : 1;
+  const page = Math.max(1, Math.round((high - low) / 10));
+  const ways = { ArrowRight: by, ArrowUp: by, ArrowLeft: -by, ArrowDown: -by, PageUp: page, PageDown: -page };
+  if (key === "Home") return low;
+  if (key === "End") return high;
+  return key in ways ? Math.min(Math.max(at + ways[key], low), high) : undefined;
+}
+
+/** ½×, 1×, 2× … */
+export const speedText = (speed) => `${speed === 0.5 ? "½" : speed}×`;
+
+const stepWords = (scale, at) => ({ step: whole(at), steps: whole(scale.high) });
+
+function word(parent, className) {
+  const made = element("button", `stage-quiet ${className}`, parent);
+  made.type = "button";
+  return made;
+}
+
+function put(target, text) {
+  if (target.textContent !== text) target.textContent = text;
+}

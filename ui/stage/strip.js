@@ -1,0 +1,159 @@
+/**
+ * Loss against step, below the map: one thin line a method on the scrubber's own axis, a line at the step that is
+ * shown, and who left the map. A press or a drag goes to that step; the scrubber is its way for keys.
+ */
+
+import { decades, distances, floorOf, outline, range } from "./curves.js";
+import { element, set, svg } from "./dom.js";
+import { drag } from "./drag.js";
+import { number, superscript, whole } from "./numbers.js";
+import { symbol } from "./symbols.js";
+import { goTo, marks, timeOf } from "./timescale.js";
+
+const VIEWS = ["loss", "distance"];
+const INSET = 8; // px: half a thumb, so that a step stands here where it stands on the scrubber
+const FOOT = 1.25; // of the text's size: the room of the steps below the plot
+
+/** @returns {{draw(): void, destroy(): void}} */
+export function strip(stage, place) {
+  const head = element("div", "stage-strip-head", place);
+  const choice = element("div", "stage-words stage-strip-views", head);
+  const events = element("p", "stage-strip-events", head);
+  const plot = svg("svg", { class: "stage-strip-plot", role: "img" }, place);
+  const grid = svg("g", { class: "stage-strip-grid" }, plot);
+  const lines = svg("g", { class: "stage-strip-lines", fill: "none" }, plot);
+  const signs = svg("g", { class: "stage-strip-signs" }, plot);
+  const now = svg("line", { class: "stage-strip-now", y1: 0 }, plot);
+  set(choice, { role: "radiogroup", "aria-label": stage.word("strip_views") });
+  let shown = VIEWS[0];
+  const words = VIEWS.map((view) => radio(choice, `${stage.scene.page}-strip`, view === shown, () => {
+    shown = view;
+    stage.redraw();
+  }));
+
+  let [wide, tall, size] = [0, 0, 12];
+  const resized = new ResizeObserver(([entry]) => {
+    ({ width: wide, height: tall } = entry.contentRect);
+    size = parseFloat(getComputedStyle(plot).fontSize);
+    stage.redraw();
+  });
+  resized.observe(plot);
+
+  const goUnder = (event, final) => {
+    const { scale } = timeOf(stage);
+    const share = (event.clientX - plot.getBoundingClientRect().left - INSET) / Math.max(wide - 2 * INSET, 1);
+    goTo(stage, scale.step(share), final);
+  };
+  let before = 0;
+  const hand = drag(plot, {
+    begin(event) {
+      before = timeOf(stage).at;
+      goUnder(event, false);
+    },
+    move: (event) => goUnder(event, false),
+    end: (event) => goUnder(event, true),
+    cancel: () => goTo(stage, before, true),
+  });
+
+  let drawn = {};
+  function drawLines(scale) {
+    const height = tall - FOOT * size;
+    const pale = stage.ghosts.flatMap((ghost) => ghost.paths ?? []);
+    const key = { paths: stage.paths, pale: pale[0], count: pale.length, wide, tall, shown, low: scale.low, high: scale.high };
+    if (Object.keys(key).every((name) => key[name] === drawn[name])) return;
+    drawn = key;
+    const floor = shown === "loss" ? floorOf(stage.scene, stage.program, stage.inputs) : 0;
+    const curveOf = (path) => {
+      if (shown === "distance") return distances(path) ?? [];
+      return floor === null ? path.loss : path.loss.map((loss) => loss - floor);
+    };
+    const all = [...pale.map((path) => ({ path, pale: true })), ...stage.paths.map((path) => ({ path }))];
+    for (const one of all) one.curve = curveOf(one.path);
+    const bounds = range(all.map((one) => one.curve), floor !== null);
+    const across = new Float64Array(scale.high + 1);
+    for (let t = 0; t <= scale.high; t++) across[t] = INSET + scale.place(t) * (wide - 2 * INSET);
+    const [methods, last] = [new Map(stage.scene.methods.map((m) => [m.slug, m])), stage.scene.worlds.at(-1).id];
+    lines.replaceChildren();
+    signs.replaceChildren();
+    for (const { path, curve, pale: ghost } of all) {
+      const method = methods.get(path.slug);
+      if (!method || curve.length === 0) continue;
+      const under = path.world !== last;
+      const line = svg("path", { d: outline(curve.subarray?.(0, scale.high + 1) ?? curve, across, bounds.place, height),
+        transform: "scale(0.1)", class: ghost ? "stage-strip-ghost" : under ? "stage-strip-under" : "stage-strip-line" }, lines);
+      line.style.stroke = method.color;
+      if (!ghost && !under && method.dash) line.style.strokeDasharray = method.dash;
+      if (!ghost && !under) sign(path, method, (t) => [across[t], height * (1 - bounds.place(curve[t]))]);
+    }
+    drawGrid(scale, bounds, height, across);
+    drawWords(floor, bounds);
+  }
+
+  /** A mark where a path left the map, and a cross where it diverged. */
+  function sign({ left, divergedAt, n }, method, at) {
+    if (left.at >= 0 && left.at <= n && divergedAt !== left.at) put(at(left.at), "triangle-up", method);
+    if (divergedAt >= 0) put(at(n), "x", method);
+  }
+  function put([x, y], name, method) {
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return;
+    const mark = svg("path", { d: symbol(name).shape, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(4)` }, signs);
+    mark.style.fill = method.color;
+  }
+
+  function drawGrid(scale, bounds, height, across) {
+    grid.replaceChildren();
+    const text = (x, y, anchor, content) => {
+      svg("text", { x, y, "text-anchor": anchor }, grid).textContent = content;
+    };
+    const rows = bounds.log ? decades(bounds, Math.max(2, Math.floor(height / (2.2 * size)))) : [bounds.low, bounds.high];
+    for (const row of rows) {
+      const y = height * (1 - bounds.place(bounds.log ? 10 ** row : row));
+      svg("line", { x1: 0, x2: wide, y1: y, y2: y }, grid);
+      text(0, Math.max(y - 0.25 * size, 0.85 * size), "start", bounds.log ? `10${superscript(row)}` : number(row));
+    }
+    for (const step of marks(scale, Math.min((5 * size) / wide, 0.5))) {
+      const anchor = step === scale.low ? "start" : step === scale.high ? "end" : "middle";
+      const x = step === scale.low ? 0 : step === scale.high ? wide : across[step];
+      text(x, tall - 0.2 * size, anchor, step === scale.high ? stage.word("strip_step", { step: whole(step) }) : whole(step));
+    }
+  }
+
+  function drawWords(floor, bounds) {
+    const names = [stage.word(floor === null && shown === "loss" ? "strip_plain" : "strip_loss"), stage.word("strip_distance")];
+    if (floor === null) names[0] = stage.word("strip_plain");
+    words.forEach((word, k) => (word.textContent = names[k]));
+    const what = names[VIEWS.indexOf(shown)];
+    set(plot, { "aria-label": stage.word(bounds.log ? "strip_label_log" : "strip_label", { what }) });
+    events.replaceChildren();
+    for (const path of stage.paths.filter((one) => one.world === stage.scene.worlds.at(-1).id)) {
+      const method = stage.scene.methods.find(({ slug }) => slug === path.slug);
+      const key = path.divergedAt >= 0 ? "strip_diverged" : path.left.at < 0 ? "" : path.left.back ? "strip_back" : "strip_left";
+      if (!key) continue;
+      const one = element("span", "", events);
+      one.style.color = method.textColor;
+      one.textContent = stage.word(key, { method: method.name, step: whole(path.divergedAt >= 0 ? path.divergedAt : path.left.at) });
+    }
+  }
+
+  return {
+    draw() {
+      if (wide === 0 || !stage.paths) return;
+      const { scale, at } = timeOf(stage);
+      drawLines(scale);
+      const x = INSET + scale.place(at) * (wide - 2 * INSET);
+      set(now, { x1: x, x2: x, y2: tall - FOOT * size });
+    },
+    destroy() {
+      hand.destroy();
+      resized.disconnect();
+    },
+  };
+}
+
+/** A word to choose, as the dials have them. Returns the element of its text. */
+function radio(parent, name, checked, choose) {
+  const label = element("label", "stage-word", parent);
+  const input = element("input", "", label);
+  Object.assign(input, { type: "radio", name, checked, onchange: choose });
+  return element("span", "", label);
+}
