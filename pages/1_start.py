@@ -8,13 +8,12 @@ import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from ui import frame, links, panels
-from ui.controls import from_hyper, learning_rate, steps, weight_decay
+from ui import frame, links, panels, stage
+from ui.controls import Control, from_hyper, kept, learning_rate, steps, weight_decay
 from ui.deck import Deck
 from ui.equations import block, decay_rows
-from ui.figures.start import bowl_with_balls, stops_against_decay
-from ui.outcomes import outcome, sentence
-from ui.text import method_name, t
+from ui.figures.start import stops_against_decay
+from ui.text import method_name, page_text, t
 
 SLUG = "start"
 METHODS = ("Adam-l2", "AdamW")
@@ -30,36 +29,50 @@ for name in ("Adam-l2", "AdamW"):
                       lr=0.015, weight_decay=decay, beta2=0.95)
         print(name, decay, path.last)
 """
+BOWL = oc.landscape("Bowl in 1-D")
 BETA2 = oc.method("AdamW").hyper["beta2"]
 DECAY = replace(weight_decay(0.1, high=1.0), scale="linear", step=0.02)
-deck = Deck(SLUG, (DECAY, learning_rate(0.015, 1e-3, 0.5), from_hyper(BETA2, 0.95), steps(2000)))
+STEPS = steps(2000)
+((LEFT, RIGHT),) = BOWL.window
+deck = Deck(
+    SLUG,
+    (
+        DECAY,
+        learning_rate(0.015, 1e-3, 0.5),
+        from_hyper(BETA2, 0.95),
+        STEPS,
+        Control("x0", "number", START, LEFT, RIGHT, step=0.05, symbol="x₀", label="controls.start"),
+        replace(from_hyper(BOWL.hyper["a1"]), label="start.bottom"),
+        Control("t", "integer", STEPS.high, STEPS.low, STEPS.high, "log", symbol="t", label="controls.step"),
+        kept(),
+    ),
+)
+PLACED = {
+    "decay": stage.Place("weightDecay", "dial"),
+    "x0": stage.Place("start.0", "handle"),
+    "a1": stage.Place("param.a1", "handle"),
+    "lr": stage.Place("lr", "drawer"),
+    "beta2": stage.Place("hyper.beta2", "drawer"),
+    "steps": stage.Place("steps", "drawer"),
+    "t": stage.Place("t", "scrub"),
+}
 
 
 def main() -> None:
     links.report(deck)
     panels.title(SLUG)
-    place = panels.figure(SLUG)
-    with panels.row(SLUG):
-        decay = deck.show("decay")
-    with deck.drawer(), panels.row(SLUG, "more"):
-        rate, beta2, horizon = (deck.show(name) for name in ("lr", "beta2", "steps"))
-        deck.exact("decay", "lr")
-
-    bowl = oc.landscape("Bowl in 1-D")
-    setting = {"start": [START], "steps": horizon, "lr": rate, "weight_decay": decay, "beta2": beta2}
-    paths = {name: oc.run(name, bowl, **setting) for name in METHODS}
-    with place:
-        drawing = bowl_with_balls(
-            bowl, {name: path.x[:, 0] for name, path in paths.items()}, theme=frame.theme(), size=frame.size(),
-            axis_titles=("x", "f(x)", t("start.time")), origin=t("start.origin"),
+    bowl = BOWL.with_(a1=deck["a1"])
+    with panels.figure(SLUG):
+        figure = stage.scene(
+            deck, kind="line", title=page_text(SLUG).title, alt=t("start.alt"), landscape=bowl, placed=PLACED,
+            methods=[oc.method(name) for name in METHODS], words=("start.time", "start.origin"),
         )  # fmt: skip
-        panels.plot(drawing, f"{SLUG}-main", t("start.alt"))
-    ends = [outcome(path, bowl.window) for path in paths.values()]
-    panels.readout(SLUG, [sentence(end) for end in ends])
+        stage.show(deck, figure)
+    setting = {"start": [deck["x0"]], "steps": deck["steps"], "lr": deck["lr"], "beta2": deck["beta2"]}
     panels.text(SLUG, "hook")
     _facing()
     if panels.question(SLUG, "nearer", ("coupled", "decoupled", "same"), answer="decoupled"):
-        _reveal(bowl, {**setting, "weight_decay": DECAYS}, decay)
+        _reveal(bowl, {**setting, "weight_decay": DECAYS}, deck["decay"])
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
 

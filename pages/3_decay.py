@@ -8,14 +8,10 @@ import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from ui import frame, links, panels
-from ui.decay_page import DECK, equations, inside_rule, settings, shown_hyper
-from ui.figures.contour import contour_map
-from ui.figures.decay import idle_coordinate, step_marks
-from ui.figures.lines import path_line
-from ui.maps import shown_map
+from ui import frame, links, panels, stage
+from ui.decay_page import DECK, equations, inside_rule, scene, settings
+from ui.figures.decay import idle_coordinate
 from ui.numbers import number
-from ui.outcomes import outcome, sentence
 from ui.text import t
 
 SLUG = "decay"
@@ -36,25 +32,14 @@ def main() -> None:
     panels.title(SLUG)
     place = panels.figure(SLUG)
     with panels.row(SLUG):
-        for name in ("rule", "decay", "c1", "t"):
+        for name in ("rule", "landscape", "regularizer"):
             DECK.show(name)
-    with DECK.drawer(), panels.row(SLUG, "more"):
-        for name in ("lr", "landscape", "regularizer", "schedule", "convention", "steps"):
-            DECK.show(name)
-        for name in (*shown_map(DECK), *shown_hyper(DECK)):
-            DECK.show(name)
-        DECK.exact("decay", "lr")
 
     chosen = settings(DECK)
+    with place:
+        stage.show(DECK, scene(chosen))
     paths = {m.slug: chosen.run(m) for m in chosen.methods}
     at = min(DECK["t"], chosen.steps)
-    with place:
-        theme = frame.theme()
-        lines = [path_line(slug, path.x, theme, path.method) for slug, path in paths.items()]
-        drawing = contour_map(chosen.landscape, lines, theme=theme, size=frame.size())
-        step_marks(drawing, lines, at, theme)
-        panels.plot(drawing, f"{SLUG}-main", t("decay.alt"))
-    panels.readout(SLUG, [sentence(outcome(path, chosen.landscape.window)) for path in paths.values()])
     panels.text(SLUG, "hook")
     _facing(chosen, paths, at)
     panels.text(SLUG, "convention", strength=number(chosen.strength, 3), pytorch=number(chosen.pytorch, 3),

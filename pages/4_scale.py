@@ -6,15 +6,13 @@ import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from ui import frame, links, panels
-from ui.controls import Control, factor, learning_rate, many, steps, weight_decay
+from ui import frame, links, panels, stage
+from ui.controls import Control, factor, kept, learning_rate, many, steps, weight_decay
 from ui.deck import Deck
-from ui.figures.scale import noticed, threshold, two_worlds
-from ui.maps import chosen_map, map_choice, map_controls, shown_map
+from ui.figures.scale import noticed, threshold
+from ui.maps import chosen_map, map_choice, map_controls, map_places
 from ui.numbers import number
-from ui.outcomes import Outcome, outcome, point, rounding
-from ui.text import language, t
-from ui.theme import method_style
+from ui.text import language, page_text, t
 from ui.two_worlds import (
     Pair,
     Setting,
@@ -58,9 +56,20 @@ deck = Deck(
         map_choice("bowl"),
         steps(500, 2000),
         Control("at", "integer", 10, 1, 2000, "log", symbol="t", label="scale.at"),
+        kept(),
         *map_controls(),
     ),
 )
+PLACED = {
+    "c1": stage.Place("scale.0", "dial"),
+    "c2": stage.Place("scale.1", "dial"),
+    "eps": stage.Place("hyper.eps", "dial"),
+    "decay": stage.Place("weightDecay", "drawer"),
+    "lr": stage.Place("lr", "drawer"),
+    "steps": stage.Place("steps", "drawer"),
+    "at": stage.Place("t", "scrub"),
+}
+REMARKS = ("key", "apart", "every_bit", "rounded", "close", "instead", "off", "alone", "unpublished")
 
 
 def main() -> None:
@@ -69,31 +78,20 @@ def main() -> None:
     place = panels.figure(SLUG)
     _draw_adam_l2_once_answered()
     with panels.row(SLUG):
-        c, eps = (deck.show("c1"), deck.show("c2")), deck.show("eps")
         slugs = deck.show("methods")[:MOST]
-    with deck.drawer():
-        with panels.row(SLUG, "drawer"):
-            setting = Setting(deck.show("lr"), deck.show("decay"), eps, deck.show("steps"))
-            deck.show("landscape")
-            for name in shown_map(deck):
-                deck.show(name)
-            land = chosen_map(deck)
-        st.markdown(t("scale.typed"))
-        with panels.row(SLUG, "exact"):
-            deck.exact("c1", "c2", "eps", "lr")
-
-    pairs = {slug: in_both_worlds(CATALOGUE[slug], land, c, setting) for slug in slugs}
+        deck.show("landscape")
+    land, c, eps = chosen_map(deck), (deck["c1"], deck["c2"]), deck["eps"]
+    setting = Setting(deck["lr"], deck["decay"], eps, deck["steps"])
     with place:
-        drawing = two_worlds(
-            land, {slug: (p.plain.x, p.told.x) for slug, p in pairs.items()},
-            {slug: p.method.name for slug, p in pairs.items()},
-            theme=frame.theme(), size=frame.size(), height=HEIGHT,
+        figure = stage.scene(
+            deck, title=page_text(SLUG).title, alt=t("scale.alt"), landscape=land, worlds=("plain", "told"),
+            methods=[CATALOGUE[slug] for slug in slugs], placed={**PLACED, **map_places(deck)},
+            words=[f"scale.{key}" for key in REMARKS],
         )  # fmt: skip
-        spoken = [f"{p.method.name}: {t('scale.apart', value=rounding(p.apart, p.identical))}." for p in pairs.values()]
-        panels.plot(drawing, f"{SLUG}-main", " ".join([t("scale.alt"), *spoken]))
-        _readout(pairs, land)
+        stage.show(deck, figure)
         if len(deck["methods"]) > MOST:
             panels.notice("scale-many", t("scale.too_many", most=MOST))
+    pairs = {slug: in_both_worlds(CATALOGUE[slug], land, c, setting) for slug in slugs}
     panels.text(SLUG, "hook")
     with st.container(key="prose-scale-now"):
         st.markdown(f"<p class='four-lines'>{_whose_gradient(land, c)}</p>", unsafe_allow_html=True)
@@ -117,50 +115,6 @@ def _draw_adam_l2_once_answered() -> None:
         st.session_state[drawn] = True
         chosen = deck.control("methods").clamp((*deck["methods"], "Adam-l2"))
         st.session_state[key] = deck.control("methods").spell(chosen)
-
-
-def _readout(pairs: dict[str, Pair], land: oc.Landscape) -> None:
-    """One quiet line per method: the largest |Δx|, and what a reader has to know beside it."""
-    widest = 0.62 * max(len(pair.method.name) for pair in pairs.values()) + 1
-    lines = [_line(pair, land, widest) for pair in pairs.values()]
-    with st.container(key="readout-scale-worlds"):
-        st.markdown(f"<p>{t('scale.key')}</p>" + "".join(lines), unsafe_allow_html=True)
-
-
-def _line(pair: Pair, land: oc.Landscape, width: float) -> str:
-    colors = ", ".join(method_style(pair.method, name).text_color for name in ("light", "dark"))
-    name = f'<span class="method" style="color:light-dark({colors})">{pair.method.name}</span>'
-    value = t("scale.apart", value=rounding(pair.apart, pair.identical))
-    remark = _remark(pair, land) + ("" if pair.method.published else f" · {t('scale.unpublished')}")
-    cells = " ".join((_cell(name, width), _cell(value, 12), _cell(remark, 0)))
-    return f"<div style='margin-bottom:0.2em'>{cells}</div>"
-
-
-def _cell(content: str, width: float) -> str:
-    """A column that falls under the one before it where the line is too short."""
-    return f'<span style="display:inline-block;min-width:{width:.2g}em">{content}</span>'
-
-
-def _remark(pair: Pair, land: oc.Landscape) -> str:
-    plain, told = (outcome(path, land.window) for path in (pair.plain, pair.told))
-    if told.kind == "diverged":
-        own = t("scale.alone", step=number(plain.step)) if plain.kind == "diverged" else ""
-        return _off(told) + own
-    if pair.identical:
-        text = t("scale.every_bit", steps=number(len(pair.told.x) - 1))
-    elif pair.apart < 1e-12:
-        text = t("scale.rounded")
-    elif pair.apart < VISIBLE * min(high - low for low, high in land.window):
-        text = t("scale.close")
-    else:
-        text = t("scale.instead", there=point(told.end, 3), here=point(plain.end, 3))
-    left = t("outcome.left_and_back" if told.back else "outcome.left", step=number(told.left_at))
-    return text + (left if told.left_at >= 0 else "")
-
-
-def _off(told: Outcome) -> str:
-    cause = t(f"outcome.{told.cause.name.lower()}")
-    return t("scale.off", left=number(told.left_at), step=number(told.step), cause=cause)
 
 
 def _whose_gradient(land: oc.Landscape, c: tuple[float, float]) -> str:
@@ -207,7 +161,6 @@ def _equation(pairs: dict[str, Pair], setting: Setting) -> None:
         for tab, pair in zip(st.tabs([p.method.name for p in pairs.values()]), pairs.values(), strict=True):
             with tab:
                 panels.equation(factors_tex(pair, at, setting, heads), f"scale-{pair.method.slug}")
-        deck.show("at")
 
 
 main()

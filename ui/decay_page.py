@@ -15,11 +15,13 @@ from optim_core.decay import DECAYS
 from optim_core.regularizers import REGULARIZERS, Regularizer
 from optim_core.rule import Rule
 from optim_core.schedule import SCHEDULES, multiplier
-from ui.controls import Control, choice, factor, from_hyper, learning_rate, steps, weight_decay
+from ui import stage
+from ui.controls import Control, choice, factor, from_hyper, kept, learning_rate, steps, weight_decay
 from ui.deck import Deck
 from ui.equations import block, decay_rows, rule_rows
-from ui.maps import chosen_map, map_choice, map_controls
-from ui.text import method_name, t
+from ui.maps import chosen_map, map_choice, map_controls, map_places
+from ui.stage import Place
+from ui.text import method_name, page_text, t
 
 SLUG = "decay"
 STEPS = 1500
@@ -55,6 +57,8 @@ def _deck() -> Deck:
         SLUG,
         (
             choice("rule", tuple(_rules()), "Adam", label="decay.rule"),
+            choice("plug", tuple(DECAYS), "decoupled", label="decay.plug",
+                   names=tuple(f"decay.style_{style}" for style in DECAYS)),
             weight_decay(0.4, high=3.0),
             factor("c1", "c₁", reach=12),
             Control("t", "integer", 20, 1, 5000, "log", symbol="t", label="decay.shown_step"),
@@ -67,6 +71,7 @@ def _deck() -> Deck:
             choice("convention", ("pytorch", "paper"), "pytorch", label="decay.convention",
                    names=("decay.convention_pytorch", "decay.convention_paper")),
             steps(STEPS),
+            kept(),
             *_hyper_controls(),
             *map_controls(),
         ),
@@ -74,6 +79,20 @@ def _deck() -> Deck:
 
 
 DECK = _deck()
+
+
+def places(deck: Deck) -> dict[str, Place]:
+    """What of the page is moved on the stage, and where."""
+    return {
+        "decay": Place("weightDecay", "dial"),
+        "c1": Place("scale.0", "dial"),
+        "lr": Place("lr", "dial"),
+        "t": Place("t", "scrub"),
+        "plug": Place("plug", "plug"),
+        **map_places(deck),
+        **{name: Place(f"hyper.{name.partition('.')[2]}", "drawer") for name in shown_hyper(deck)},
+        **{name: Place(name, "drawer") for name in ("schedule", "convention", "steps")},
+    }
 
 
 @dataclass(frozen=True)
@@ -178,6 +197,14 @@ def traced(chosen: Settings, method: oc.Method, path: oc.Trajectory, at: int) ->
     decay = {"weight_decay": chosen.pytorch if method.decay.id in ("decoupled", "proximal") else chosen.decay}
     return trace_method(method, path.x[at - 1], path.g[at - 1], memory, at, lr=lr, base_lr=chosen.lr,
                         **(decay if method.decays else {}), **_own(method, chosen.hyper))  # fmt: skip
+
+
+def scene(chosen: Settings) -> dict[str, Any]:
+    """The figure of the page: one start, four styles, the plug that says where λ enters."""
+    return stage.scene(
+        DECK, title=page_text(SLUG).title, alt=t("decay.alt"), landscape=chosen.landscape, methods=chosen.methods,
+        placed=places(DECK), fixed={"scale.1": 1.0},
+    )  # fmt: skip
 
 
 def _own(method: oc.Method, hyper: Mapping[str, float]) -> dict[str, Any]:

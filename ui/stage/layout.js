@@ -1,45 +1,33 @@
-/** Where the parts of a stage stand, for each kind of scene. */
+/** Where the parts of a stage stand. */
 
 import { dials } from "./dials.js";
+import { element } from "./dom.js";
 import { handles } from "./handles.js";
-import { ledger } from "./ledger.js";
 import { picture } from "./picture.js";
 import { plug } from "./plug.js";
 import { readout } from "./readout.js";
 import { scrub } from "./scrub.js";
-import { strip } from "./strip.js";
 import { tools } from "./tools.js";
 
-/** Part name → how it is made. Handles stand on top of the picture. */
+/** Part name → how it is made in its place. The order is that of reading, and of the keyboard. */
 const PARTS = {
-  picture: (stage, place) => picture(stage, place, [handles]), scrub, dials, plug, readout, ledger, strip, tools,
+  picture: (stage, place) => picture(stage, place, [handles]),
+  scrub, dials, plug, readout, tools,
 };
 
-/** Empties `root` and makes the places of a scene: part name → element. */
-export function layout(root, scene) {
+/** Empties the stage's element, makes a place for each part that the scene asks for, and the parts in them. */
+export function partsOf(stage) {
+  const { root, scene } = stage;
   root.replaceChildren();
   root.dataset.kind = scene.kind;
   root.setAttribute("aria-label", scene.title);
-  const made = {};
-  for (const place of Object.keys(PARTS)) {
-    if (wanted(place, scene)) made[place] = root.appendChild(element("div", `stage-${place}`));
-  }
-  return made;
+  const wanted = Object.keys(PARTS).filter((name) => asked(name, scene));
+  const places = wanted.map((name) => element("div", `stage-${name}`, root));
+  return wanted.map((name, k) => PARTS[name](stage, places[k]));
 }
 
-/** The parts in their places, in the order in which they draw. */
-export function partsOf(stage, places) {
-  return Object.entries(places).map(([name, place]) => PARTS[name](stage, place));
-}
-
-function wanted(place, scene) {
-  if (place === "plug") return scene.controls.some((control) => control.place === "plug");
-  if (place === "ledger") return scene.ledger !== undefined;
+function asked(name, scene) {
+  if (name === "plug") return scene.controls.some((control) => control.place === "plug");
+  if (name === "ledger") return scene.ledger !== undefined;
   return true;
-}
-
-function element(name, className) {
-  const made = document.createElement(name);
-  made.className = className;
-  return made;
 }

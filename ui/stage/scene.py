@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 import optim_core as oc
+from optim_core.compile.program import program
 from ui.controls import Control
 from ui.deck import Deck
 from ui.text import language, strings, t
@@ -52,8 +53,6 @@ def scene(
 ) -> dict[str, Any]:
     """Everything of one figure. `placed`: control name → `Place`; `fixed`: target → value that no control sets;
     `worlds`: "plain" (gradients as they are) and "told" (rescaled); `words`: further texts, or whole tables of them."""
-    from optim_core.compile.program import program
-
     return {
         "page": deck.page,
         "title": title,

@@ -7,7 +7,7 @@
  * `stage.change({name: value}, {final})` only.
  */
 
-import { layout, partsOf } from "./layout.js";
+import { partsOf } from "./layout.js";
 import { spell, write } from "./link.js";
 import * as past from "./past.js";
 import { load } from "./program.js";
@@ -30,7 +30,7 @@ class Stage {
     this.values = valuesOf(scene);
     this.ghosts = this.readGhosts();
     this.view = view(this);
-    this.parts = partsOf(this, layout(root, scene));
+    this.parts = partsOf(this);
     root.addEventListener("stageleave", () => this.leave(), { once: true });
     this.resized = new ResizeObserver(() => this.redraw());
     this.resized.observe(root);
@@ -138,7 +138,7 @@ class Stage {
 
   walks(given) {
     return this.scene.worlds.flatMap((world) =>
-      this.scene.methods.map((method) => ({ ...walk(this.program, method, given, world), world: world.id })));
+      this.scene.methods.map((method) => walk(this.program, method, given, world)));
   }
 
   /** What a state is: every value but where one looks. */
