@@ -9,7 +9,7 @@ import { read, same, spelled } from "./link.js";
 
 export const MOST_UNDO = 100;
 export const MOST_GHOSTS = 3;
-const MOST_TEXT = 4000; // characters of a link's parameter that are read
+const MOST_TEXT = 1500; // characters of the parameter; Control.clamp in ui/controls.py refuses more
 const DEFAULTS = "-";
 
 /** Whether two states are the same, over the names of both. */
@@ -57,9 +57,11 @@ export function differences(controls, values) {
   return controls.filter((control) => control.name in texts).map((control) => [control, values[control.name]]);
 }
 
-/** The ghosts as the link parameter spells them; "" for none. */
+/** The ghosts as the link parameter spells them; "" for none. Where they are too long for a link, the oldest go. */
 export function spellGhosts(controls, ghosts) {
-  return ghosts.map((values) => spellState(kept(controls), values)).join(";");
+  const states = ghosts.map((values) => spellState(kept(controls), values));
+  while (states.join(";").length > MOST_TEXT) states.shift();
+  return states.join(";");
 }
 
 /** The ghosts that a link spells: at most three, whatever cannot be read left out. Never throws. */
