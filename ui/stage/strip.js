@@ -4,9 +4,10 @@
  */
 
 import { decades, distances, floorOf, outline, range } from "./curves.js";
-import { element, set, svg } from "./dom.js";
+import { element, set } from "./dom.js";
 import { drag } from "./drag.js";
 import { number, superscript, whole } from "./numbers.js";
+import { element as svg } from "./svg.js";
 import { symbol } from "./symbols.js";
 import { goTo, marks, timeOf } from "./timescale.js";
 
