@@ -22,6 +22,7 @@ hypothesis.settings.load_profile("project")
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 NO_BROWSER = f"browser tests: no Chromium here. {machine.INSTALL_CHROMIUM}"
+LET_OFF = "let off"  # what a test records (`record_property`) where it measured that a case cannot be compared in full
 NO_CARD = "CUDA cases: no NVIDIA card here (no line installs one)"
 
 
@@ -70,9 +71,15 @@ def pytest_make_collect_report(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Names what was left out, how many tests that were, and how to get them."""
+    """Names what was left out, how many tests that were and how to get them; and what a test let off, and why."""
     reasons = [skip_reason(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
     if reasons:
         terminalreporter.section("left out")
     for reason in sorted(set(reasons)):
         terminalreporter.line(f"{reasons.count(reason)} × {reason}")
+    passed = terminalreporter.stats.get("passed", [])
+    sentences = [text for report in passed for name, text in report.user_properties if name == LET_OFF]
+    if sentences:
+        terminalreporter.section(f"{LET_OFF} a whole comparison")
+    for sentence in sentences:
+        terminalreporter.line(str(sentence))

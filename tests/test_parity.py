@@ -1,0 +1,155 @@
+"""Every rule × decay style on every landscape: the stage's JavaScript in V8 walks the path of `oc.run`.
+
+A cell may be let off only where Python's own path moves by more than the tolerance when its start moves by one unit in
+the last place: no other arithmetic can follow it. It is held over its first steps and its one-step map instead, and
+named in the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import optim_core as oc
+from optim_core.compile import program as compiler
+from optim_core.decay import DECAYS
+from tests import walked as both
+from tests.v8 import V8
+from tests.walked import Cell, Walked, stepped, walked
+from ui.outcomes import outcome
+
+TOLERANCE = 1e-12  # of max(1, the largest |x| of the path)
+FIRST = 50  # steps that a chaotic path is held over
+LET_OFF = 0.05  # of the cells, at most
+OTHER_REGULARIZERS = ("Adam", "SGD", "Lion")  # the rules that are run with ℓ1, elastic net and box too
+
+METHODS = [m for m in oc.methods().values() if m.regularizer.id == "l2" or m.rule.name in OTHER_REGULARIZERS]
+
+
+def learning_rate(method: oc.Method, landscape: oc.Landscape) -> float:
+    """One at which the run is not chaotic: methods whose step grows with the gradient need it small on steep ground.
+
+    No round number: a sign method would else arrive at the switch of its sign by arithmetic.
+    """
+    if method.rule.family != "gradient":
+        return 0.0137
+    steepest = np.abs(np.linalg.eigvalsh(landscape.hessian(landscape.start))).max()
+    return float(0.1 / max(steepest, 1e-3))
+
+
+# With the default radius the box would hold the one-dimensional bowl at its start.
+GRID = [Cell(f, m, {"lr": learning_rate(m, f), "hyper.radius": 2.5}) for f in oc.landscapes().values() for m in METHODS]
+
+
+@pytest.fixture(scope="module")
+def v8():
+    with V8() as engine:
+        yield engine
+
+
+def error(there: np.ndarray, here: np.ndarray) -> np.ndarray:
+    """The largest difference at each step, of max(1, |x|∞ of the path); both not finite in the same way is none."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = np.where((there == here) | (np.isnan(there) & np.isnan(here)), 0.0, np.abs(there - here))
+    finite = np.abs(here[np.isfinite(here)])
+    return np.nan_to_num(apart, nan=np.inf).max(axis=-1) / max(1.0, finite.max(initial=0.0))
+
+
+def faults(cell: Cell, there: Walked, here: oc.Trajectory) -> list[str]:
+    """What differs between the two runs of a cell, in words."""
+    n = len(there.x) - 1
+    found = []
+    apart = error(there.x, here.x[: n + 1])
+    if apart.max() > TOLERANCE:
+        found.append(f"x is {apart.max():.1e} apart, first at step {np.argmax(apart > TOLERANCE)}")
+    lost = error(there.loss[:, None], here.loss[: n + 1, None])
+    if lost.max() > TOLERANCE and np.isfinite(here.loss[: n + 1]).all():
+        found.append(f"the loss is {lost.max():.1e} apart")
+    ending = outcome(here, cell.landscape.window)
+    left_at = ending.left_at if ending.left_at <= n else -1  # the path of the stage ends where it diverges
+    expected = {
+        "diverged": (int(here.diverged_at), int(here.cause)),
+        "stopped": -1 if ending.kind == "diverged" else ending.step,
+        "left": (left_at, ending.back),
+    }
+    got = {
+        "diverged": (there.divergedAt, there.cause),
+        "stopped": there.stop["step"],
+        "left": (there.left["at"], there.left["back"]),
+    }
+    return found + [f"{name}: {got[name]}, not {expected[name]}" for name in got if got[name] != expected[name]]
+
+
+def is_chaotic(cell: Cell, here: oc.Trajectory) -> bool:
+    """Whether Python's own path leaves the tolerance when its start moves by one unit in the last place."""
+    nudged = (cell.run(nudge) for nudge in (1.0, -1.0))
+    return any(error(other.x, here.x).max() > TOLERANCE for other in nudged)
+
+
+def faults_of_chaos(v8: V8, cell: Cell, there: Walked, folder: Path) -> list[str]:
+    """What differs over the first steps of a chaotic cell, or in one step from any state of Python's path."""
+    here = cell.run(record=("x", "memory"))
+    found = []
+    if (apart := error(there.x[: FIRST + 1], here.x[: FIRST + 1]).max()) > TOLERANCE:
+        found.append(f"x is {apart:.1e} apart within the first {FIRST} steps")
+    states = np.concatenate([here.x, *(here.memory or {}).values()], axis=-1)
+    asked = [{"t": t, "state": states[t - 1].tolist()} for t in range(1, len(states))]
+    if (apart := error(stepped(v8, cell, asked, folder), states[1:]).max()) > TOLERANCE:
+        found.append(f"one step from the same state is {apart:.1e} apart")
+    return found
+
+
+def test_every_method_on_every_landscape(
+    v8: V8, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    let_off, wrong, moved = [], [], []
+    for cell, there in zip(GRID, walked(v8, GRID, tmp_path), strict=True):
+        here = cell.run()
+        moved.append(np.ptp(here.x[: len(there.x)], axis=0).max())
+        found = faults(cell, there, here)
+        if found and is_chaotic(cell, here):
+            let_off.append(f"{cell}: chaotic; {found[0]}")
+            found = faults_of_chaos(v8, cell, there, tmp_path)
+        wrong += [f"{cell}: {fault}" for fault in found]
+    assert not wrong, "\n".join(wrong)
+    assert len(let_off) <= LET_OFF * len(GRID), "\n".join(let_off)
+    assert np.min(moved) > 1e6 * TOLERANCE and np.median(moved) > 1, "every path goes somewhere"
+    for sentence in let_off:
+        record_property("let off", sentence)
+
+
+def test_the_grid_is_whole() -> None:
+    cells = {(c.landscape.id, c.method.rule.id, c.method.decay.id) for c in GRID if c.method.regularizer.id == "l2"}
+    own = {rule.id for rule in oc.rules().values() if rule.owns_weight_decay}
+    pairs = [(r.id, d) for r in oc.rules().values() for d in DECAYS if r.id not in own or d == "none"]
+    assert cells == {(f.id, *pair) for f in oc.landscapes().values() for pair in pairs}
+    assert {c.method.regularizer.id for c in GRID} == set(oc.REGULARIZERS)
+    assert len(GRID) > 1000
+
+
+WRONG = {  # a change of the text that stands for a wrong compiler, and the method that shows it
+    "ε under the root": ("(Math.sqrt(v_hat$0) + eps$)", "Math.sqrt(v_hat$0 + eps$)", "Adam"),
+    "bias corrected from step 0": ("Math.pow(beta1$, t$)", "Math.pow(beta1$, (t$ - 1))", "Adam"),
+    "coordinates exchanged": ("g$1 = g[1]", "g$1 = g[0]", "SGD"),
+    "decay of another quantity": ("- (_0 * x$0)", "- (_0 * g$0)", "SGDW"),
+    "one part in 10¹¹": ("out[0] = ", "out[0] = 1.00000000001 * ", "SGD"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_program_is_seen(v8: V8, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    old, new, name = WRONG[wrong]
+    cell = Cell(oc.landscape("Bowl"), oc.method(name))
+
+    def planted(*arguments: Any) -> str:
+        text = compiler.program(*arguments)
+        assert old in text
+        return text.replace(old, new)
+
+    monkeypatch.setattr(both, "program", planted)
+    (there,) = walked(v8, [cell], tmp_path)
+    assert faults(cell, there, cell.run())
