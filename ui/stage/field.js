@@ -6,8 +6,8 @@
 
 import { LEVELS, rings, sample } from "./levels.js";
 
-const CELL = 6; // px of a cell of the grid
-const COARSE = 13; // and while the landscape moves
+const CELL = 4; // px of a cell of the grid
+const COARSE = 9; // and while the landscape moves
 const BUDGET = 8; // ms that a frame may spend here
 const REST = 140; // ms without a change until the coarse picture is refined
 const PROBES = 64;
@@ -30,7 +30,7 @@ export function field(stage, canvas) {
 
   const describe = (cell) => {
     const { view } = stage;
-    const cells = (length) => Math.min(220, Math.max(24, Math.round(length / cell))) + 5;
+    const cells = (length) => Math.min(320, Math.max(24, Math.round(length / cell))) + 5;
     return { window: view.window.map((side) => [...side]), width: view.width, height: view.height,
       nx: cells(view.width), ny: cells(view.height), params: parameters(stage) };
   };

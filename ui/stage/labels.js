@@ -7,7 +7,6 @@ import { dye, element as svg, pooled, put, px } from "./svg.js";
 const LINE = 1.18; // em, height of a line of text
 const GAP = 0.62; // em between an end and its name
 const MARK = 0.42; // em, half the room that a mark takes
-const SAMPLED = 240; // points of paths that names keep off
 
 /**
  * @param {object} stage
@@ -38,7 +37,7 @@ export function labels(stage, layer, drawn) {
       const names = items.map(({ key, at, text }) =>
         ({ x: at[0], y: at[1], width: width(text, size), last: stood.get(key) }));
       const frame = { width: view.width, height: view.height, line: LINE * size, gap: GAP * view.em };
-      const found = places(names, frame, marks(stage, items), sampled(drawn));
+      const found = places(names, frame, marks(stage, items), [...drawn.values()].map((one) => one.spots));
       pooled(pool, layer, items.map(({ key }) => key), () => svg("text", { "text-anchor": "start" }));
       stood.clear();
       items.forEach(({ key, text, method, quiet }, i) => {
@@ -93,14 +92,6 @@ export function arrow([x, y], { width, height }) {
 function marks(stage, items) {
   const half = MARK * stage.view.em;
   const box = ([x, y]) => [x - half, y - half, x + half, y + half];
-  return [...minimaOf(stage).map((at) => box(stage.view.point(at))), ...items.map(({ at }) => box(at))];
-}
-
-/** Some points of every path, evenly: enough to see where lines run. */
-function sampled(drawn) {
-  const all = [...drawn.values()].map((found) => found.spots);
-  const every = Math.max(1, Math.ceil(all.reduce((sum, spots) => sum + spots.length / 2, 0) / SAMPLED));
-  const spots = [];
-  for (const one of all) for (let k = 0; k < one.length; k += 2 * every) spots.push(one[k], one[k + 1]);
-  return spots;
+  const points = [...minimaOf(stage), stage.inputs.start].map((at) => stage.view.point(at));
+  return [...points, ...items.map(({ at }) => at)].map(box);
 }

@@ -1,6 +1,8 @@
 /** Heights of a landscape → lines that divide the shown area evenly. Pure; shared by the page and the worker. */
 
 export const LEVELS = 14;
+const SMALLEST = 8; // cells
+const NARROWEST = 1; // cell
 const KNOTS = 4 * LEVELS; // the scale of heights bends this often: every level stands on a bend
 
 /**
@@ -83,11 +85,25 @@ export function rings(z, nx, ny, levels = LEVELS) {
         next[edge] = -1;
         edge = after;
       }
-      ends.push(points.length / 2);
+      if (resolved(points, 2 * (ends.at(-1) ?? 0))) ends.push(points.length / 2);
+      else points.length = 2 * (ends.at(-1) ?? 0);
     }
     last.push(ends.length);
   }
   return { points: Float32Array.from(points), ends: Int32Array.from(ends), levels: Int32Array.from(last) };
+}
+
+/** A region narrower than a cell falls apart into beads on the grid: these are no shape of the landscape. */
+function resolved(points, first) {
+  let [area, length] = [0, 0];
+  let [px, py] = [points.at(-2), points.at(-1)];
+  for (let k = first; k < points.length; k += 2) {
+    const [x, y] = [points[k], points[k + 1]];
+    area += (px * y - x * py) / 2;
+    length += Math.hypot(x - px, y - py);
+    [px, py] = [x, y];
+  }
+  return Math.abs(area) > SMALLEST && 2 * Math.abs(area) > NARROWEST * length;
 }
 
 /** The one or two pieces of line in a cell with corners a b / d e (true: above). Edge 2c runs right from point c,

@@ -11,7 +11,7 @@ const FINE = 0.55; // of a line: rows are tried this close
  * @param {{width: number, height: number, line: number, gap: number}} frame the plot; height of a line of text; px
  *   between an end and its name
  * @param {number[][]} marks boxes [left, top, right, bottom] that no name should cover
- * @param {number[]} spots points of the paths, flat: names keep off them where there is room
+ * @param {number[][]} spots points of each path, flat: names keep off them where there is room
  * @returns {{side: number, row: number, x: number, y: number}[]} side 1: to the right of the end; x, y: px of the
  *   text's left edge and its middle
  */
@@ -45,13 +45,20 @@ function price(name, { side, row, pushed, box }, frame, marks, spots, taken) {
   let cost = COST.row * Math.abs(row) + (side < 0 ? COST.left : 0) + (COST.border * pushed) / (frame.width + 1);
   for (const other of taken) cost += COST.name * covered(box, other, OFF);
   for (const mark of marks) cost += COST.mark * covered(box, mark, 0);
-  let under = 0;
-  for (let k = 0; k < spots.length; k += 2) {
-    if (spots[k] > box[0] && spots[k] < box[2] && spots[k + 1] > box[1] && spots[k + 1] < box[3]) under += 1;
-  }
-  cost += COST.line * Math.min(1.5, under / 6);
+  cost += COST.line * Math.min(1.5, hidden(spots, box) / 6);
   if (name.last && (name.last.side !== side || name.last.row !== row)) cost += COST.stay;
   return cost;
+}
+
+/** How many points lie in a box. */
+function hidden(spots, [left, top, right, bottom]) {
+  let count = 0;
+  for (const path of spots) {
+    for (let k = 0; k < path.length; k += 2) {
+      if (path[k] > left && path[k] < right && path[k + 1] > top && path[k + 1] < bottom) count += 1;
+    }
+  }
+  return count;
 }
 
 /** How much of a box lies on another, 0…1, and at least `least` where they touch. */

@@ -2,6 +2,8 @@
 
 export const TENTHS = 10; // units of the text in a px
 const NEAR = 0.35; // px: a point nearer than this to the last one drawn changes no pixel
+const SPOT = 10; // px between two spots
+const SPOTS = 1200; // numbers, so many are enough to say where a path runs
 const BEYOND = 0.6; // of the picture: what lies farther outside is cut off, so that no dash is counted out there
 
 /**
@@ -9,56 +11,82 @@ const BEYOND = 0.6; // of the picture: what lies farther outside is cut off, so 
  * @param {number} count how many pairs
  * @param {object} view
  * @returns {{d: string, end: number[]|null, leaves: number[]|null, spots: number[]}} `end`: px of the last finite
- *   point; `leaves`: px where the path crosses the border for good, null where it ends inside; `spots`: drawn points
- *   in px, flat, that lie inside.
+ *   point; `leaves`: px where the path crosses the border for good, null where it ends inside; `spots`: points
+ *   every few px along what is drawn, flat.
  */
 export function trace(x, count, view) {
-  const [[left, right], [, top]] = view.window;
-  const [sx, sy] = [view.width / (right - left), view.height / (view.window[1][1] - view.window[1][0])];
-  const margin = BEYOND * Math.max(view.width, view.height);
-  const box = [-margin, -margin, view.width + margin, view.height + margin];
-  const text = [];
-  const spots = [];
-  const pen = { down: false, x: 0, y: 0 };
-  let [px, py] = [NaN, NaN]; // the last point that was looked at
-  let [dx, dy] = [NaN, NaN]; // the last one drawn
-  let [end, inside] = [null, null];
+  const sx = view.width / (view.window[0][1] - view.window[0][0]);
+  const sy = view.height / (view.window[1][1] - view.window[1][0]);
+  const left = view.window[0][0];
+  const top = view.window[1][1];
+  const pen = penOf(view);
+  let dx = NaN; // the last point drawn
+  let dy = NaN;
+  let end = null;
+  let inside = -1;
   for (let k = 0; k < count; k++) {
-    const [qx, qy] = [(x[2 * k] - left) * sx, (top - x[2 * k + 1]) * sy];
+    const qx = (x[2 * k] - left) * sx;
+    const qy = (top - x[2 * k + 1]) * sy;
     if (!Number.isFinite(qx) || !Number.isFinite(qy)) break;
-    end = [qx, qy];
-    const here = view.inside(qx, qy);
-    if (here) inside = [qx, qy, k];
-    if (k > 0 && Math.abs(qx - dx) < NEAR && Math.abs(qy - dy) < NEAR && k < count - 1) continue;
-    if (Number.isNaN(dx)) [dx, dy] = [qx, qy];
-    [px, py] = [dx, dy];
-    [dx, dy] = [qx, qy];
-    if (here) spots.push(qx, qy);
-    line(text, pen, px, py, qx, qy, box);
+    end = k;
+    if (view.inside(qx, qy)) inside = k;
+    if (k > 0 && k < count - 1 && Math.abs(qx - dx) < NEAR && Math.abs(qy - dy) < NEAR) continue;
+    if (k === 0) line(pen, qx, qy, qx, qy); // a path at rest is a point
+    else line(pen, dx, dy, qx, qy);
+    dx = qx;
+    dy = qy;
   }
-  return { d: text.join(""), end, leaves: crossing(x, count, view, inside, end), spots };
+  const place = (k) => [(x[2 * k] - left) * sx, (top - x[2 * k + 1]) * sy];
+  return {
+    d: pen.d,
+    spots: pen.spots,
+    end: end === null ? null : place(end),
+    leaves: inside >= 0 && inside < end ? crossing(place(inside), place(inside + 1), view) : null,
+  };
 }
 
-/** Append the part of the segment that lies in the box. */
-function line(text, pen, ax, ay, bx, by, box) {
-  const [low, high] = within(ax, ay, bx, by, box);
+/** What writes the path: the text so far, where it stands in tenths of a px, px until the next spot, and the box that
+ * it does not leave. */
+function penOf({ width, height }) {
+  const margin = BEYOND * Math.max(width, height);
+  return {
+    d: "", spots: [], x: 0, y: 0, down: false, way: 0,
+    left: -margin, top: -margin, right: width + margin, bottom: height + margin,
+  };
+}
+
+/** Append the part of the segment that lies in the box; leave a spot every few px of the way. */
+function line(pen, ax, ay, bx, by) {
+  let low = 0;
+  let high = 1;
+  if (!within(pen, ax, ay) || !within(pen, bx, by)) [low, high] = share(ax, ay, bx, by, pen);
   if (low > high) {
     pen.down = false;
     return;
   }
-  const go = (share) => [Math.round(TENTHS * (ax + share * (bx - ax))), Math.round(TENTHS * (ay + share * (by - ay)))];
   if (!pen.down || low > 0) {
-    [pen.x, pen.y] = go(low);
-    text.push("M", pen.x, " ", pen.y);
+    pen.x = Math.round(TENTHS * (ax + low * (bx - ax)));
+    pen.y = Math.round(TENTHS * (ay + low * (by - ay)));
+    pen.d += `M${pen.x} ${pen.y}`;
   }
-  const [ux, uy] = go(high);
-  text.push("l", ux - pen.x, " ", uy - pen.y);
-  [pen.x, pen.y] = [ux, uy];
+  const wx = Math.round(TENTHS * (ax + high * (bx - ax))) - pen.x;
+  const wy = Math.round(TENTHS * (ay + high * (by - ay))) - pen.y;
+  pen.d += `l${wx} ${wy}`;
+  const far = Math.sqrt(wx * wx + wy * wy) / TENTHS;
+  for (; pen.way < far && pen.spots.length < SPOTS; pen.way += SPOT) {
+    const part = pen.way / far;
+    pen.spots.push((pen.x + part * wx) / TENTHS, (pen.y + part * wy) / TENTHS);
+  }
+  pen.way = Math.max(0, pen.way - far);
+  pen.x += wx;
+  pen.y += wy;
   pen.down = high === 1;
 }
 
+const within = (box, x, y) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+
 /** The share of the segment a → b that lies in the box: [from, to], from > to where none does (Liang and Barsky). */
-export function within(ax, ay, bx, by, [left, top, right, bottom]) {
+export function share(ax, ay, bx, by, { left, top, right, bottom }) {
   let [low, high] = [0, 1];
   for (const [from, way, least, most] of [[ax, bx - ax, left, right], [ay, by - ay, top, bottom]]) {
     if (way === 0) {
@@ -72,12 +100,8 @@ export function within(ax, ay, bx, by, [left, top, right, bottom]) {
   return [low, high];
 }
 
-/** Where the path leaves the picture and does not come back. */
-function crossing(x, count, view, inside, end) {
-  if (!inside || !end || view.inside(...end)) return null;
-  const [ix, iy, k] = inside;
-  let [nx, ny] = [view.x(x[2 * k + 2]), view.y(x[2 * k + 3])];
-  if (!Number.isFinite(nx) || !Number.isFinite(ny)) [nx, ny] = end;
-  const share = within(ix, iy, nx, ny, [0, 0, view.width, view.height])[1];
-  return [ix + share * (nx - ix), iy + share * (ny - iy)];
+/** Where the segment from a point of the picture to one outside crosses the border. */
+function crossing([ax, ay], [bx, by], { width, height }) {
+  const part = share(ax, ay, bx, by, { left: 0, top: 0, right: width, bottom: height })[1];
+  return [ax + part * (bx - ax), ay + part * (by - ay)];
 }
