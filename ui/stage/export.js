@@ -13,7 +13,8 @@ export const fileName = (page, kind) => `adamw-lab-${page.replace(/[^a-z0-9]+/gi
 
 /** The address of the present state, with the language written out: what is sent is what is read. */
 export function address(stage) {
-  const link = new URL(stage.writeLink());
+  stage.writeLink();
+  const link = new URL(window.location.href);
   link.searchParams.set("lang", stage.scene.language);
   return link.href;
 }

@@ -64,7 +64,7 @@ export function tools(stage, place) {
     draw() {
       const { scene } = stage;
       attribute(place, "aria-label", stage.word("tools_label"));
-      label(buttons.keep, stage.word("tools_keep"), Boolean(stage.control("keep")));
+      label(buttons.keep, stage.word("tools_keep"), scene.keep !== undefined);
       attribute(buttons.keep, "title", stage.word("tools_keep_hint"));
       label(buttons.undo, stage.word("tools_undo"), true, stage.stack.length > 0);
       label(buttons.reset, stage.word("tools_reset"), true, moved(scene.controls, stage.values));
@@ -87,10 +87,9 @@ export function tools(stage, place) {
 }
 
 /** Whether Reset would change anything. */
-const moved = (controls, values) => {
-  const opening = defaults(controls.filter(({ target }) => target !== "keep"));
-  return Object.entries(opening).some(([name, value]) => !same(value, values[name]));
-};
+function moved(controls, values) {
+  return Object.entries(defaults(controls)).some(([name, value]) => !same(value, values[name]));
+}
 
 /** A button that keeps the focus while it has nothing to do: it is disabled for the eye and the ear, not removed. */
 function button(parent, act) {
