@@ -19,15 +19,10 @@ from optim_core.compile import program as compiler
 from optim_core.decay import DECAYS
 from tests import walked as both
 from tests.v8 import V8
-from tests.walked import Cell, Walked, stepped, walked
-from ui.outcomes import outcome
+from tests.walked import METHODS, TOLERANCE, Cell, Walked, error, faults, stepped, walked
 
-TOLERANCE = 1e-12  # of max(1, the largest |x| of the path)
 FIRST = 50  # steps that a chaotic path is held over
 LET_OFF = 0.05  # of the cells, at most
-OTHER_REGULARIZERS = ("Adam", "SGD", "Lion")  # the rules that are run with ℓ1, elastic net and box too
-
-METHODS = [m for m in oc.methods().values() if m.regularizer.id == "l2" or m.rule.name in OTHER_REGULARIZERS]
 
 
 def learning_rate(method: oc.Method, landscape: oc.Landscape) -> float:
@@ -49,39 +44,6 @@ GRID = [Cell(f, m, {"lr": learning_rate(m, f), "hyper.radius": 2.5}) for f in oc
 def v8():
     with V8() as engine:
         yield engine
-
-
-def error(there: np.ndarray, here: np.ndarray) -> np.ndarray:
-    """The largest difference at each step, of max(1, |x|∞ of the path); both not finite in the same way is none."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        apart = np.where((there == here) | (np.isnan(there) & np.isnan(here)), 0.0, np.abs(there - here))
-    finite = np.abs(here[np.isfinite(here)])
-    return np.nan_to_num(apart, nan=np.inf).max(axis=-1) / max(1.0, finite.max(initial=0.0))
-
-
-def faults(cell: Cell, there: Walked, here: oc.Trajectory) -> list[str]:
-    """What differs between the two runs of a cell, in words."""
-    n = len(there.x) - 1
-    found = []
-    apart = error(there.x, here.x[: n + 1])
-    if apart.max() > TOLERANCE:
-        found.append(f"x is {apart.max():.1e} apart, first at step {np.argmax(apart > TOLERANCE)}")
-    lost = error(there.loss[:, None], here.loss[: n + 1, None])
-    if lost.max() > TOLERANCE and np.isfinite(here.loss[: n + 1]).all():
-        found.append(f"the loss is {lost.max():.1e} apart")
-    ending = outcome(here, cell.landscape.window)
-    left_at = ending.left_at if ending.left_at <= n else -1  # the path of the stage ends where it diverges
-    expected = {
-        "diverged": (int(here.diverged_at), int(here.cause)),
-        "stopped": -1 if ending.kind == "diverged" else ending.step,
-        "left": (left_at, ending.back),
-    }
-    got = {
-        "diverged": (there.divergedAt, there.cause),
-        "stopped": there.stop["step"],
-        "left": (there.left["at"], there.left["back"]),
-    }
-    return found + [f"{name}: {got[name]}, not {expected[name]}" for name in got if got[name] != expected[name]]
 
 
 def is_chaotic(cell: Cell, here: oc.Trajectory) -> bool:

@@ -15,8 +15,11 @@ from optim_core.compile.program import program
 from optim_core.terrain import Landscape
 from tests.house import ROOT
 from tests.v8 import V8
+from ui.outcomes import outcome
 
-Window = Sequence[tuple[float, float]]
+TOLERANCE = 1e-12  # of max(1, the largest |x| of the path)
+OTHER_REGULARIZERS = ("Adam", "SGD", "Lion")  # the rules that are run with ℓ1, elastic net and box too
+METHODS = [m for m in oc.methods().values() if m.regularizer.id == "l2" or m.rule.name in OTHER_REGULARIZERS]
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,9 @@ def stepped(v8: V8, cell: Cell, states: list[dict[str, Any]], folder: Path) -> n
     return np.array(after)
 
 
-def watched(v8: V8, cell: Cell, t: int, folder: Path) -> dict[str, Any]:
-    """Step t seen from inside: names and lines, as `inside` of run.js gives them."""
-    (seen,) = _ask(v8, "watchCells", folder, [cell], [{"t": t}])
-    return dict(seen)
+def watched(v8: V8, cells: Sequence[Cell], t: int, folder: Path) -> list[dict[str, Any]]:
+    """Step t of each cell seen from inside: names and lines, as `inside` of run.js gives them."""
+    return _ask(v8, "watchCells", folder, cells, [{"t": t} for _ in cells])
 
 
 def _ask(v8: V8, function: str, folder: Path, cells: Sequence[Cell], others: list[Any], *paths: Path) -> list[Any]:
@@ -127,3 +129,36 @@ def _split(numbers: np.ndarray, heads: list[dict[str, Any]]) -> list[np.ndarray]
 
 def _without_n(head: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in head.items() if name != "n"}
+
+
+def error(there: np.ndarray, here: np.ndarray) -> np.ndarray:
+    """The largest difference at each step, of max(1, |x|∞ of the path); both not finite in the same way is none."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = np.where((there == here) | (np.isnan(there) & np.isnan(here)), 0.0, np.abs(there - here))
+    finite = np.abs(here[np.isfinite(here)])
+    return np.nan_to_num(apart, nan=np.inf).max(axis=-1) / max(1.0, finite.max(initial=0.0))
+
+
+def faults(cell: Cell, there: Walked, here: oc.Trajectory) -> list[str]:
+    """What differs between the two runs of a cell, in words."""
+    n = len(there.x) - 1
+    found = []
+    apart = error(there.x, here.x[: n + 1])
+    if apart.max() > TOLERANCE:
+        found.append(f"x is {apart.max():.1e} apart, first at step {np.argmax(apart > TOLERANCE)}")
+    lost = error(there.loss[:, None], here.loss[: n + 1, None])
+    if lost.max() > TOLERANCE and np.isfinite(here.loss[: n + 1]).all():
+        found.append(f"the loss is {lost.max():.1e} apart")
+    ending = outcome(here, cell.landscape.window)
+    left_at = ending.left_at if ending.left_at <= n else -1  # the path of the stage ends where it diverges
+    expected = {
+        "diverged": (int(here.diverged_at), int(here.cause)),
+        "stopped": -1 if ending.kind == "diverged" else ending.step,
+        "left": (left_at, ending.back),
+    }
+    got = {
+        "diverged": (there.divergedAt, there.cause),
+        "stopped": there.stop["step"],
+        "left": (there.left["at"], there.left["back"]),
+    }
+    return found + [f"{name}: {got[name]}, not {expected[name]}" for name in got if got[name] != expected[name]]
