@@ -1,7 +1,6 @@
 /** A landscape of one coordinate: the curve with a ball for each method, and below it every path, time running down. */
 
 import { textSize } from "./labels.js";
-import { parameters } from "./field.js";
 import { dye, element as svg, pooled, put, px } from "./svg.js";
 import { ticks } from "./ticks.js";
 import { trace } from "./trace.js";
@@ -35,7 +34,7 @@ export function line(stage, { around, plot, marks, names }) {
     draw() {
       const { view } = stage;
       const { value } = stage.program;
-      const params = parameters(stage);
+      const { params } = stage.inputs;
       view.lift = (c) => value(c, params);
       const key = `${view.key()} ${stage.inputs.steps} ${JSON.stringify(params)}`;
       if (key !== shape) ground(stage, params);
