@@ -49,7 +49,7 @@ function typeset(tex, { lhs, relation, rhs, numbers, value }, root) {
   const row = element("div", "stage-ledger-row", root);
   const part = (name, text, output) => {
     const cell = element("div", `stage-ledger-${name}`, row);
-    tex.render(text, cell, { ...OPTIONS, output });
+    tex.render(`\\displaystyle ${text}`, cell, { ...OPTIONS, output });
     return cell;
   };
   const symbols = element("div", "stage-ledger-symbols", row);

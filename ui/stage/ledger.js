@@ -12,11 +12,12 @@ import { timeOf } from "./timescale.js";
 
 /** @returns {{draw(): void, highlight(line: number): void, destroy(): void}} */
 export function ledger(stage, place) {
-  const title = element("p", "stage-ledger-title", place);
+  const head = element("div", "stage-ledger-head", place);
+  const title = element("p", "stage-ledger-title", head);
+  const coordinates = set(element("div", "stage-words stage-ledger-coordinates", head), {
+    role: "radiogroup", "aria-label": stage.word("ledger_coordinate") });
   const tabs = set(element("div", "stage-ledger-tabs", place), { role: "tablist", "aria-label": stage.word("ledger_methods") });
   const panel = set(element("div", "stage-ledger-panel", place), { role: "tabpanel", tabindex: 0 });
-  const coordinates = set(element("div", "stage-words stage-ledger-coordinates", place), {
-    role: "radiogroup", "aria-label": stage.word("ledger_coordinate") });
   const signs = set(element("div", "stage-ledger-signs", place), {
     role: "toolbar", "aria-label": stage.word("ledger_symbols") });
   const meaning = element("p", "stage-ledger-meaning", place);
@@ -44,9 +45,14 @@ export function ledger(stage, place) {
   }
 
   let built = "";
+  let pulled = null;
   function build() {
     const all = methods();
-    if (!all.some(({ slug }) => slug === chosen)) chosen = (all.find(({ decays }) => decays) ?? all[0])?.slug ?? null;
+    const style = stage.valueOf("plug") ?? "decoupled";
+    if (style !== pulled || !all.some(({ slug }) => slug === chosen)) {
+      chosen = (all.find(({ decay }) => decay === style) ?? all[0])?.slug ?? null; // the plug shows its own equation
+    }
+    pulled = style;
     const known = JSON.stringify([all.map(({ slug }) => slug), stage.scene.landscape.coordinates]);
     if (known === built) return;
     built = known;

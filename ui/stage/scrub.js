@@ -7,20 +7,17 @@ import { element, set } from "./dom.js";
 import { drag, settling } from "./drag.js";
 import { whole } from "./numbers.js";
 import { playback, SPEEDS } from "./playback.js";
-import { goTo, marks, timeOf } from "./timescale.js";
-
-const LABEL = 4; // the room of a number under the track, in sizes of its letters
+import { goTo, timeOf } from "./timescale.js";
 
 /** @returns {{draw(): void, destroy(): void}} */
 export function scrub(stage, place) {
+  const track = element("div", "stage-scrub-track", place);
+  element("span", "stage-scrub-line", track);
+  const thumb = element("span", "stage-scrub-thumb", track);
   const row = element("div", "stage-scrub-row", place);
   const play = word(row, "stage-scrub-play");
-  const track = element("div", "stage-scrub-track", row);
-  element("span", "stage-scrub-line", track);
-  const labels = element("div", "stage-scrub-marks", track);
-  const thumb = element("span", "stage-scrub-thumb", track);
-  const step = element("span", "stage-scrub-step", row);
   const speed = word(row, "stage-scrub-speed");
+  const step = element("span", "stage-scrub-step", row);
   const told = element("span", "stage-hidden", row);
   set(track, { role: "slider", tabindex: 0, "aria-label": stage.word("scrub_track") });
   set(told, { "aria-live": "polite" });
@@ -60,16 +57,16 @@ export function scrub(stage, place) {
       stopped();
       keys.now();
       before = timeOf(stage).at;
-      row.classList.add("stage-held");
+      track.classList.add("stage-held");
       under(event, false);
     },
     move: (event) => under(event, false),
     end(event) {
-      row.classList.remove("stage-held");
+      track.classList.remove("stage-held");
       under(event, true);
     },
     cancel() {
-      row.classList.remove("stage-held");
+      track.classList.remove("stage-held");
       goTo(stage, before, true);
     },
   });
@@ -94,31 +91,10 @@ export function scrub(stage, place) {
   });
   track.addEventListener("blur", keys.now);
 
-  let wide = 0; // px, told by the browser: to ask in every frame would have it lay out the page each time
-  const resized = new ResizeObserver(([entry]) => {
-    wide = entry.contentRect.width;
-    stage.redraw();
-  });
-  resized.observe(track);
-  let axis = "";
-  function drawAxis(scale) {
-    const known = `${scale.low} ${scale.high} ${wide}`;
-    if (known === axis || wide === 0) return;
-    axis = known;
-    const size = parseFloat(getComputedStyle(labels).fontSize);
-    labels.replaceChildren();
-    for (const at of marks(scale, Math.min((LABEL * size) / wide, 0.5))) {
-      const mark = element("span", "", labels);
-      mark.textContent = whole(at);
-      mark.style.setProperty("--at", scale.place(at));
-    }
-  }
-
   return {
     draw() {
       const { scale, at } = timeOf(stage);
       if (clock.running && at !== shown) clock.drop();
-      drawAxis(scale);
       thumb.style.setProperty("--at", scale.place(at));
       const words = stage.word("scrub_step", stepWords(scale, at));
       put(step, words);
@@ -131,7 +107,6 @@ export function scrub(stage, place) {
       clock.drop();
       keys.drop();
       hand.destroy();
-      resized.disconnect();
     },
   };
 }

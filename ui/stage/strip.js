@@ -12,7 +12,7 @@ import { symbol } from "./symbols.js";
 import { goTo, marks, timeOf } from "./timescale.js";
 
 const VIEWS = ["loss", "distance"];
-const INSET = 8; // px: half a thumb, so that a step stands here where it stands on the scrubber
+const INSET = 8; // px: about half the scrubber's thumb, so that a step stands here where it stands there
 const FOOT = 1.25; // of the text's size: the room of the steps below the plot
 
 /** @returns {{draw(): void, destroy(): void}} */
@@ -24,6 +24,7 @@ export function strip(stage, place) {
   const grid = svg("g", { class: "stage-strip-grid" }, plot);
   const lines = svg("g", { class: "stage-strip-lines", fill: "none" }, plot);
   const signs = svg("g", { class: "stage-strip-signs" }, plot);
+  const labels = svg("g", { class: "stage-strip-labels" }, plot);
   const now = svg("line", { class: "stage-strip-now", y1: 0 }, plot);
   set(choice, { role: "radiogroup", "aria-label": stage.word("strip_views") });
   let shown = VIEWS[0];
@@ -103,8 +104,9 @@ export function strip(stage, place) {
 
   function drawGrid(scale, bounds, height, across) {
     grid.replaceChildren();
+    labels.replaceChildren();
     const text = (x, y, anchor, content) => {
-      svg("text", { x, y, "text-anchor": anchor }, grid).textContent = content;
+      svg("text", { x, y, "text-anchor": anchor }, labels).textContent = content;
     };
     const rows = bounds.log ? decades(bounds, Math.max(2, Math.floor(height / (2.2 * size)))) : [bounds.low, bounds.high];
     for (const row of rows) {
