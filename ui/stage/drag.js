@@ -5,12 +5,13 @@
  * @param {Element} element what is pressed; it captures the pointer
  * @param {{begin(event): boolean|void, move(event): void, end(event): void, cancel(event?): void}} hand
  *   `begin` returns false to refuse; `cancel` gives the value back (Escape, or the browser took the gesture)
+ * @param {{scrolls?: boolean}} how whether a finger that begins here may still scroll the page
  * @returns {{readonly active: boolean, cancel(): void, destroy(): void}}
  */
-export function drag(element, hand) {
+export function drag(element, hand, { scrolls = false } = {}) {
   let pointer = null;
   const stop = new AbortController();
-  const on = (name, listener) => element.addEventListener(name, listener, { signal: stop.signal });
+  const on = (name, listener, more = {}) => element.addEventListener(name, listener, { signal: stop.signal, ...more });
   const leave = (event) => {
     const held = pointer;
     pointer = null;
@@ -22,6 +23,8 @@ export function drag(element, hand) {
     pointer = event.pointerId;
     element.setPointerCapture(pointer);
   });
+  // touch-action alone does not hold on every drawing: what is not prevented here, a browser may still take as a swipe
+  if (!scrolls) on("touchstart", (event) => event.cancelable && event.preventDefault(), { passive: false });
   on("pointermove", (event) => event.pointerId === pointer && hand.move(event));
   on("pointerup", (event) => {
     if (event.pointerId !== pointer) return;

@@ -56,8 +56,10 @@ export function field(stage, control, title, place, below) {
     input.focus();
     input.addEventListener("keydown", (event) => {
       event.stopPropagation(); // the stage's own keys (Undo, keep) are letters here
-      if (event.key === "Enter" && !event.isComposing) commit(false);
-      if (event.key === "Escape") close(true);
+      if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
+      event.preventDefault(); // the same Enter must not press the number that gets the focus
+      if (event.key === "Enter") commit(false);
+      else close(true);
     });
     input.addEventListener("blur", () => input && commit(true));
   });

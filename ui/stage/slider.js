@@ -83,7 +83,7 @@ export function slider(stage, control) {
       hold(false);
       if (changed) put(before, true);
     },
-  });
+  }, { scrolls: true });
   track.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && hand.active) {
       event.stopPropagation();
