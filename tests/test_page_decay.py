@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 
 import optim_core as oc
 from tests.a_page import code, opened, run, words
+from tests.a_stage import read, scene_of
 from ui.decay_page import DECK, equations, inside_rule, settings, traced
 from ui.deck import Deck
 
@@ -35,10 +35,8 @@ def state(**values: Any) -> Any:
 
 
 def test_the_page_opens_on_four_styles() -> None:
-    text = words(opened("decay"))
-    found = re.findall(r"(Adam\S*) (?:stops at|is still moving around) \(([\d.]+), ([\d.]+)\)", text)
-    ends = {name: (float(x1), float(x2)) for name, x1, x2 in found}
-    expected = {"Adam": (3, 2), "Adam-ℓ2": (2.143, 1.429), "AdamW": (2.5, 2), "AdamProx": (2.5, 2)}
+    ends = {path["slug"]: path["end"] for path in read(scene_of(opened("decay")))["ends"]}
+    expected = {"Adam": (3, 2), "Adam-l2": (2.143, 1.429), "AdamW": (2.5, 2), "AdamProx": (2.5, 2)}
     assert set(ends) == set(expected)
     for name, end in ends.items():
         assert end == pytest.approx(expected[name], abs=0.01), "one bit in a processor's pow moves AdamW by 0.003"

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 import optim_core as oc
 from tests.a_page import opened, run
-from ui.figures.scale import FLOOR, drawable, noticed, two_worlds
+from tests.a_stage import said
+from ui.figures.scale import FLOOR, noticed
 from ui.two_worlds import (
     Setting,
     deviations,
@@ -114,25 +115,6 @@ def test_no_factor_is_invented(plain: float, told: float) -> None:
     assert "times" not in ratio_tex(plain, told)
 
 
-def test_a_path_that_leaves_is_drawn_to_the_border_and_beyond() -> None:
-    gone = pair("SGD").told
-    assert gone.diverged_at > 0
-    drawn = drawable(gone.x, BOWL.window)
-    (left, right), (low, high) = BOWL.window
-    inside = (drawn[:, 0] >= left) & (drawn[:, 0] <= right) & (drawn[:, 1] >= low) & (drawn[:, 1] <= high)
-    assert np.isfinite(drawn).all() and not inside[-1] and inside[:-1].all()
-    assert right - drawn[-2, 0] < 0.01 * (right - left), "the last point inside lies at the border"
-    assert np.array_equal(drawable(pair("AdamW").told.x, BOWL.window), pair("AdamW").told.x)
-
-
-def test_the_figures_are_made_in_both_themes() -> None:
-    paths = {name: (pair(name).plain.x, pair(name).told.x) for name in ("AdamW", "Adam-l2", "SGD")}
-    for theme in ("light", "dark"):
-        drawn = two_worlds(BOWL, paths, {n: n for n in paths}, theme=theme, size="normal", height=400)
-        bands = [trace for trace in drawn.data if trace.line.width == 11]
-        assert len(bands) == 3 and all(band.line.color.startswith("rgba") for band in bands)
-
-
 def test_an_exact_zero_stands_on_its_own_line() -> None:
     drawn = noticed([-1, 0, 1], {"ε = 0": np.zeros(3)}, "ε = 0", (1.0, 1.0), slug="AdamW", theme="light",
                     size="normal", titles=("x", "y"))  # fmt: skip
@@ -141,10 +123,9 @@ def test_an_exact_zero_stands_on_its_own_line() -> None:
 
 
 def test_the_page_opens_on_its_paradox() -> None:
-    said = words(visit())
-    assert "largest |Δx| = 0" in said and "every bit of 500 steps agrees" in said
-    assert "leaves the map at step 1 and diverges at step 4" in said
-    assert "rounding" not in said.split("Before the optimizer")[0]
+    found = said(visit())
+    assert "largest |Δx| = 0" in found and "every bit of 500 steps agrees" in found
+    assert "leaves the map at step 1 and diverges at step 4" in found and "rounding" not in found
 
 
 def test_the_answer_draws_adam_l2() -> None:
@@ -154,7 +135,7 @@ def test_the_answer_draws_adam_l2() -> None:
     guess.set_value("rounding").run()
     assert not at.exception
     assert set(at.multiselect[0].value) == {"AdamW", "Adam-l2", "SGD"}
-    assert "largest |Δx| = 1.8" in words(at) and "instead of 1.82" in words(at)
+    assert "largest |Δx| = 1.8" in said(at) and "ends at (3, 0.0193) instead of (2.73, 1.82)" in said(at)
     at.multiselect[0].set_value(["AdamW"]).run()
     assert at.multiselect[0].value == ["AdamW"], "it is drawn once, not for ever"
 
@@ -175,22 +156,14 @@ def test_the_answer_draws_adam_l2() -> None:
     ],
 )
 def test_what_the_page_says(query: dict[str, str], expected: str) -> None:
-    assert expected in words(visit(**query))
-
-
-def test_a_typed_factor_moves_the_slider() -> None:
-    at = visit()
-    field = next(box for box in at.text_input if box.key == "scale.c1.exact")
-    field.set_value("1000").run()
-    assert not at.exception
-    slider = next(slider for slider in at.select_slider if slider.key == "scale.c1")
-    assert slider.value == 1000.0 and "1,000 is not a power of two" in words(at)
+    at = visit(**query)
+    assert expected in words(at) + said(at)
 
 
 def test_chinese_says_the_same() -> None:
-    said = words(visit(lang="zh"))
-    assert "最大 |Δx| = 0" in said and "500 步的每个比特都一样" in said
-    assert "第 1 步离开图面，第 4 步发散" in said
+    found = said(visit(lang="zh"))
+    assert "最大 |Δx| = 0" in found and "500 步的每个比特都一样" in found
+    assert "第 1 步离开图面，第 4 步发散" in found
 
 
 def test_the_code_reproduces_the_picture() -> None:
@@ -202,35 +175,22 @@ def test_the_code_reproduces_the_picture() -> None:
     assert lines["AdamW"] == "True -1" and lines["Adam-l2"] == "False -1" and lines["SGD"] == "False 4"
 
 
-def test_a_name_stands_neither_on_its_own_line_nor_on_a_minimum() -> None:
-    path = pair("AdamW").told.x
-    drawn = two_worlds(BOWL, {"AdamW": (path, path)}, {"AdamW": "AdamW"}, theme="light", size="normal", height=400)
-    (name,) = drawn.layout.annotations
-    assert name.xanchor == "right" and name.yshift > 10, "the path comes from the lower left: the name stands above it"
-    himmelblau = oc.landscape("Himmelblau")
-    slow = Setting(lr=0.01, weight_decay=0.1, eps=0.0, steps=2000)
-    path = pair("AdamW", C, slow, himmelblau).told.x
-    drawn = two_worlds(himmelblau, {"AdamW": (path, path)}, {"AdamW": "AdamW"}, theme="light",
-                       size="normal", height=400)  # fmt: skip
-    (name,) = drawn.layout.annotations
-    assert name.xanchor == "left" and name.yshift < -10, "the path comes from the upper right: the name stands below it"
-
-
 @pytest.mark.parametrize("land", [one.id for one in oc.landscapes().values() if one.d == 2])
 def test_the_extremes_are_named_not_hidden(land: str) -> None:
     wild = "AdamW,RAdam,AdamMetricProx,SGD,Momentum,ClippedSGD"
-    said = words(visit(landscape=land, c1="2^40", c2="2^-40", eps="1", lr="1", methods=wild, at="2000"))
-    assert said.count("largest |Δx| =") == 6
-    assert "leaves the map at step 1 and diverges at step" in said
+    found = said(visit(landscape=land, c1="2^40", c2="2^-40", eps="1", lr="1", methods=wild, at="2000"))
+    assert found.count("largest |Δx| =") == 6
+    assert "leaves the map at step 1 and diverges at step" in found
 
 
 def test_no_more_methods_than_a_picture_holds() -> None:
     every = [m for m in oc.methods().values() if m.regularizer.id == "l2"]
     for start in range(0, len(every), 8):
         some = every[start : start + 8]
-        said = words(visit(methods=",".join(m.slug for m in some)))
-        assert said.count("largest |Δx| =") == len(some)
-        assert said.count("largest |Δx| = 0 ") == sum(m.scale_free == "coordinate" for m in some)
-        assert "holds 8 methods" not in said
-    said = words(visit(methods=",".join(m.slug for m in every)))
-    assert said.count("largest |Δx| =") == 8 < len(every) and "One picture holds 8 methods" in said
+        at = visit(methods=",".join(m.slug for m in some))
+        found = said(at)
+        assert found.count("largest |Δx| =") == len(some)
+        assert found.count("largest |Δx| = 0 ") == sum(m.scale_free == "coordinate" for m in some)
+        assert "holds 8 methods" not in words(at)
+    at = visit(methods=",".join(m.slug for m in every))
+    assert said(at).count("largest |Δx| =") == 8 < len(every) and "One picture holds 8 methods" in words(at)

@@ -1,4 +1,4 @@
-"""What only the Decay page draws: one step marked on every path, and a coordinate that gets no gradient."""
+"""The Plotly figure of the Decay page: a coordinate that gets no gradient."""
 
 from __future__ import annotations
 
@@ -10,16 +10,7 @@ import plotly.graph_objects as go
 
 import optim_core as oc
 from ui.figures.lines import Line, curves
-from ui.theme import GROUNDS, Theme, method_style
-
-
-def step_marks(figure: go.Figure, lines: Sequence[Line], at: int, theme: Theme) -> None:
-    """A small disc on each path where it stands before step `at`: the point whose numbers are in the equations."""
-    for line in lines:
-        figure.add_scatter(
-            x=[line.x[at - 1]], y=[line.y[at - 1]], mode="markers", hoverinfo="skip",
-            marker={"size": 9, "color": GROUNDS[theme].page, "line": {"width": 2.5, "color": line.style.color}},
-        )  # fmt: skip
+from ui.theme import Theme, method_style
 
 
 def idle_coordinate(

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-import optim_core as oc
-from ui.theme import SIZES, Style, Theme, method_style, plotly_template
+from ui.theme import SIZES, Style, Theme, plotly_template
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,6 @@ class Line:
     width: float = 2.5
     ends: bool = True
     label: bool = True
-
-
-def path_line(slug: str, path: Any, theme: Theme, name: str = "") -> Line:
-    """The path (K+1, 2) of a method as a line in its own look."""
-    return Line(path[:, 0], path[:, 1], name or oc.method(slug).name, method_style(slug, theme))
 
 
 def add_line(figure: go.Figure, line: Line) -> None:
@@ -60,9 +54,6 @@ def last_finite(line: Line) -> tuple[float, float] | None:
     return (float(line.x[ok[-1]]), float(line.y[ok[-1]])) if ok.size else None
 
 
-BEYOND = 2.0  # a `Frame.turn` past the right border: every name stands beyond the end of its curve
-
-
 @dataclass(frozen=True)
 class Frame:
     """The data range of a plot and its size in px: what is needed to keep labels apart and inside."""
@@ -72,12 +63,10 @@ class Frame:
     height: int
     size: str = "normal"
     log_y: bool = False
-    turn: float = 0.7  # names of lines that end further right stand to the left of their end
-    marks: Sequence[tuple[float, float]] = ()  # points that no name may cover: a line that ends just left of one, too
 
 
 def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
-    """Write each line's name at its end in the line's own colour, moved apart so that no two names collide.
+    """Write each line's name beyond its end in the line's own colour, moved apart so that no two names collide.
 
     A line that ends outside the frame is labelled where it crosses the border, with an arrow.
     """
@@ -87,15 +76,15 @@ def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
         if spot is not None:
             placed.append((line, *spot))
     gap = SIZES[frame.size] * 1.25 * max((len(_rows(line)) for line in lines), default=1)
-    wanted = [up * frame.height + gap * _lift(line, frame, across, up, out) for line, across, up, out in placed]
+    lifted = 0.6 * gap  # off the line that crosses the border there
+    wanted = [up * frame.height + lifted * outside for _, _, up, outside in placed]
     pixels = spread(wanted, gap, 0.5 * gap, frame.height - 0.5 * gap)
     for (line, across, up, outside), target in zip(placed, pixels, strict=True):
-        right = _turns(frame, across, up)
         figure.add_annotation(
             x=frame.x[0] + across * (frame.x[1] - frame.x[0]), y=_height(up, frame), showarrow=False, align="left",
             text=f"{_arrow(across, up) if outside else ''}{line.name}", font={"color": line.style.text_color},
             bgcolor=line.style.halo, borderpad=1,
-            xanchor="right" if right else "left", xshift=-11 if right else 11, yshift=target - up * frame.height,
+            xanchor="left", xshift=11, yshift=target - up * frame.height,
         )  # fmt: skip
 
 
@@ -113,34 +102,6 @@ def _arrow(across: float, up: float) -> str:
     """Towards the nearest border."""
     room = {"← ": across, "→ ": 1 - across, "↓ ": up, "↑ ": 1 - up}
     return min(room, key=room.__getitem__)
-
-
-def _turns(frame: Frame, across: float, up: float) -> bool:
-    """Whether a name stands to the left of its line's end: at the right border, or where it would cover a mark."""
-    if across > frame.turn:
-        return True
-    (left, right), (low, high) = frame.x, frame.y
-    spots = [((x - left) / (right - left), (y - low) / (high - low)) for x, y in frame.marks]
-    line = SIZES[frame.size] * 1.25 / frame.height
-    return across > 0.2 and any(0 < x - across < 0.15 and abs(y - up) < 1.2 * line for x, y in spots)
-
-
-def _lift(line: Line, frame: Frame, across: float, up: float, outside: bool) -> float:
-    """By how many text lines a name moves off its own line: up, or down where the line comes from above."""
-    if outside:
-        return 0.6
-    if frame.turn > 0.8:  # the names of curves stand beyond their ends, where no curve is
-        return 0.0
-    x, y = (np.asarray(v, float)[np.isfinite(line.y)] for v in (line.x, line.y))
-    end = last_finite(line) or (0.0, 0.0)
-    away = np.abs(x - end[0]) / (frame.x[1] - frame.x[0])
-    near = (away > 0.02) & (away < 0.1)  # the stretch under the name, without the many steps at rest
-    if not near.any():
-        return 0.0
-    side = -1 if _turns(frame, across, up) else 1
-    if side * (x[near].mean() - end[0]) <= 0:
-        return 0.0  # the line comes from the other side
-    return -0.7 if y[near].mean() - end[1] > 0.01 * (frame.y[1] - frame.y[0]) else 0.7
 
 
 def _spot(line: Line, frame: Frame) -> tuple[float, float, bool] | None:
@@ -196,9 +157,7 @@ def curves(
     figure = go.Figure()
     for line in lines:
         add_line(figure, line)
-    label_ends(
-        figure, [line for line in lines if line.label], Frame(x_range, y_range, height - 60, size, log_y, turn=BEYOND)
-    )
+    label_ends(figure, [line for line in lines if line.label], Frame(x_range, y_range, height - 60, size, log_y))
     room = {"l": 8, "r": name_room([line for line in lines if line.label], size), "t": 8, "b": 8}
     figure.update_layout(template=plotly_template(theme, size), height=height, margin=room)
     figure.update_xaxes(range=list(x_range), title_text=x_title)

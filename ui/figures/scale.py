@@ -1,68 +1,17 @@
-"""The figures of the Scale-freeness page: two worlds on one map, ε on a ruler of gradient sizes, who notices when."""
+"""The Plotly figures of the Scale-freeness page: ε on a ruler of gradient sizes, and who notices when."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from optim_core.landscape import Landscape
-from ui.figures.contour import contour_map
-from ui.figures.lines import Line, path_line
 from ui.theme import GROUNDS, Theme, method_style, plotly_template
 
-FAR = 1e6  # a path is drawn up to here, in widths of the window: far beyond every border, within float32
-GHOST = 0.26  # opacity of the broad path beneath
 SIDE = 330  # height of the two small figures
 FLOOR = 1e-19  # where "every bit agrees" is drawn on an axis that has no zero
-
-
-def two_worlds(
-    landscape: Landscape,
-    paths: Mapping[str, tuple[Any, Any]],
-    names: Mapping[str, str],
-    *,
-    theme: Theme,
-    size: str,
-    height: int,
-) -> go.Figure:
-    """`paths`: method slug → its two paths (K+1, 2), gradients as they are and rescaled; `names`: their labels.
-
-    The first is a broad pale band, the second a line in the look of its method: a method that does not notice runs
-    in the middle of its own band.
-    """
-    bands, lines = [], []
-    for slug, (plain, told) in paths.items():
-        line = path_line(slug, drawable(told, landscape.window), theme, names[slug])
-        pale = replace(line.style, color=_pale(line.style.color, GHOST), dash="solid")
-        start, end = drawable(plain, landscape.window), names[slug]
-        bands.append(Line(start[:, 0], start[:, 1], end, pale, width=11, ends=False, label=False))
-        lines.append(line)
-    return contour_map(landscape, [*bands, *lines], theme=theme, size=size, height=height)
-
-
-def drawable(path: Any, window: Sequence[tuple[float, float]]) -> Any:
-    """A path (K+1, 2) as a picture can hold it. Where it leaves the window for good, the crossing becomes a point of
-    its own and the next point the last one; what is not finite or farther than `FAR` windows away is left out."""
-    low, high = np.transpose(np.asarray(window, dtype=float))
-    with np.errstate(invalid="ignore", over="ignore"):
-        near = (np.abs((path - low) / (high - low)) < FAR).all(axis=-1)
-    stop = int(np.argmin(near)) if not near.all() else len(path)
-    kept = np.array(path[:stop], dtype=float)
-    if stop < len(path) and np.isfinite(path[stop]).all():
-        step = path[stop] - kept[-1]
-        kept = np.vstack([kept, kept[-1] + step * (FAR * (high - low).max() / np.abs(step).max())])
-    inside = ((kept >= low) & (kept <= high)).all(axis=-1)
-    if inside.any() and not inside[-1]:
-        k = int(np.flatnonzero(inside)[-1])
-        step = kept[k + 1] - kept[k]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            room = np.where(step > 0, (high - kept[k]) / step, np.where(step < 0, (low - kept[k]) / step, np.inf))
-        kept = np.vstack([kept[: k + 1], kept[k] + 0.999 * room.min() * step, kept[k + 1]])
-    return kept
 
 
 def threshold(
@@ -150,9 +99,3 @@ def _curve(figure: go.Figure, x: Any, y: Any, name: str, color: str, quiet: str,
         x=x, y=y, mode="lines", name=name, hovertemplate=f"{name}<extra></extra>",
         line={"color": color if chosen else quiet, "width": 3.5 if chosen else 1.5},
     )  # fmt: skip
-
-
-def _pale(color: str, opacity: float) -> str:
-    """A hex colour as rgba with this opacity."""
-    r, g, b = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({r},{g},{b},{opacity})"
