@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from py_mini_racer import MiniRacer
 
 from optim_core import catalog
 from optim_core.compile import js
@@ -17,18 +16,18 @@ from optim_core.regularizers import REGULARIZERS
 from optim_core.rule import Rule
 from optim_core.schedule import SCHEDULES, multiplier
 from tests.replay import another
+from tests.v8 import V8
 
 RULES = [pytest.param(r, id=r.id) for r in catalog.rules().values() if not r.mixes_coordinates]
 
 
 def _call(source: Source, rows: list[list[Any]]) -> Any:
     """The printed function on each row of arguments; numbers that are not finite come back as text."""
-    engine = MiniRacer()
-    engine.eval(js.module(source))
     plain = "(k, v) => (typeof v === 'number' && !Number.isFinite(v) ? String(v) : v)"
-    return json.loads(
-        engine.eval(f"JSON.stringify({json.dumps(rows)}.map((r) => {source.function.__name__}(...r)), {plain})")
-    )
+    with V8() as engine:
+        engine.eval(js.module(source))
+        called = f"{json.dumps(rows)}.map((r) => {source.function.__name__}(...r))"
+        return json.loads(engine.eval(f"JSON.stringify({called}, {plain})"))
 
 
 @pytest.mark.parametrize("name", list(SCHEDULES))
@@ -41,8 +40,6 @@ def test_a_schedule_in_v8(name: str) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_in_v8_walks_the_path_of_python(rule: Rule) -> None:
     """200 steps with memory, at the defaults and away from them; the hyperparameters go in as one object."""
-    engine = MiniRacer()
-    engine.eval(js.module(rule.source))
     step = rule.bind("float")
     for hyper in ({n: h.default for n, h in rule.hyper.items()}, {n: another(h) for n, h in rule.hyper.items()}):
         memory = [0.0] * len(rule.memory)
@@ -54,8 +51,9 @@ def test_a_rule_in_v8_walks_the_path_of_python(rule: Rule) -> None:
             _, *memory = out if rule.memory else (out,)
             calls.append([*arguments, *([hyper] if hyper else [])])
             expected.append(out)
-        printed = f"JSON.stringify({json.dumps(calls)}.map((c) => {rule.function.__name__}(...c)))"
-        found = np.array(json.loads(engine.eval(printed)), dtype=float)
+        with V8() as engine:
+            engine.eval(js.module(rule.source))
+            found = np.array(engine.eval(f"{json.dumps(calls)}.map((c) => {rule.function.__name__}(...c))"))
         assert np.abs(found - np.array(expected)).max() <= 1e-12
         assert np.ptp(found) > 0.1
 

@@ -11,7 +11,6 @@ import timeit
 import numpy as np
 import pytest
 import torch
-from py_mini_racer import MiniRacer
 
 import optim_core as oc
 from optim_core.catalog import landscape, landscapes
@@ -22,6 +21,7 @@ from optim_core.formula import Formula, Zeros, ZeroSet
 from optim_core.landscape import landscape as declare
 from optim_core.ops import absolute, maximum, minimum, norm, sign, sqrt, where
 from optim_core.terrain import Landscape, distance_to_minimum, rescaling_has_potential
+from tests.v8 import V8
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 OTHER = {  # parameters besides the defaults, at which everything must hold as well
@@ -312,12 +312,11 @@ def test_javascript_computes_the_same(f):
     x = points(f, 60)
     upper = np.triu_indices(f.d)
     expected = (f.value(x)[:, None], f.gradient(x), f.hessian(x)[:, upper[0], upper[1]])
-    engine = MiniRacer()
-    engine.eval(js.module(*sources))
     given = json.dumps([[*p, f.kernel.parameters] if f.kernel.parameters else p for p in x.tolist()])
-    for source, here in zip(sources, expected, strict=True):
-        name = source.function.__name__
-        there = json.loads(engine.eval(f"JSON.stringify({given}.map(p => [{name}(...p)].flat()))"))
+    with V8() as engine:
+        engine.eval(js.module(*sources))
+        found = [engine.eval(f"{given}.map(p => [{s.function.__name__}(...p)].flat())") for s in sources]
+    for there, here in zip(found, expected, strict=True):
         error = np.abs(np.array(there) - here).max()
         exact = f.name not in ("Cosh valley", "Rotated ravine")
         assert error == 0 if exact else error <= 1e-12 * np.abs(here).max()

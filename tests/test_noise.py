@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from py_mini_racer import MiniRacer
 
 from optim_core import noise
 from optim_core.compile import js
 from optim_core.noise import SOURCES, hashed, normal, uniform
+from tests.v8 import V8
 
 M = 0xFFFFFFFF
 COUNTERS = [(0, 0, 0, 0), (0, 0, 0, 1), (0, 0, 1, 0), (0, 1, 0, 0), (1, 0, 0, 0), (7, 3, 1000, 199), (M, M, M, M)]
@@ -99,14 +99,12 @@ def _with_torch(counters: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
 
 def _with_v8(counters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The same in JavaScript, as printed from the sources."""
-    engine = MiniRacer()
-    engine.eval(js.module(*SOURCES.values()))
-    engine.eval(
-        "const normal = (...counters) => gaussian(...counters, 2 * Math.PI);"
-        f"const rows = {json.dumps(counters.tolist())};"
-    )
-    hashes = json.loads(engine.eval("JSON.stringify(rows.map((c) => hash32(...c)))"))
-    return np.array(hashes), np.array(json.loads(engine.eval("JSON.stringify(rows.map((c) => normal(...c)))")))
+    rows = json.dumps(counters.tolist())
+    with V8() as engine:
+        engine.eval(js.module(*SOURCES.values()))
+        hashes = engine.eval(f"{rows}.map((c) => hash32(...c))")
+        normals = engine.eval(f"{rows}.map((c) => gaussian(...c, 2 * Math.PI))")
+    return np.array(hashes), np.array(normals)
 
 
 @pytest.mark.parametrize("reader", [_with_torch, _with_v8], ids=["torch", "V8"])

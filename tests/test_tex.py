@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit
-from py_mini_racer import JSEvalException, MiniRacer
 
 import optim_core as oc
 from optim_core.catalog import methods, rules
@@ -26,6 +25,7 @@ from optim_core.ops import ratio, sqrt
 from optim_core.regularizers import REGULARIZERS
 from optim_core.rule import rule
 from optim_core.schedule import SCHEDULES
+from tests.v8 import V8, JavaScriptError
 
 COLORS = {
     "g": "#1f77b4",
@@ -204,20 +204,20 @@ def test_regularizers() -> None:
 
 
 @pytest.fixture(scope="module")
-def katex() -> Callable[[str], str]:
+def katex() -> Iterator[Callable[[str], str]]:
     """KaTeX as Streamlit ships it, in its strictest setting; raises where the page would show an error."""
     (file,) = (Path(streamlit.__file__).parent / "static/static/js").glob("katex.*.js")
     text = file.read_text("utf-8")
     export = re.search(r"export\{(\w+) as default\};?\s*$", text)
     assert export is not None
-    engine = MiniRacer()
-    engine.eval(f"{text[: export.start()]};globalThis.katex = {export[1]};")
-    return lambda tex: engine.call("katex.renderToString", tex, {"throwOnError": True, "strict": "error"})
+    with V8() as engine:
+        engine.eval(f"{text[: export.start()]};globalThis.katex = {export[1]};")
+        yield lambda tex: engine.call("katex.renderToString", tex, {"throwOnError": True, "strict": "error"})
 
 
 def test_katex_refuses_what_is_wrong(katex: Callable[[str], str]) -> None:
     for wrong in (r"\frac{a", r"\unknown", r"a_b_c", r"\left( a"):
-        with pytest.raises(JSEvalException):
+        with pytest.raises(JavaScriptError, match="KaTeX parse error"):
             katex(wrong)
 
 
