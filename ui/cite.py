@@ -80,7 +80,7 @@ class Paper:
 
 def of(slug: str) -> dict[str, object]:
     """{"papers": [one line each], "bibtex": entries} of a page and, last, of the app."""
-    found = papers(page_text(slug, "en").sections["references"])
+    found = papers(page_text(slug, "en").sections.get("references", ""))
     return {
         "papers": [*(paper.line for paper in found), APP_LINE],
         "bibtex": "\n\n".join([*(paper.bibtex for paper in found), APP]),

@@ -15,6 +15,8 @@ const TRANSIENT = ["class", "style", "tabindex", "role", "focusable"]; // of the
 const TITLE = 17; // px
 const LINK = 11.5;
 const MARGIN = 12;
+const PIECES = /[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+/gu;
+const SPARE = 1.1; // another machine may have a wider face
 
 /**
  * @param {HTMLElement} root of the stage
@@ -41,32 +43,30 @@ export function drawing(root, { title, link }) {
   return { text: `<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`, width, height };
 }
 
-/** A text in lines that fit `width` px at a size: broken at blanks where there are any, else anywhere. */
-export function wrapped(text, width, size) {
+/**
+ * A text in lines no longer than `width`: broken at blanks and between Chinese characters, a longer piece anywhere.
+ * @param {(text: string) => number} length of a text, in the unit of `width`
+ */
+export function wrapped(text, width, length) {
   const lines = [];
   let line = "";
-  let long = 0;
-  for (const piece of text.match(/[⺀-鿿＀-￯]|[^\s⺀-鿿＀-￯]+\s*|\s+/gu) ?? []) {
-    const parts = long + length(piece) > width / size && length(piece) > width / size ? [...piece] : [piece];
-    for (const part of parts) {
-      if (line && long + length(part.trimEnd()) > width / size) {
+  for (const piece of text.match(PIECES) ?? []) {
+    for (const part of length(piece) > width ? [...piece] : [piece]) {
+      if (line && length((line + part).trimEnd()) > width) {
         lines.push(line.trimEnd());
-        [line, long] = ["", 0];
+        line = "";
       }
       line += part;
-      long += length(part);
     }
   }
   return [...lines, line.trimEnd()].filter(Boolean);
 }
 
-/** Width in ems, by rule of thumb: no font is measured, so that the same file comes out everywhere. */
-const length = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 1 : 0.56), 0);
-
 function caption(made, { title, link, width, top, ink, family }) {
   let y = top + MARGIN;
   const write = (text, size, parent, opacity) => {
-    for (const line of wrapped(text, width - 2 * MARGIN, size)) {
+    brush().font = `${size}px ${family}`;
+    for (const line of wrapped(text, width - 2 * MARGIN, (part) => SPARE * brush().measureText(part).width)) {
       y += size * 1.3;
       const look = { fill: ink, "fill-opacity": opacity, "font-family": family, "font-size": size };
       node("text", { x: MARGIN, y: Math.round(y), ...look }, parent).textContent = line;
@@ -93,9 +93,7 @@ function within(part, frame) {
 
 function image(canvas, frame) {
   const made = node("image", { ...within(canvas, frame), preserveAspectRatio: "none" });
-  const data = canvas.toDataURL("image/png");
-  made.setAttribute("href", data);
-  made.setAttributeNS(XLINK, "xlink:href", data);
+  made.setAttributeNS(XLINK, "xlink:href", canvas.toDataURL("image/png")); // the older name is read by every program
   return made;
 }
 
@@ -143,16 +141,22 @@ function seen(part) {
 const known = new Map();
 let pixel = null;
 
+/** One pixel that paints what it is told: it knows every colour and how wide a text is. */
+function brush() {
+  pixel ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 })
+    .getContext("2d", { willReadFrequently: true });
+  return pixel;
+}
+
 /** Any CSS colour as the browser paints it: #rrggbb and its opacity. */
 function hex(color) {
   if (known.has(color)) return known.get(color);
-  pixel ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 })
-    .getContext("2d", { willReadFrequently: true });
-  pixel.clearRect(0, 0, 1, 1);
-  pixel.fillStyle = "#000";
-  pixel.fillStyle = color;
-  pixel.fillRect(0, 0, 1, 1);
-  const [r, g, b, a] = pixel.getImageData(0, 0, 1, 1).data;
+  const one = brush();
+  one.clearRect(0, 0, 1, 1);
+  one.fillStyle = "#000";
+  one.fillStyle = color;
+  one.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = one.getImageData(0, 0, 1, 1).data;
   const digits = [r, g, b].map((part) => part.toString(16).padStart(2, "0")).join("");
   const found = { color: `#${digits}`, alpha: Math.round((100 * a) / 255) / 100 };
   known.set(color, found);

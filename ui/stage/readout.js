@@ -37,7 +37,7 @@ export function readout(stage, place) {
       if (drawn.scene === stage.scene && drawn.paths === stage.paths) return;
       if (drawn.scene !== stage.scene) build();
       drawn = { scene: stage.scene, paths: stage.paths };
-      const { cells, spoken } = stage.scene.worlds.length > 1 ? ofWorlds(stage, word) : ofPaths(stage, word);
+      const { cells, spoken } = told(stage, word);
       cells.forEach((texts, i) => rows[i].fill(texts));
       voice.hear(spoken);
     },
@@ -47,6 +47,9 @@ export function readout(stage, place) {
     },
   };
 }
+
+/** What is to be said of the paths: {cells: a list of texts for each method, spoken: one sentence}. */
+export const told = (stage, word) => (stage.scene.worlds.length > 1 ? ofWorlds(stage, word) : ofPaths(stage, word));
 
 const pathOf = (stage, method, world) =>
   stage.paths.find((path) => path.slug === method.slug && path.world === world.id);
@@ -104,7 +107,8 @@ function cell(text, method) {
   const name = element("b", "stage-readout-name");
   name.textContent = method.name;
   name.style.color = method.textColor;
-  made.append(text.slice(0, at), name, text.slice(at + method.name.length));
+  made.append(text.slice(0, at), name);
+  element("span", "stage-readout-text", made).textContent = text.slice(at + method.name.length);
   return made;
 }
 

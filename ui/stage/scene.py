@@ -17,8 +17,10 @@ import numpy as np
 
 import optim_core as oc
 from optim_core.compile.program import program
+from ui import cite
 from ui.controls import Control
 from ui.deck import Deck
+from ui.stage.script import templates
 from ui.text import language, strings, t
 from ui.theme import method_style
 
@@ -53,7 +55,7 @@ def scene(
 ) -> dict[str, Any]:
     """Everything of one figure. `placed`: control name → `Place`; `fixed`: target → value that no control sets;
     `worlds`: "plain" (gradients as they are) and "told" (rescaled); `words`: further texts, or whole tables of them."""
-    return {
+    made = {
         "page": deck.page,
         "title": title,
         "kind": kind,
@@ -67,8 +69,10 @@ def scene(
         "controls": [_control(deck, name, place) for name, place in placed.items()],
         "fixed": dict(fixed or {}),
         "words": _words((*WORDS, *words)),
+        "cite": cite.of(deck.page),
         **more,
     }
+    return {**made, "script": templates(made)}
 
 
 def look(method: oc.Method) -> dict[str, Any]:
