@@ -40,7 +40,7 @@ test("rounding does not add up over ten thousand steps", () => {
   const n = 10001;
   const x = Float64Array.from({ length: 2 * n }, (_, i) => (i % 2 ? 1 + 0.3 * Math.sin(i / 77) : (4 * i) / (2 * n)));
   const { d, end } = trace(x, n, plot());
-  const last = strokes(d)[0].at(-1);
+  const last = strokes(d).at(-1).at(-1);
   assert.ok(Math.hypot(last[0] - end[0], last[1] - end[1]) <= 0.08, `${last} ${end}`);
 });
 
@@ -50,6 +50,16 @@ test("points that change no pixel are left out, the last one never", () => {
   const { d, end } = trace(x, n, plot());
   assert.ok(strokes(d)[0].length < 10);
   assert.deepEqual(end.map(Math.round), [200, 100]);
+});
+
+test("a hundred thousand steps to and fro are one line, and one that drifts is still drawn", () => {
+  const n = 1e5;
+  const still = Float64Array.from({ length: 2 * n }, (_, i) => (i % 2 ? 1 : (i / 2) % 2));
+  assert.ok(strokes(trace(still, n, plot()).d).flat().length < 8);
+  const drifting = Float64Array.from({ length: 2 * n }, (_, i) => (i % 2 ? 1 + i / (2 * n) : (i / 2) % 2));
+  const heights = strokes(trace(drifting, n, plot()).d).flat().map(([, y]) => y);
+  assert.ok(Math.min(...heights) < 1 && heights.length < 1500 && heights.length > 150, String(heights.length));
+  for (let y = 2; y < 100; y += 2) assert.ok(heights.some((one) => Math.abs(one - y) < 1), `nothing at ${y}`);
 });
 
 test("what leaves the picture far off is cut there, comes back as a stroke of its own", () => {

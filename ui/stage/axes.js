@@ -31,7 +31,7 @@ export function axes(stage, layer) {
       put(frame, "d", `M0 0V${px(h)}H${px(w)}${all.map((one) => mark(one)).join("")}`);
       pooled(pool, numbers, all.map((one) => one.key), () => svg("text"));
       for (const one of all) write(pool.get(one.key), one, size);
-      [[w, h + 2.55 * size, "end"], [-0.55 * size, -0.55 * size, "end"]].forEach(([x, y, anchor], i) => {
+      [[w, h + 2.55 * size, "end"], [-0.55 * size, -0.9 * size, "end"]].forEach(([x, y, anchor], i) => {
         if (names[i].textContent !== scene.landscape.coordinates[i]) names[i].textContent = scene.landscape.coordinates[i];
         put(names[i], "x", px(x));
         put(names[i], "y", px(y));

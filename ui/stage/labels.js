@@ -1,5 +1,6 @@
 /** Names at the ends of the paths, in their colours; an arrow where a path leaves the picture. */
 
+import { ghostTexts } from "./kept.js";
 import { minimaOf } from "./paths.js";
 import { places } from "./places.js";
 import { dye, element as svg, pooled, put, px } from "./svg.js";
@@ -71,9 +72,9 @@ export function named(stage, drawn) {
     const world = two ? stage.scene.worlds.find((one) => one.id !== "plain").id : stage.scene.worlds[0].id;
     return { key: `${method.slug} ${world}`, method, name: method.name, quiet: false };
   });
-  const kept = stage.ghosts.flatMap((ghost, i) => {
+  const kept = ghostNames(stage).flatMap((name, i) => {
     const method = stage.scene.methods.find((one) => drawn.get(`ghost ${i} ${one.slug}`)?.spots.length);
-    return method && ghost.label ? [{ key: `ghost ${i} ${method.slug}`, method, name: ghost.label, quiet: true }] : [];
+    return method ? [{ key: `ghost ${i} ${method.slug}`, method, name, quiet: true }] : [];
   });
   return [...own, ...kept].flatMap((item) => {
     const found = drawn.get(item.key);
@@ -82,6 +83,10 @@ export function named(stage, drawn) {
     return found.end && stage.view.inside(...found.end) ? [{ ...item, at: found.end, text: item.name }] : [];
   });
 }
+
+/** "1: λ = 0.4": the kept states as the line of tools numbers them. */
+export const ghostNames = (stage) => (stage.ghosts.length ? ghostTexts(stage) : [])
+  .map((what, i) => stage.word("tools_ghost", { number: i + 1, what }));
 
 /** Towards the border that the place lies on. */
 export function arrow([x, y], { width, height }) {

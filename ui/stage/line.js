@@ -1,6 +1,6 @@
 /** A landscape of one coordinate: the curve with a ball for each method, and below it every path, time running down. */
 
-import { textSize } from "./labels.js";
+import { ghostNames, textSize } from "./labels.js";
 import { dye, element as svg, pooled, put, px } from "./svg.js";
 import { ticks } from "./ticks.js";
 import { trace } from "./trace.js";
@@ -22,11 +22,11 @@ export function line(stage, { around, plot, marks, names }) {
   const origin = svg("path", { class: "stage-origin" }, around);
   const pull = svg("text", { class: "stage-axis-name stage-name" }, names);
   const curve = svg("path", { class: "stage-curve" }, svg("g", {}, plot));
-  const runs = svg("g", { class: "stage-lines" }, plot);
+  const [past, runs] = ["stage-ghosts", "stage-lines"].map((name) => svg("g", { class: name }, plot));
   const now = svg("path", { class: "stage-now" }, marks);
-  const [stems, balls, beads, texts] = [marks, marks, marks, names].map((layer, i) =>
-    svg("g", { class: ["stage-stems", "stage-balls", "stage-balls", ""][i] }, layer));
-  const pools = Array.from({ length: 6 }, () => new Map());
+  const [stems, balls, beads, texts, notes] = [marks, marks, marks, names, names].map((layer, i) =>
+    svg("g", { class: ["stage-stems", "stage-balls", "stage-balls", "", ""][i] }, layer));
+  const pools = Array.from({ length: 8 }, () => new Map());
   const order = []; // slugs from right to left, kept while two stand almost in one place
   let shape = "";
 
@@ -42,7 +42,8 @@ export function line(stage, { around, plot, marks, names }) {
       const look = new Map(stage.scene.methods.map((method) => [method.slug, method]));
       const shown = stage.paths.filter((path) => look.has(path.slug) && path.world === stage.scene.worlds.at(-1).id);
       const items = shown.map((path) => item(stage, path, look.get(path.slug)));
-      drawRuns(items);
+      drawRuns(runs, pools[1], items);
+      drawPast(look);
       drawBalls(items.filter(({ ball }) => ball.every(Number.isFinite)));
     },
   };
@@ -74,18 +75,38 @@ export function line(stage, { around, plot, marks, names }) {
       say(pools[0].get(one.key), one.text, one.x, one.anchor === "end" ? one.y + 0.34 * size : one.y, one.anchor);
     }
     say(titles[0], scene.landscape.coordinates[0], view.width, bottom + 2.55 * size, "end");
-    say(titles[1], stage.word("picture_height"), 0.5 * size, 0.6 * size, "start");
+    say(titles[1], stage.word("picture_height"), -0.2 * size, -0.9 * size, "middle");
     say(titles[2], stage.word("picture_time"), -0.55 * size, top - 0.55 * size, "middle");
-    put(runs, "transform", `translate(0 ${10 * top})`);
+    for (const group of [past, runs]) put(group, "transform", `translate(0 ${10 * top})`);
     put(origin, "d", left < 0 && right > 0 ? `M${px(view.x(0))} 0V${px(bottom)}` : "");
     const pulled = left < 0 && right > 0 && scene.methods.some((method) => method.decays);
     say(pull, pulled ? stage.word("picture_origin") : "", view.x(0) + 0.4 * size, 0.75 * size, "start");
   }
 
-  function drawRuns(items) {
-    pooled(pools[1], runs, items.map(({ key }) => key), () => svg("path"));
+  /** The kept states: their paths, and one name each where its first path ends. */
+  function drawPast(look) {
+    const { view } = stage;
+    const size = textSize(view.em);
+    const items = stage.ghosts.flatMap((ghost, i) => ghost.paths.filter((path) => look.has(path.slug))
+      .map((path) => ({ ...item(stage, path, look.get(path.slug)), key: `${i} ${path.slug}`, i, path })));
+    drawRuns(past, pools[6], items);
+    const named = ghostNames(stage).map((text, i) => ({ text, ...items.find((one) => one.i === i) }));
+    pooled(pools[7], notes, named.map(({ i }) => String(i)), () => svg("text", { class: "stage-name stage-quiet" }));
+    named.forEach(({ text, i, path, method }) => {
+      const node = pools[7].get(String(i));
+      const x = Math.min(view.width, Math.max(0, view.x(path.x[path.n])));
+      const right = x < 0.6 * view.width;
+      say(node, text, x + (right ? 0.4 : -0.4) * size, view.below.top + view.below.height - (0.5 + 1.1 * i) * size,
+        right ? "start" : "end");
+      dye(node, "fill", method.textColor);
+      dye(node, "stroke", method.halo);
+    });
+  }
+
+  function drawRuns(group, pool, items) {
+    pooled(pool, group, items.map(({ key }) => key), () => svg("path"));
     for (const { key, d, method, dash } of items) {
-      const node = pools[1].get(key);
+      const node = pool.get(key);
       put(node, "d", d);
       put(node, "stroke-dasharray", dash);
       dye(node, "--stage-hue", method.color);

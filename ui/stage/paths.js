@@ -31,7 +31,7 @@ export function paths(stage, layer, above) {
     return found;
   }
 
-  /** `items`: [key, path, method]; `worn`: the method whose look each line has. */
+  /** `items`: [key, path, method]. */
   function lines(group, pool, items) {
     pooled(pool, group, items.map(([key]) => key), () => svg("path"));
     for (const [key, path, method] of items) {
@@ -111,5 +111,5 @@ function crosses(group, pool, stage, view) {
 /** Where the minima are now: a minimum that follows parameters stands where they say, also between two scenes. */
 export function minimaOf(stage) {
   const { minima, minimaFollow } = stage.scene.landscape;
-  return minimaFollow ? [minimaFollow.map((target) => stage.valueOf(target))] : minima;
+  return minimaFollow ? [minimaFollow.map((target, k) => stage.valueOf(target) ?? minima[0][k])] : minima;
 }

@@ -58,7 +58,7 @@ export function picture(stage, place, over = []) {
     const { view } = stage;
     view.em = em.getBoundingClientRect().width || 16;
     const size = textSize(view.em);
-    Object.assign(view, { left: Math.round(2.9 * size), top: Math.round(map ? 1.5 * size : 0.6 * size) });
+    Object.assign(view, { left: Math.round(2.9 * size), top: Math.round(1.8 * size) });
     const full = [width - view.left - 0.9 * size, height - view.top - 2.9 * size].map((v) => Math.max(1, Math.floor(v)));
     const upper = map ? full[1] : Math.round(UPPER * full[1]);
     const gap = map ? 0 : Math.round(1.9 * size);

@@ -2,6 +2,7 @@
 
 export const TENTHS = 10; // units of the text in a px
 const NEAR = 0.35; // px: a point nearer than this to the last one drawn changes no pixel
+const LONG = 3000; // pieces; a path of many more is drawn a little coarser for each
 const SPOT = 10; // px between two spots
 const SPOTS = 1200; // numbers, so many are enough to say where a path runs
 const BEYOND = 0.6; // of the picture: what lies farther outside is cut off, so that no dash is counted out there
@@ -22,6 +23,8 @@ export function trace(x, count, view) {
   const pen = penOf(view);
   let dx = NaN; // the last point drawn
   let dy = NaN;
+  let ox = NaN; // and the one before it
+  let oy = NaN;
   let end = null;
   let inside = -1;
   for (let k = 0; k < count; k++) {
@@ -30,9 +33,17 @@ export function trace(x, count, view) {
     if (!Number.isFinite(qx) || !Number.isFinite(qy)) break;
     end = k;
     if (view.inside(qx, qy)) inside = k;
-    if (k > 0 && k < count - 1 && Math.abs(qx - dx) < NEAR && Math.abs(qy - dy) < NEAR) continue;
+    const near = NEAR * (1 + Math.floor(pen.pieces / LONG));
+    if (k > 0 && k < count - 1 && Math.abs(qx - dx) < near && Math.abs(qy - dy) < near) continue;
+    if (k < count - 1 && Math.abs(qx - ox) < near && Math.abs(qy - oy) < near) {
+      [ox, oy, dx, dy] = [dx, dy, ox, oy]; // to and fro: the same piece of line again
+      pen.down = false;
+      continue;
+    }
     if (k === 0) line(pen, qx, qy, qx, qy); // a path at rest is a point
     else line(pen, dx, dy, qx, qy);
+    ox = dx;
+    oy = dy;
     dx = qx;
     dy = qy;
   }
@@ -50,7 +61,7 @@ export function trace(x, count, view) {
 function penOf({ width, height }) {
   const margin = BEYOND * Math.max(width, height);
   return {
-    d: "", spots: [], x: 0, y: 0, down: false, way: 0,
+    d: "", spots: [], pieces: 0, x: 0, y: 0, down: false, way: 0,
     left: -margin, top: -margin, right: width + margin, bottom: height + margin,
   };
 }
@@ -78,6 +89,7 @@ function line(pen, ax, ay, bx, by) {
     pen.spots.push((pen.x + part * wx) / TENTHS, (pen.y + part * wy) / TENTHS);
   }
   pen.way = Math.max(0, pen.way - far);
+  pen.pieces += 1;
   pen.x += wx;
   pen.y += wy;
   pen.down = high === 1;
