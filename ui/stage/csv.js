@@ -10,11 +10,13 @@ export function csv({ scene, values, paths }, { title, link }) {
   const fixed = Object.entries(scene.fixed ?? {}).map(([target, value]) => `# ${target} = ${value}`);
   const head = [`# AdamW Lab: ${title}`, `# ${link}`, ...settings, ...fixed].map(oneLine);
   const rows = paths.flatMap((path) => Array.from({ length: path.n + 1 }, (_, t) => {
-    const point = Array.from(path.x.slice(t * d, (t + 1) * d), repr);
-    return [quoted(path.slug), path.world, t, ...point, repr(path.loss[t])].join(",");
+    const point = Array.from(path.x.slice(t * d, (t + 1) * d), exact);
+    return [quoted(path.slug), path.world, t, ...point, exact(path.loss[t])].join(",");
   }));
   return [...head, ["method", "world", "step", ...axes, "loss"].join(","), ...rows, ""].join("\n");
 }
+
+const exact = (value) => (Object.is(value, -0) ? "-0" : repr(value)); // a link has one zero, a path has two
 
 const oneLine = (text) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
 
