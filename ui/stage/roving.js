@@ -34,7 +34,7 @@ export function roving(row, which, choose) {
 
 /** The place that a key leads to from place `at` of `count`, around the ends; undefined for other keys. Pure. */
 export function follow(key, at, count) {
-  const ways = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  const ways = { ArrowRight: 1, ArrowLeft: -1 }; // up and down scroll the page
   if (count === 0 || at < 0) return undefined;
   if (key === "Home") return 0;
   if (key === "End") return count - 1;

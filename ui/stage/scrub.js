@@ -35,7 +35,7 @@ export function scrub(stage, place) {
     const { scale, at } = timeOf(stage);
     shown = at < scale.high ? at : scale.low;
     clock.start(scale.place(shown));
-    stage.redraw();
+    goTo(stage, shown, false);
   };
   speed.onclick = () => {
     clock.speed = SPEEDS[(SPEEDS.indexOf(clock.speed) + 1) % SPEEDS.length];

@@ -19,13 +19,13 @@ const FOOT = 1.25; // of the text's size: the room of the steps below the plot
 export function strip(stage, place) {
   const head = element("div", "stage-strip-head", place);
   const choice = element("div", "stage-words stage-strip-views", head);
-  const events = element("p", "stage-strip-events", head);
   const plot = svg("svg", { class: "stage-strip-plot", role: "img" }, place);
   const grid = svg("g", { class: "stage-strip-grid" }, plot);
   const lines = svg("g", { class: "stage-strip-lines", fill: "none" }, plot);
   const signs = svg("g", { class: "stage-strip-signs" }, plot);
   const labels = svg("g", { class: "stage-strip-labels" }, plot);
   const now = svg("line", { class: "stage-strip-now", y1: 0 }, plot);
+  const events = element("p", "stage-strip-events", place);
   set(choice, { role: "radiogroup", "aria-label": stage.word("strip_views") });
   let shown = VIEWS[0];
   const words = VIEWS.map((view) => radio(choice, `${stage.scene.page}-strip`, view === shown, () => {
@@ -57,6 +57,16 @@ export function strip(stage, place) {
     cancel: () => goTo(stage, before, true),
   });
 
+  let known = { across: [] };
+  /** px of each step; the same array while the axis is the same. */
+  function acrossOf(scale) {
+    if (known.low !== scale.low || known.high !== scale.high || known.wide !== wide) {
+      const across = Float64Array.from({ length: scale.high + 1 }, (_, t) => INSET + scale.place(t) * (wide - 2 * INSET));
+      known = { low: scale.low, high: scale.high, wide, across };
+    }
+    return known.across;
+  }
+
   let drawn = {};
   function drawLines(scale) {
     const height = tall - FOOT * size;
@@ -66,14 +76,13 @@ export function strip(stage, place) {
     drawn = key;
     const floor = shown === "loss" ? floorOf(stage.scene, stage.program, stage.inputs) : 0;
     const curveOf = (path) => {
-      if (shown === "distance") return distances(path) ?? [];
+      if (shown === "distance") return distances(path) ?? new Float64Array(0);
       return floor === null ? path.loss : path.loss.map((loss) => loss - floor);
     };
     const all = [...pale.map((path) => ({ path, pale: true })), ...stage.paths.map((path) => ({ path }))];
     for (const one of all) one.curve = curveOf(one.path);
     const bounds = range(all.map((one) => one.curve), floor !== null);
-    const across = new Float64Array(scale.high + 1);
-    for (let t = 0; t <= scale.high; t++) across[t] = INSET + scale.place(t) * (wide - 2 * INSET);
+    const across = acrossOf(scale);
     const [methods, last] = [new Map(stage.scene.methods.map((m) => [m.slug, m])), stage.scene.worlds.at(-1).id];
     lines.replaceChildren();
     signs.replaceChildren();
@@ -81,7 +90,8 @@ export function strip(stage, place) {
       const method = methods.get(path.slug);
       if (!method || curve.length === 0) continue;
       const under = path.world !== last;
-      const line = svg("path", { d: outline(curve.subarray?.(0, scale.high + 1) ?? curve, across, bounds.place, height),
+      const part = curve.subarray(scale.low, scale.high + 1);
+      const line = svg("path", { d: outline(part, across.subarray(scale.low), bounds.place, height),
         transform: "scale(0.1)", class: ghost ? "stage-strip-ghost" : under ? "stage-strip-under" : "stage-strip-line" }, lines);
       line.style.stroke = method.color;
       if (!ghost && !under && method.dash) line.style.strokeDasharray = method.dash;
