@@ -54,7 +54,7 @@ PLANTS = (
     ),
     _plant(
         "the papers' λ taken as PyTorch's",
-        "decay.py", "return decay / lr if", "return decay if",
+        "decay.py", "return decay / lr", "return decay",
         "tests/test_decay.py",
     ),
     _plant(
@@ -145,7 +145,7 @@ PLANTS = (
     ),
     _plant(
         "the gradient scale is applied to the point",
-        "oracle.py", "c * inner.at(x, t, run)", "inner.at(c * x, t, run)",
+        "oracle.py", "rescale(inner.at(x, t, run), c)", "inner.at(c * x, t, run)",
         "tests/test_oracle.py",
     ),
     _plant(
@@ -161,8 +161,8 @@ PLANTS = (
     ),
     _plant(
         "JavaScript loses the brackets",
-        "compile/js.py", 'return f"({expression(left)} {ARITHMETIC[type(op)]} {expression(right)})"',
-        'return f"{expression(left)} {ARITHMETIC[type(op)]} {expression(right)}"',
+        "compile/js.py", 'return f"({self.at(left, k)} {ARITHMETIC[type(op)]} {self.at(right, k)})"',
+        'return f"{self.at(left, k)} {ARITHMETIC[type(op)]} {self.at(right, k)}"',
         "tests/test_js.py",
     ),
     _plant(
