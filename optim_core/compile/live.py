@@ -18,6 +18,7 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from optim_core.compile.lines import Line, rewritten
 from optim_core.compile.notation import BASE_RATE, MULTIPLIER, NOTATIONS, Notation
@@ -48,6 +49,7 @@ class LiveRow:
     keys: tuple[str, ...]
 
 
+@lru_cache(maxsize=512)
 def live_rows(method: Method, notation: str = "pytorch") -> tuple[LiveRow, ...]:
     """The rows of a whole step with slots. Raises ValueError for an unknown notation."""
     lines, style = written(method, notation)

@@ -77,7 +77,8 @@ export function ledger(stage, place) {
   let shown = null;
   function show() {
     const entry = stage.scene.ledger[chosen];
-    const notation = entry.rows[stage.valueOf("convention")] ? stage.valueOf("convention") : "pytorch";
+    const asked = stage.valueOf("convention");
+    const notation = asked in entry.rows ? asked : Object.keys(entry.rows)[0]; // Python sends those that were asked for
     const rows = entry.rows[notation];
     const key = JSON.stringify([chosen, rows]);
     if (!typeset.has(key)) typeset.set(key, equations(tex, rows, entry.symbols));

@@ -20,6 +20,7 @@ from optim_core.compile.program import program
 from ui import cite
 from ui.controls import Control
 from ui.deck import Deck
+from ui.stage.ledger import ledger
 from ui.stage.script import templates
 from ui.text import language, strings, t
 from ui.theme import method_style
@@ -69,10 +70,17 @@ def scene(
         "controls": [_control(deck, name, place) for name, place in placed.items()],
         "fixed": dict(fixed or {}),
         "words": _words((*WORDS, *words)),
+        "ledger": ledger(methods, (_notation(deck, placed),)),
         "cite": cite.of(deck.page),
         **more,
     }
     return {**made, "script": templates(made)}
+
+
+def _notation(deck: Deck, placed: Mapping[str, Place]) -> str:
+    """Whose λ the equations speak of; a change of it asks Python for other equations."""
+    names = (name for name, place in placed.items() if place.target == "convention")
+    return next((str(deck[name]) for name in names), "pytorch")
 
 
 def look(method: oc.Method) -> dict[str, Any]:
