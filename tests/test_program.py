@@ -155,6 +155,12 @@ def test_seven_methods_are_a_small_text() -> None:
     assert len(program(RAVINE, adam)) < 12_000
 
 
+def test_a_dragged_parameter_leaves_the_text_as_it_is() -> None:
+    """A browser keeps each module that it imported: a drag must not make new ones."""
+    assert program(oc.landscape("Ravine", kappa=300.0, a1=-1.5), SOME) == program(oc.landscape("Ravine"), SOME)
+    assert program(oc.landscape("Deep chain", L=3), SOME) != program(oc.landscape("Deep chain", L=4), SOME)
+
+
 def test_a_landscape_without_an_equation_is_a_sentence() -> None:
     with pytest.raises(TypeError, match="so it has no JavaScript"):
         program(replace(BOWL, kernel=object()), SOME)

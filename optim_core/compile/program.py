@@ -36,15 +36,17 @@ export function told(g, { scales, noise }, t, out) {
 def program(landscape: Landscape, methods: Iterable[Method]) -> str:
     """The text of the module for these methods on this landscape (any small number of coordinates).
 
-    Raises TypeError where the landscape has no equations to print.
+    Whole-number parameters of the landscape are filled in; the text is the same for all values of the others, whose
+    defaults are in `parameters`. Raises TypeError where the landscape has no equations to print.
     """
+    parameters = {name: hyper.default for name, hyper in landscape.hyper.items() if not hyper.integer}
     limits = {"bound": BOUND, "still": STILL, "last": LAST, "causes": {cause.name: int(cause) for cause in Cause}}
     conversions = {style.id: style.conversions[0] for style in DECAYS.values()}
     entries = "".join(method_js(method, landscape.d) for method in methods)
     return "".join((
         module(*SOURCES.values(), RESCALE),
         landscape_js(landscape),
-        f"export const parameters = {json.dumps(dict(landscape.parameters))};\n",
+        f"export const parameters = {json.dumps(parameters)};\n",
         f"export const limits = {json.dumps(limits)};\n",
         f"export const schedules = {_table(SCHEDULES, {'pi': 'Math.PI'})};\n",
         f"const noises = {_table(NOISES)};\n",
