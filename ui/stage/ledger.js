@@ -10,16 +10,16 @@ import { inside } from "./run.js";
 import { roving } from "./roving.js";
 import { timeOf } from "./timescale.js";
 
+const MOST = 40; // methods that are kept typeset
+
 /** @returns {{draw(): void, highlight(line: number): void, destroy(): void}} */
 export function ledger(stage, place) {
   const head = element("div", "stage-ledger-head", place);
   const title = element("p", "stage-ledger-title", head);
-  const coordinates = set(element("div", "stage-words stage-ledger-coordinates", head), {
-    role: "radiogroup", "aria-label": stage.word("ledger_coordinate") });
-  const tabs = set(element("div", "stage-ledger-tabs", place), { role: "tablist", "aria-label": stage.word("ledger_methods") });
+  const coordinates = set(element("div", "stage-words stage-ledger-coordinates", head), { role: "radiogroup" });
+  const tabs = set(element("div", "stage-ledger-tabs", place), { role: "tablist" });
   const panel = set(element("div", "stage-ledger-panel", place), { role: "tabpanel", tabindex: 0 });
-  const signs = set(element("div", "stage-ledger-signs", place), {
-    role: "toolbar", "aria-label": stage.word("ledger_symbols") });
+  const signs = set(element("div", "stage-ledger-signs", place), { role: "toolbar" });
   const meaning = element("p", "stage-ledger-meaning", place);
   panel.id = `stage-ledger-${stage.scene.page}`;
   meaning.id = `${panel.id}-meaning`;
@@ -29,7 +29,7 @@ export function ledger(stage, place) {
   let tex = null;
   let gone = false;
   let line = -1;
-  const typeset = new Map(); // slug, notation and rows → what `equations` made
+  const typeset = new Map(); // slug and rows → what `equations` made
   katex().then((module) => {
     tex = module;
     if (!gone) stage.redraw();
@@ -53,9 +53,13 @@ export function ledger(stage, place) {
       chosen = (all.find(({ decay }) => decay === style) ?? all[0])?.slug ?? null; // the plug shows its own equation
     }
     pulled = style;
-    const known = JSON.stringify([all.map(({ slug }) => slug), stage.scene.landscape.coordinates]);
+    const known = [stage.scene.language, ...all.map(({ slug }) => slug), ...stage.scene.landscape.coordinates].join();
     if (known === built) return;
     built = known;
+    shown = null;
+    set(tabs, { "aria-label": stage.word("ledger_methods") });
+    set(coordinates, { "aria-label": stage.word("ledger_coordinate") });
+    set(signs, { "aria-label": stage.word("ledger_symbols") });
     tabs.hidden = all.length < 2;
     tabs.replaceChildren(...all.map(({ slug, name, textColor }) => {
       const tab = set(element("button", "stage-quiet stage-ledger-tab"), {
@@ -75,26 +79,30 @@ export function ledger(stage, place) {
   }
 
   let shown = null;
+  let given = null; // the rows as the scene brought them
+  let made = null;
   function show() {
-    const entry = stage.scene.ledger[chosen];
-    const asked = stage.valueOf("convention");
-    const notation = asked in entry.rows ? asked : Object.keys(entry.rows)[0]; // Python sends those that were asked for
-    const rows = entry.rows[notation];
-    const key = JSON.stringify([chosen, rows]);
-    if (!typeset.has(key)) typeset.set(key, equations(tex, rows, entry.symbols));
-    const made = typeset.get(key);
-    if (made === shown) return made;
+    const { rows: all, symbols } = stage.scene.ledger[chosen];
+    const rows = all[stage.valueOf("convention")] ?? Object.values(all)[0];
+    if (rows !== given) made = equationsOf((given = rows), symbols); // most scenes bring the same equations again
+    if (made === shown) return;
     shown = made;
     panel.replaceChildren(made.root);
     set(panel, { "aria-labelledby": `${panel.id}-${chosen}` });
     for (const tab of tabs.children) set(tab, { "aria-selected": tab.dataset.slug === chosen });
     tabKeys.rest(tabs.querySelector("[aria-selected=true]"));
-    drawSigns(entry.symbols, made);
+    drawSigns(symbols);
     mark();
-    return made;
   }
 
-  function drawSigns(symbols, made) {
+  function equationsOf(rows, symbols) {
+    const key = JSON.stringify([chosen, rows]);
+    if (typeset.size > MOST) typeset.clear();
+    if (!typeset.has(key)) typeset.set(key, equations(tex, rows, symbols));
+    return typeset.get(key);
+  }
+
+  function drawSigns(symbols) {
     const names = Object.keys(symbols).filter((name) => made.symbols.has(name));
     signs.replaceChildren(...names.map((name) => {
       const sign = set(element("button", "stage-quiet stage-ledger-sign"), {
@@ -131,7 +139,7 @@ export function ledger(stage, place) {
       build();
       if (!tex || chosen === null || !stage.paths) return;
       const method = stage.scene.methods.find(({ slug }) => slug === chosen);
-      const made = show();
+      show();
       const world = stage.scene.worlds.at(-1);
       const path = stage.paths.find((one) => one.slug === chosen && one.world === world.id);
       const step = Math.max(1, Math.min(timeOf(stage).at, path?.n ?? Infinity));

@@ -19,7 +19,7 @@ export function scrub(stage, place) {
   const speed = word(row, "stage-scrub-speed");
   const step = element("span", "stage-scrub-step", row);
   const told = element("span", "stage-hidden", row);
-  set(track, { role: "slider", tabindex: 0, "aria-label": stage.word("scrub_track") });
+  set(track, { role: "slider", tabindex: 0 });
   set(told, { "aria-live": "polite" });
 
   const clock = playback((at, final) => {
@@ -101,7 +101,8 @@ export function scrub(stage, place) {
       put(play, stage.word(clock.running ? "scrub_pause" : "scrub_play"));
       put(speed, speedText(clock.speed));
       set(speed, { "aria-label": stage.word("scrub_speed", { speed: speedText(clock.speed) }) });
-      set(track, { "aria-valuemin": scale.low, "aria-valuemax": scale.high, "aria-valuenow": at, "aria-valuetext": words });
+      set(track, { "aria-label": stage.word("scrub_track"), "aria-valuemin": scale.low, "aria-valuemax": scale.high,
+        "aria-valuenow": at, "aria-valuetext": words });
     },
     destroy() {
       clock.drop();

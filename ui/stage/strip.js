@@ -26,7 +26,7 @@ export function strip(stage, place) {
   const labels = svg("g", { class: "stage-strip-labels" }, plot);
   const now = svg("line", { class: "stage-strip-now", y1: 0 }, plot);
   const events = element("p", "stage-strip-events", place);
-  set(choice, { role: "radiogroup", "aria-label": stage.word("strip_views") });
+  set(choice, { role: "radiogroup" });
   let shown = VIEWS[0];
   const words = VIEWS.map((view) => radio(choice, `${stage.scene.page}-strip`, view === shown, () => {
     shown = view;
@@ -71,7 +71,7 @@ export function strip(stage, place) {
   function drawLines(scale) {
     const height = tall - FOOT * size;
     const pale = stage.ghosts.flatMap((ghost) => ghost.paths ?? []);
-    const key = { paths: stage.paths, pale: pale[0], count: pale.length, wide, tall, shown, low: scale.low, high: scale.high };
+    const key = { words: stage.scene.words, paths: stage.paths, pale: pale[0], count: pale.length, wide, tall, shown, low: scale.low, high: scale.high };
     if (Object.keys(key).every((name) => key[name] === drawn[name])) return;
     drawn = key;
     const floor = shown === "loss" ? floorOf(stage.scene, stage.program, stage.inputs) : 0;
@@ -134,6 +134,7 @@ export function strip(stage, place) {
   function drawWords(floor, bounds) {
     const names = [stage.word(floor === null && shown === "loss" ? "strip_plain" : "strip_loss"), stage.word("strip_distance")];
     if (floor === null) names[0] = stage.word("strip_plain");
+    set(choice, { "aria-label": stage.word("strip_views") });
     words.forEach((word, k) => (word.textContent = names[k]));
     const what = names[VIEWS.indexOf(shown)];
     set(plot, { "aria-label": stage.word(bounds.log ? "strip_label_log" : "strip_label", { what }) });
