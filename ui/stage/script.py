@@ -33,7 +33,7 @@ def templates(scene: Mapping[str, Any]) -> dict[str, Any]:
     other = torch_lines(land, methods, targets, both)
     return {
         "core": {"lines": HEAD + _core_lines(land, methods, targets, both), "unless": []},
-        "torch": other and {"lines": HEAD + other, "unless": ["noisy"]},  # torch's noise is another one
+        "torch": {"lines": HEAD + other, "unless": ["noisy"]} if other else None,  # torch's noise is another one
     }
 
 
