@@ -54,12 +54,15 @@ def address(name: str) -> str:
 
 
 def _answer(request: Request) -> Response:
-    name = request.path_params["name"]
+    """A page that was opened before the files changed may still ask under the old checksum: it gets what is there now,
+    and may not keep it."""
     held = files()
-    content = held.content.get(name)
-    if content is None or request.path_params["version"] != held.version:
+    name = request.path_params["name"]
+    if name not in held.content:
         return Response("There is no such file of the stage.", 404, {"Cache-Control": "no-cache"})
-    return Response(content, headers={"Cache-Control": FOR_EVER}, media_type=TYPES[Path(name).suffix])
+    current = request.path_params["version"] == held.version
+    headers = {"Cache-Control": FOR_EVER if current else "no-cache"}
+    return Response(held.content[name], headers=headers, media_type=TYPES[Path(name).suffix])
 
 
 def route() -> Any:
