@@ -32,16 +32,26 @@ def loose_digits(markdown: str) -> list[str]:
     return found + [rest[max(0, m.start() - 20) : m.end() + 20] for m in re.finditer(r"\d+(?:[.,]\d+)*", rest)]
 
 
-class Asked:
-    """The texts that some source files ask for: literal keys of `t`, all string literals, beginnings of f-strings."""
+SCRIPT_WORD = re.compile(r'"([a-z]+(?:_[a-z0-9]+)+)"')  # stage.word("tools_keep"), word("outcome_left")
+SCRIPT_BEGINNING = re.compile(r"`([a-z]+(?:_[a-z0-9]+)*_)\$\{")  # stage.word(`tools_${kind}`)
 
-    def __init__(self, sources: Iterable[str]) -> None:
+
+class Asked:
+    """The texts that some source files ask for: literal keys of `t`, all string literals, beginnings of f-strings; and
+    what the browser's `scripts` name as words of a scene: `tools_keep` is stage.tools_keep, `scale_key` scale.key."""
+
+    def __init__(self, sources: Iterable[str], scripts: Iterable[str] = ()) -> None:
         self.keys: set[str] = set()
         self.literals: set[str] = set()
         self.beginnings: set[str] = set()
         for source in sources:
             for node in ast.walk(ast.parse(source)):
                 self._see(node)
+        self.words: set[str] = set()
+        self.word_beginnings: set[str] = set()
+        for script in scripts:
+            self.words.update(SCRIPT_WORD.findall(script))
+            self.word_beginnings.update(SCRIPT_BEGINNING.findall(script))
 
     def _see(self, node: ast.AST) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -57,17 +67,21 @@ class Asked:
 
     def uses(self, key: str) -> bool:
         """Whether some code can ask for `key`: whole, as the end of a page's key, as name_option, or by beginning."""
-        end = key.partition(".")[2]
+        table, _, end = key.partition(".")
+        word = end if table == "stage" else f"{table}_{end}"
         halves = (end.split("_", n) for n in range(1, end.count("_") + 1))
         return (
             key in self.literals
             or end in self.literals
             or any("_".join(h[:-1]) in self.literals and h[-1] in self.literals for h in halves)
             or any(b and (key.startswith(b) or end.startswith(b)) for b in self.beginnings)
+            or word in self.words
+            or any(word.startswith(b) for b in self.word_beginnings)
         )
 
 
 def asked(root: Path) -> Asked:
     """What the app asks for."""
     files = [root / "app.py", *sorted((root / "ui").rglob("*.py")), *sorted((root / "pages").glob("*.py"))]
-    return Asked(file.read_text("utf-8") for file in files)
+    scripts = [file for file in sorted((root / "ui").rglob("*.js")) if "vendor" not in file.parts]
+    return Asked(*([file.read_text("utf-8") for file in group] for group in (files, scripts)))

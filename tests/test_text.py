@@ -39,6 +39,15 @@ def test_every_label_that_code_asks_for_exists() -> None:
     assert not missing, f"t() is asked for {sorted(missing)}, which no strings.toml holds"
 
 
+def test_every_word_that_the_stage_asks_for_exists() -> None:
+    """A string in the stage's scripts that begins like a key of the table [stage] is one."""
+    known = {key.removeprefix("stage.") for key in text.strings("en") if key.startswith("stage.")}
+    parts = {key.partition("_")[0] for key in known}
+    wanted = {word for word in asked(text.ROOT).words if word.partition("_")[0] in parts}
+    assert not wanted - known, f"content/*/stage.toml lacks {sorted(wanted - known)}"
+    assert len(wanted) > 20, "a search that finds nothing would pass"
+
+
 def test_no_label_is_orphaned() -> None:
     used = asked(text.ROOT)
     orphans = [key for key in text.strings("en") if not used.uses(key)]
@@ -49,6 +58,14 @@ def test_the_search_for_orphans_can_fail() -> None:
     used = Asked(['t("frame.size"); question("start", "where", ("same",)); t(f"link.{reason}"); t(f"{slug}.why_{n}")'])
     for key in ("frame.size", "start.where", "start.where_same", "link.outside", "start.why_first"):
         assert used.uses(key), key
+    used = Asked(
+        [], ['stage.word("tools_keep"); word(`say_${kind}`); word("scale_key"); const s = "gone"; const m = `M${x}`']
+    )
+    for key in ("stage.tools_keep", "stage.say_stopped", "scale.key"):
+        assert used.uses(key), key
+    for key in ("stage.tools_gone", "scale.say_stopped", "tools.keep_x", "stage.gone", "start.Mx"):
+        assert not used.uses(key), key
+    used = Asked(['t("frame.size"); question("start", "where", ("same",)); t(f"link.{reason}"); t(f"{slug}.why_{n}")'])
     for key in ("frame.gone", "start.whence", "start.where_other", "start.because"):
         assert not used.uses(key), key
 

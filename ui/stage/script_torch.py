@@ -66,12 +66,13 @@ def torch_lines(land: oc.Landscape, methods: Sequence[oc.Method], targets: set[s
     if not made:
         return []
     missing = [m.slug for m in methods if not _method_lines(m, targets)]
+    without = f"; it has no {', '.join(missing)}" if missing else ""
     deeper = "    " if both else ""
     imports, function = _function(land, targets)
     maths = "" if any("math." in line for line in function) else "scheduled"
     factors = 'worlds = {"plain": 1, "told": torch.tensor(<<scales>>)}  # gradients as they are, and rescaled'
     return [
-        ("", "# These paths again, with plain torch.optim" + (f"; it has no {', '.join(missing)}." if missing else ".")),
+        ("", f"# These paths again, with plain torch.optim{without}."),
         (maths, "import math"),
         (maths, ""),
         ("", "import torch"),
