@@ -15,6 +15,7 @@ import { inputs, walk } from "./run.js";
 import { view } from "./view.js";
 
 const stages = new WeakMap();
+const LOOKS = ["t", "plug"]; // what only looks at the paths computes none
 
 /** Draw `scene` in `root`, or go on with it there. `send({number, values})` tells Python. */
 export async function show(root, scene, send) {
@@ -82,7 +83,8 @@ class Stage {
     this.dragging = !final;
     Object.assign(this.values, values);
     if (final) this.settle(this.before);
-    this.renew();
+    if (this.scene.controls.some(({ name, target }) => name in values && !LOOKS.includes(target))) this.renew();
+    else this.redraw();
   }
 
   undo() {
