@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from optim_core.compile.js import Printer
-from optim_core.compile.lines import POINT, method_lines
+from optim_core.compile.lines import POINT, Line, method_lines
 from optim_core.method import Method
 
 WATCHED = """\
@@ -24,12 +24,14 @@ const method = (m) => ({
 """
 
 
-def method_js(method: Method, d: int) -> str:
+def method_js(method: Method, d: int, lines: tuple[Line, ...] = ()) -> str:
     """An entry `slug: method({…}),` of the program's methods, for `d` coordinates; needs `WATCHED` before it.
+    `lines`: its lines with others among them that somebody wants to see too.
 
     `step` changes the state in place. Given room, it also writes there what each line gave, in every coordinate.
     """
-    lines, quantities = method_lines(method), (POINT, *method.rule.memory)
+    lines = lines or method_lines(method)
+    quantities = (POINT, *method.rule.memory)
     printer, seen = Printer(d), []
     for k, name in enumerate(quantities):
         printer.read(name, *(f"state[{k * d + i}]" for i in range(d)))

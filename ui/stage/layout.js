@@ -13,14 +13,12 @@ import { scrub } from "./scrub.js";
 import { strip } from "./strip.js";
 import { tools } from "./tools.js";
 
-/** Part name → how it is made in its place. The order is that of reading, and of the keyboard. */
-const PARTS = {
+/** Part name → how it is made in its place; by column of a wide screen. On a narrow one stage.css orders them anew. */
+const MAIN = {
   picture: (stage, place) => picture(stage, place, [handles]),
-  ledger, scrub, dials, plug, readout, strip, tools,
+  scrub, dials, readout, strip, tools,
 };
-
-/** What a kind of scene has instead, or (null) has not. */
-const OF_KIND = { anatomy: { picture: anatomy, scrub: beats, readout: null, strip: null } };
+const SIDE = { plug, ledger };
 
 /** Empties the stage's element, makes a place for each part that the scene asks for, and the parts in them. */
 export function partsOf(stage) {
@@ -28,10 +26,12 @@ export function partsOf(stage) {
   root.replaceChildren();
   root.dataset.kind = scene.kind;
   root.setAttribute("aria-label", scene.title);
-  const parts = { ...PARTS, ...OF_KIND[scene.kind] };
-  const wanted = Object.keys(parts).filter((name) => parts[name] !== null && asked(name, scene));
-  const places = wanted.map((name) => element("div", `stage-${name}`, root));
-  return wanted.map((name, k) => parts[name](stage, places[k]));
+  return [["main", MAIN], ["side", SIDE]].flatMap(([column, parts]) => {
+    const wanted = Object.keys(parts).filter((name) => asked(name, scene));
+    const box = wanted.length ? element("div", `stage-${column}`, root) : null;
+    const places = wanted.map((name) => element("div", `stage-${name}`, box));
+    return wanted.map((name, k) => parts[name](stage, places[k]));
+  });
 }
 
 function asked(name, scene) {

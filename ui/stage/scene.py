@@ -74,7 +74,7 @@ def scene(
         "cite": cite.of(deck.page),
         **more,
     }
-    return {**made, "script": templates(made)}
+    return made if "script" in made else {**made, "script": templates(made)}
 
 
 def _notation(deck: Deck, placed: Mapping[str, Place]) -> str:
