@@ -153,8 +153,8 @@ def first_steps(count: int) -> tuple[np.ndarray, np.ndarray]:
     the averages m and v where their corrections m̂ and v̂ stand."""
     adam, x, g = oc.method("Adam"), np.zeros(1), np.ones(1)
     memory, corrected, plain = adam.init(x), [], []
-    for t in range(1, count + 1):
-        step = trace_method(adam, x, g, memory, t, lr=1.0)
+    for number in range(1, count + 1):
+        step = trace_method(adam, x, g, memory, number, lr=1.0)
         m, v = (step.after[name] for name in ("m", "v"))
         corrected.append(abs(step.direction[0]))
         plain.append(abs(m[0]) / (np.sqrt(v[0]) + step.before["eps"]))

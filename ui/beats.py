@@ -69,7 +69,7 @@ def plane(deed: Deed) -> str:
         return "direction"
     if deed.extent.kind == "number":
         return ""
-    return {0: "direction", 1: "gradient", 2: "gradient"}.get(deed.extent.degree, "")
+    return {0.0: "direction", 1.0: "gradient", 2.0: "gradient"}.get(deed.extent.degree, "")
 
 
 def sentence(deed: Deed) -> str:

@@ -20,14 +20,18 @@ const MAIN = {
 };
 const SIDE = { plug, ledger };
 
+/** What a kind of scene has in a place instead, or (null) has not. */
+const OF_KIND = { anatomy: { picture: anatomy, scrub: beats, readout: null, strip: null } };
+
 /** Empties the stage's element, makes a place for each part that the scene asks for, and the parts in them. */
 export function partsOf(stage) {
   const { root, scene } = stage;
   root.replaceChildren();
   root.dataset.kind = scene.kind;
   root.setAttribute("aria-label", scene.title);
-  return [["main", MAIN], ["side", SIDE]].flatMap(([column, parts]) => {
-    const wanted = Object.keys(parts).filter((name) => asked(name, scene));
+  return [["main", MAIN], ["side", SIDE]].flatMap(([column, usual]) => {
+    const parts = Object.fromEntries(Object.keys(usual).map((name) => [name, OF_KIND[scene.kind]?.[name] ?? usual[name]]));
+    const wanted = Object.keys(parts).filter((name) => OF_KIND[scene.kind]?.[name] !== null && asked(name, scene));
     const box = wanted.length ? element("div", `stage-${column}`, root) : null;
     const places = wanted.map((name) => element("div", `stage-${name}`, box));
     return wanted.map((name, k) => parts[name](stage, places[k]));
