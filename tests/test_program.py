@@ -19,7 +19,7 @@ from optim_core.schedule import SCHEDULES
 from optim_core.terrain import Landscape
 from tests.replay import another
 from tests.v8 import V8
-from tests.walked import METHODS, TOLERANCE, Cell, error, faults, walked, watched
+from tests.walked import METHODS, TOLERANCE, Cell, error, faults, timed, walked, watched
 
 BOWL, ROSENBROCK, RAVINE = (oc.landscape(name) for name in ("Bowl", "Rosenbrock", "Rotated ravine"))
 SOME = [oc.method(name) for name in ("SGD", "Momentum-ℓ2", "Adam", "Adam-ℓ2", "AdamW", "AdamProx", "ClippedSGD-ℓ2")]
@@ -153,6 +153,13 @@ def test_seven_methods_are_a_small_text() -> None:
     adam = [m for m in oc.methods().values() if m.rule.name in ("Adam", "SGD") and m.regularizer.id == "l2"][:7]
     assert len(adam) == 7
     assert len(program(RAVINE, adam)) < 12_000
+
+
+def test_seven_methods_take_a_small_part_of_a_frame(v8: V8, tmp_path: Path) -> None:
+    """Measured 0.3 ms; a frame has 16. Ten times the steps show that it is the walk that is timed."""
+    once = timed(v8, [Cell(RAVINE, m, {"lr": 0.001}) for m in SOME], tmp_path)
+    assert once < 2
+    assert timed(v8, [Cell(RAVINE, m, {"lr": 0.001, "steps": 5000}) for m in SOME], tmp_path) > 3 * once
 
 
 def test_a_dragged_parameter_leaves_the_text_as_it_is() -> None:

@@ -44,4 +44,15 @@ export function watchCells(source) {
   });
 }
 
+/** The shortest time in ms that all cells took together, of many. */
+export async function timeCells(source) {
+  const runs = await each(source, (program, cell, given) => () => walk(program, cell, given));
+  const times = Array.from({ length: 200 }, () => {
+    const begun = performance.now();
+    for (const run of runs) run();
+    return performance.now() - begun;
+  });
+  return [Math.min(...times)];
+}
+
 const bytes = (array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength);
