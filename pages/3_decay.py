@@ -30,13 +30,8 @@ IDLE_DECAYS = (1e-4, 1e-2, 1.0)
 def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
-    place = panels.figure(SLUG)
-    with panels.row(SLUG):
-        for name in ("rule", "landscape", "regularizer"):
-            DECK.show(name)
-
     chosen = settings(DECK)
-    with place:
+    with panels.figure(SLUG):
         stage.show(DECK, scene(chosen))
     paths = {m.slug: chosen.run(m) for m in chosen.methods}
     at = min(DECK["t"], chosen.steps)

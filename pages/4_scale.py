@@ -67,6 +67,7 @@ PLACED = {
     "decay": stage.Place("weightDecay", "drawer"),
     "lr": stage.Place("lr", "drawer"),
     "steps": stage.Place("steps", "drawer"),
+    "landscape": stage.Place("landscape", "drawer"),
     "at": stage.Place("t", "scrub"),
 }
 REMARKS = ("key", "apart", "every_bit", "rounded", "close", "instead", "off", "alone", "unpublished")
@@ -79,7 +80,6 @@ def main() -> None:
     _draw_adam_l2_once_answered()
     with panels.row(SLUG):
         slugs = deck.show("methods")[:MOST]
-        deck.show("landscape")
     land, c, eps = chosen_map(deck), (deck["c1"], deck["c2"]), deck["eps"]
     setting = Setting(deck["lr"], deck["decay"], eps, deck["steps"])
     with place:

@@ -84,6 +84,7 @@ DECK = _deck()
 def places(deck: Deck) -> dict[str, Place]:
     """What of the page is moved on the stage, and where."""
     return {
+        "rule": Place("rule", "dial"),
         "decay": Place("weightDecay", "dial"),
         "c1": Place("scale.0", "dial"),
         "lr": Place("lr", "dial"),
@@ -91,7 +92,7 @@ def places(deck: Deck) -> dict[str, Place]:
         "plug": Place("plug", "plug"),
         **map_places(deck),
         **{name: Place(f"hyper.{name.partition('.')[2]}", "drawer") for name in shown_hyper(deck)},
-        **{name: Place(name, "drawer") for name in ("schedule", "convention", "steps")},
+        **{name: Place(name, "drawer") for name in ("landscape", "regularizer", "schedule", "convention", "steps")},
     }
 
 
