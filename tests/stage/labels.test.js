@@ -7,7 +7,8 @@ import { places } from "../../ui/stage/places.js";
 const FRAME = { width: 800, height: 400, line: 16, gap: 10 };
 const boxes = (names, found, { line } = FRAME) =>
   found.map(({ x, y }, i) => [x, y - line / 2, x + names[i].width, y + line / 2]);
-const meet = (a, b) => Math.min(a[2], b[2]) - Math.max(a[0], b[0]) > 0 && Math.min(a[3], b[3]) - Math.max(a[1], b[1]) > 0.5;
+const meet = (a, b) =>
+  Math.min(a[2], b[2]) - Math.max(a[0], b[0]) > 0 && Math.min(a[3], b[3]) - Math.max(a[1], b[1]) > 0.5;
 
 test("a lone name stands to the right of its end, at its height", () => {
   const [found] = places([{ x: 100, y: 200, width: 50 }], FRAME);
@@ -17,7 +18,9 @@ test("a lone name stands to the right of its end, at its height", () => {
 test("seven names at one end do not meet, and stay near it", () => {
   const names = Array.from({ length: 7 }, (_, i) => ({ x: 400, y: 200, width: 40 + 8 * i }));
   const found = boxes(names, places(names, FRAME));
-  found.forEach((one, i) => found.slice(i + 1).forEach((other) => assert.ok(!meet(one, other), `${one} meets ${other}`)));
+  found.forEach((one, i) => {
+    for (const other of found.slice(i + 1)) assert.ok(!meet(one, other), `${one} meets ${other}`);
+  });
   for (const [, top, , bottom] of found) assert.ok(Math.abs((top + bottom) / 2 - 200) < 60);
 });
 
@@ -53,5 +56,6 @@ test("while an end moves by little, its name stays on its side", () => {
 
 test("an arrow points at the border that the path crosses", () => {
   const size = { width: 800, height: 400 };
-  assert.deepEqual([[0, 200], [800, 200], [400, 0], [400, 400]].map((at) => arrow(at, size)), ["←", "→", "↑", "↓"]);
+  const ends = [[0, 200], [800, 200], [400, 0], [400, 400]];
+  assert.deepEqual(ends.map((at) => arrow(at, size)), ["←", "→", "↑", "↓"]);
 });

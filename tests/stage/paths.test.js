@@ -97,8 +97,8 @@ test("the share of a segment in a box", () => {
 });
 
 test("every marker of the theme has a shape of its own", () => {
-  const names = ["circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon", "star", "triangle-down", "hexagram",
-    "star-square", "hourglass", "bowtie", "triangle-left", "triangle-right", "star-diamond"];
+  const names = ["circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon", "star", "triangle-down",
+    "hexagram", "star-square", "hourglass", "bowtie", "triangle-left", "triangle-right", "star-diamond"];
   assert.equal(new Set(names.map((name) => symbol(name).shape)).size, names.length);
   assert.deepEqual(symbol("x-open-dot"), { ...symbol("x"), open: true, dot: symbol("star-dot").dot });
   assert.ok(symbol("star-dot").dot && !symbol("star-dot").open);

@@ -6,7 +6,8 @@ import { clamped, view, zoomed } from "../../ui/stage/view.js";
 
 const MAP = [[-3, 5], [-2, 4]];
 const stageOf = (window) => ({ scene: { landscape: { window } } });
-const near = (a, b, why) => a.forEach((v, i) => assert.ok(Math.abs(v - b[i]) < 1e-9 * (1 + Math.abs(b[i])), why ?? `${a} is not ${b}`));
+const near = (a, b) =>
+  a.forEach((v, i) => assert.ok(Math.abs(v - b[i]) < 1e-9 * (1 + Math.abs(b[i])), `${a} is not ${b}`));
 
 function shown(window = MAP, width = 800, height = 300) {
   const made = view(stageOf(window));

@@ -1,7 +1,7 @@
 /** The axes of the map: hairlines, ticks outside, the names of the coordinates at their ends. */
 
 import { textSize } from "./labels.js";
-import { element as svg, pooled, put, px } from "./svg.js";
+import { element as svg, pooled, put, px, write } from "./svg.js";
 import { ticks } from "./ticks.js";
 
 /**
@@ -30,22 +30,14 @@ export function axes(stage, layer) {
       const all = [...across, ...up];
       put(frame, "d", `M0 0V${px(h)}H${px(w)}${all.map((one) => mark(one)).join("")}`);
       pooled(pool, numbers, all.map((one) => one.key), () => svg("text"));
-      for (const one of all) write(pool.get(one.key), one, size);
-      [[w, h + 2.55 * size, "end"], [-0.55 * size, -0.9 * size, "end"]].forEach(([x, y, anchor], i) => {
-        if (names[i].textContent !== scene.landscape.coordinates[i]) names[i].textContent = scene.landscape.coordinates[i];
-        put(names[i], "x", px(x));
-        put(names[i], "y", px(y));
-        put(names[i], "text-anchor", anchor);
-      });
+      for (const { key: name, text, x, y, level } of all) {
+        if (level) write(pool.get(name), text, x, y + 6 + size, "middle");
+        else write(pool.get(name), text, x - 9, y + 0.34 * size, "end");
+      }
+      write(names[0], scene.landscape.coordinates[0], w, h + 2.55 * size, "end");
+      write(names[1], scene.landscape.coordinates[1], -0.55 * size, -0.9 * size, "end");
     },
   };
 }
 
 const mark = ({ x, y, level }) => `M${px(x)} ${px(y)}${level ? "v5" : "h-5"}`;
-
-function write(node, { text, x, y, level }, size) {
-  if (node.textContent !== text) node.textContent = text;
-  put(node, "x", px(level ? x : x - 9));
-  put(node, "y", px(level ? y + 6 + size : y + 0.34 * size));
-  put(node, "text-anchor", level ? "middle" : "end");
-}

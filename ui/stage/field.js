@@ -42,13 +42,16 @@ export function field(stage, canvas) {
     const request = requestOf(stage, cell);
     const { params, window, nx, ny } = request;
     const mine = stage.program;
+    const done = (drawn, took) => {
+      if (mine !== stage.program) return; // another landscape has come meanwhile
+      cost = 0.5 * cost + (0.5 * took) / (nx * ny);
+      paint(request, drawn);
+    };
     const here = () => {
       const began = performance.now();
       const drawn = rings(sample(mine.value, params, window, nx, ny), nx, ny);
-      cost = 0.5 * cost + (0.5 * (performance.now() - began)) / (nx * ny);
-      paint(request, drawn);
+      done(drawn, performance.now() - began);
     };
-    const done = (drawn) => mine === stage.program && paint(request, drawn);
     const heavy = cost * nx * ny > BUDGET;
     if (!heavy || !helper.take({ text: stage.scene.program, request, done, instead: here })) here();
   }

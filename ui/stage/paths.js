@@ -1,4 +1,4 @@
-/** Every method's path on the map, with the marker of its rule where it ends and a bead at the step under the scrubber. */
+/** Every method's path on the map, the marker of its rule where it ends, a bead at the step under the scrubber. */
 
 import { dye, element as svg, pooled, put, px } from "./svg.js";
 import { symbol } from "./symbols.js";
@@ -81,7 +81,7 @@ const shown = (place, view) => place !== null && place.every(Number.isFinite)
   && view.inside(Math.round(place[0]), Math.round(place[1]));
 
 /** Dashes in the units of the lines, as much longer as the text is larger. */
-function broken(dash, em) {
+export function broken(dash, em) {
   return dash ? dash.split(/[ ,]+/).map((v) => Math.round((10 * v * em) / 17)).join(" ") : "none";
 }
 

@@ -30,7 +30,8 @@ export function picture(stage, place, over = []) {
   const plot = element("svg", { class: "stage-plot", "aria-hidden": "true" }, svg);
   const tenths = element("g", { class: "stage-tenths", transform: "scale(0.1)" }, plot);
   const above = element("g", { class: "stage-above" }, svg);
-  const [marks, names] = ["stage-marks", "stage-names"].map((name) => element("g", { class: name, "aria-hidden": "true" }, above));
+  const [marks, names] = ["stage-marks", "stage-names"]
+    .map((name) => element("g", { class: name, "aria-hidden": "true" }, above));
   const hands = element("g", { class: "stage-hands" }, above);
   const whole = resetWord(stage, place);
   const parts = map ? mapParts() : [line(stage, { around, plot: tenths, marks, names })];
@@ -59,7 +60,8 @@ export function picture(stage, place, over = []) {
     view.em = em.getBoundingClientRect().width || 16;
     const size = textSize(view.em);
     Object.assign(view, { left: Math.round(2.9 * size), top: Math.round(1.8 * size) });
-    const full = [width - view.left - 0.9 * size, height - view.top - 2.9 * size].map((v) => Math.max(1, Math.floor(v)));
+    const full = [width - view.left - 0.9 * size, height - view.top - 2.9 * size]
+      .map((v) => Math.max(1, Math.floor(v)));
     const upper = map ? full[1] : Math.round(UPPER * full[1]);
     const gap = map ? 0 : Math.round(1.9 * size);
     view.resize(full[0], upper);

@@ -42,3 +42,11 @@ export function pooled(pool, layer, keys, make) {
 
 /** px → text for an attribute, at a tenth of a px; null for what is not a finite number. */
 export const px = (v) => (Number.isFinite(v) ? String(Math.round(10 * v) / 10) : null);
+
+/** A text and where it stands. */
+export function write(node, text, x, y, anchor) {
+  if (node.textContent !== text) node.textContent = text;
+  put(node, "x", px(x));
+  put(node, "y", px(y));
+  put(node, "text-anchor", anchor);
+}

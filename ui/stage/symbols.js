@@ -9,7 +9,8 @@ const ring = (n, radii, turn = 0) => polygon(Array.from({ length: n }, (_, k) =>
 const turned = (points, turns) => points.map(([x, y]) => [[x, y], [-y, x], [-x, -y], [y, -x]][turns]);
 const TRIANGLE = [[0, -1.1], [1.05, 0.72], [-1.05, 0.72]];
 const w = 0.4; // half the width of a cross's bar
-const CROSS = [[-w, -1], [w, -1], [w, -w], [1, -w], [1, w], [w, w], [w, 1], [-w, 1], [-w, w], [-1, w], [-1, -w], [-w, -w]];
+const CROSS = [[-w, -1], [w, -1], [w, -w], [1, -w], [1, w], [w, w],
+  [w, 1], [-w, 1], [-w, w], [-1, w], [-1, -w], [-w, -w]];
 const slanted = CROSS.map(([x, y]) => [(x - y) * 0.75, (x + y) * 0.75]);
 const GLASS = [[-0.9, -1], [0.9, -1], [-0.9, 1], [0.9, 1]];
 

@@ -2,7 +2,8 @@
 
 /**
  * @returns {{take(job: object): boolean, end(): void}} `take` says whether the job will be done: {text: the program,
- *   request, done(drawn), instead()}. A newer job replaces one that waits; `instead` is called where the worker failed.
+ *   request, done(drawn, ms), instead()}. A newer job replaces one that waits; `instead` is called where the worker
+ *   failed.
  */
 export function workshop() {
   let worker = null;
@@ -31,7 +32,7 @@ export function workshop() {
     const next = waiting;
     [busy, waiting] = [null, null];
     if (next) send(next);
-    done(data.drawn);
+    done(data.drawn, data.took);
   }
 
   function end() {
