@@ -12,7 +12,7 @@ import { symbol } from "./symbols.js";
 import { goTo, marks, timeOf } from "./timescale.js";
 
 const VIEWS = ["loss", "distance"];
-const INSET = 8; // px: about half the scrubber's thumb, so that a step stands here where it stands there
+const THUMB = 0.625; // half the scrubber's thumb in sizes of the text here: a step stands below its place there
 const FOOT = 1.25; // of the text's size: the room of the steps below the plot
 
 /** @returns {{draw(): void, destroy(): void}} */
@@ -40,10 +40,12 @@ export function strip(stage, place) {
     stage.redraw();
   });
   resized.observe(plot);
+  const inset = () => THUMB * size;
+  const xOf = (scale, t) => inset() + scale.place(t) * (wide - 2 * inset());
 
   const goUnder = (event, final) => {
     const { scale } = timeOf(stage);
-    const share = (event.clientX - plot.getBoundingClientRect().left - INSET) / Math.max(wide - 2 * INSET, 1);
+    const share = (event.clientX - plot.getBoundingClientRect().left - inset()) / Math.max(wide - 2 * inset(), 1);
     goTo(stage, scale.step(share), final);
   };
   let before = 0;
@@ -61,7 +63,7 @@ export function strip(stage, place) {
   /** px of each step; the same array while the axis is the same. */
   function acrossOf(scale) {
     if (known.low !== scale.low || known.high !== scale.high || known.wide !== wide) {
-      const across = Float64Array.from({ length: scale.high + 1 }, (_, t) => INSET + scale.place(t) * (wide - 2 * INSET));
+      const across = Float64Array.from({ length: scale.high + 1 }, (_, t) => xOf(scale, t));
       known = { low: scale.low, high: scale.high, wide, across };
     }
     return known.across;
@@ -154,7 +156,7 @@ export function strip(stage, place) {
       if (wide === 0 || !stage.paths) return;
       const { scale, at } = timeOf(stage);
       drawLines(scale);
-      const x = INSET + scale.place(at) * (wide - 2 * INSET);
+      const x = xOf(scale, at);
       set(now, { x1: x, x2: x, y2: tall - FOOT * size });
     },
     destroy() {
