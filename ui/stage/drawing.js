@@ -6,11 +6,12 @@
 const SVG = "http://www.w3.org/2000/svg";
 const XLINK = "http://www.w3.org/1999/xlink";
 const PAINTS = { fill: "fill-opacity", stroke: "stroke-opacity" };
-const STYLES = [
-  "stroke-width", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "paint-order", "opacity",
+const INHERITED = [
+  "stroke-width", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "paint-order",
   "font-family", "font-size", "font-style", "font-weight", "letter-spacing", "text-anchor", "dominant-baseline",
-  "clip-path", "mix-blend-mode", "vector-effect",
 ];
+/** Styles of an element alone, and what they are where nobody says otherwise. */
+const OWN = { opacity: "1", "clip-path": "none", "mix-blend-mode": "normal", "vector-effect": "none" };
 const TRANSIENT = ["class", "style", "tabindex", "role", "focusable"]; // of the page, not of the drawing
 const TITLE = 17; // px
 const LINK = 11.5;
@@ -99,18 +100,22 @@ function image(canvas, frame) {
 
 function plane(original, frame) {
   const copy = original.cloneNode(true);
-  plain(original, copy);
+  plain(original, copy, {});
   for (const [key, value] of Object.entries(within(original, frame))) copy.setAttribute(key, value);
   return copy;
 }
 
-/** Write what the style sheets say into the copy, element by element, and leave out what nobody sees. */
-function plain(original, copy) {
+/**
+ * Write what the style sheets say into the copy, element by element, and leave out what nobody sees.
+ * @param {object} above attribute → value that the parent hands down
+ */
+function plain(original, copy, above) {
   const style = getComputedStyle(original);
+  const said = stylesOf(style);
   const children = [...original.children];
   const copies = [...copy.children];
   children.forEach((child, i) => {
-    if (seen(child) && child.namespaceURI === SVG && child.localName !== "foreignObject") plain(child, copies[i]);
+    if (seen(child) && child.namespaceURI === SVG && child.localName !== "foreignObject") plain(child, copies[i], said);
     else copies[i].remove();
   });
   if (original.style.transform) copy.setAttribute("transform", style.transform);
@@ -118,16 +123,26 @@ function plain(original, copy) {
     if (TRANSIENT.includes(name) || /^(aria|data)-/.test(name)) copy.removeAttribute(name);
   }
   if (["defs", "clipPath", "title", "desc"].includes(original.localName)) return;
+  for (const [name, value] of Object.entries(said)) {
+    if (value === above[name]) copy.removeAttribute(name);
+    else copy.setAttribute(name, value);
+  }
+  for (const [name, otherwise] of Object.entries(OWN)) {
+    const value = style.getPropertyValue(name);
+    if (value !== otherwise) copy.setAttribute(name, value);
+  }
+}
+
+/** The inherited styles of an element as attributes: colours in hexadecimal, their opacity apart. */
+function stylesOf(style) {
+  const said = Object.fromEntries(INHERITED.map((name) => [name, style.getPropertyValue(name)]));
   for (const [paint, opacity] of Object.entries(PAINTS)) {
     const value = style.getPropertyValue(paint);
     const { color, alpha } = value === "none" || value.startsWith("url") ? { color: value, alpha: 1 } : hex(value);
-    copy.setAttribute(paint, color);
-    copy.setAttribute(opacity, String(alpha * Number(style.getPropertyValue(opacity) || 1)));
+    said[paint] = color;
+    said[opacity] = String(alpha * Number(style.getPropertyValue(opacity)));
   }
-  for (const name of STYLES) {
-    const value = style.getPropertyValue(name);
-    if (value && !["none", "normal", "auto"].includes(value)) copy.setAttribute(name, value);
-  }
+  return said;
 }
 
 const UNDRAWN = ["defs", "clipPath", "title", "desc", "linearGradient", "stop", "marker", "pattern", "mask"];
