@@ -24,17 +24,21 @@ export function dials(stage, place) {
   const build = (sight, rest) => {
     const open = place.querySelector(".stage-dials-more")?.open ?? false;
     clear();
-    const fill = (controls, box) => controls.forEach((control) => {
-      const part = isNumber(control) ? slider(stage, control) : choices(stage, control);
-      parts.push(part);
-      box.append(part.root);
-    });
-    fill(sight, element("div", "stage-dials-row", place));
+    const fill = (controls, box) => {
+      const row = element("div", "stage-dials-row", box);
+      row.dataset.count = controls.length;
+      for (const control of controls) {
+        const part = isNumber(control) ? slider(stage, control) : choices(stage, control);
+        parts.push(part);
+        row.append(part.root);
+      }
+    };
+    fill(sight, place);
     if (!rest.length) return;
     const more = element("details", "stage-dials-more", place);
     more.open = open;
     element("summary", "", more).textContent = stage.word("dials_more");
-    fill(rest, element("div", "stage-dials-row", more));
+    fill(rest, more);
   };
   return {
     draw() {

@@ -34,9 +34,9 @@ export function defaults(controls) {
   return Object.fromEntries(controls.map((control) => [control.name, control.default]));
 }
 
-/** The controls whose values a ghost holds: not the scrubber, which only looks at a path. */
+/** The controls whose values a ghost holds: not the scrubber and not the plug, which only look at paths. */
 export function kept(controls) {
-  return controls.filter((control) => !["t", "keep"].includes(control.target));
+  return controls.filter((control) => !["t", "plug", "keep"].includes(control.target));
 }
 
 /** The ghosts with one more, the oldest of more than three left out; the same state is not kept twice in a row. */
