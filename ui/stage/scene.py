@@ -29,7 +29,7 @@ from ui.theme import method_style
 #: value that no hand on the stage moves (a widget of the page does).
 Where = Literal["dial", "drawer", "handle", "plug", "scrub", "none"]
 WORDS = ("stage", "outcome")  # tables of strings that every scene carries
-HEIGHT = 470  # px of the picture on a wide screen
+NUDGE = 0.25  # by which a parameter is moved to see whether a minimum follows it
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ def scene(
     kind: str = "map",
     worlds: Sequence[str] = ("told",),
     words: Sequence[str] = (),
-    height: int = HEIGHT,
     **more: Any,
 ) -> dict[str, Any]:
     """Everything of one figure. `placed`: control name → `Place`; `fixed`: target → value that no control sets;
@@ -60,7 +59,6 @@ def scene(
         "page": deck.page,
         "title": title,
         "kind": kind,
-        "height": height,
         "language": language(),
         "landscape": _landscape(landscape),
         "program": program(landscape, methods),
@@ -125,12 +123,12 @@ def following(land: oc.Landscape) -> list[str] | None:
         return None
     found: dict[int, str] = {}
     for name, value in land.parameters.items():
-        if land.hyper[name].integer:
+        hyper = land.hyper[name]
+        if hyper.integer:
             continue
-        moved = land.with_(**{name: value + 0.25}).minima if land.hyper[name].high >= value + 0.25 else None
-        moved = land.with_(**{name: value - 0.25}).minima if moved is None else moved
-        shift = np.abs(moved[0] - land.minima[0])
-        if np.count_nonzero(shift) == 1 and np.isclose(shift.max(), 0.25):
+        nudge = NUDGE if value + NUDGE <= hyper.high else -NUDGE
+        shift = np.abs(np.asarray(land.with_(**{name: value + nudge}).minima) - land.minima)[0]
+        if np.count_nonzero(shift) == 1 and np.isclose(shift.max(), NUDGE):
             found[int(shift.argmax())] = f"param.{name}"
     return [found[k] for k in range(land.d)] if len(found) == land.d else None
 
