@@ -11,7 +11,7 @@ const INHERITED = [
   "font-family", "font-size", "font-style", "font-weight", "letter-spacing", "text-anchor", "dominant-baseline",
 ];
 /** Styles of an element alone, and what they are where nobody says otherwise. */
-const OWN = { opacity: "1", "clip-path": "none", "mix-blend-mode": "normal", "vector-effect": "none" };
+const OWN = { opacity: "1", "clip-path": "none", "mix-blend-mode": "normal" };
 const TRANSIENT = ["class", "style", "tabindex", "role", "focusable"]; // of the page, not of the drawing
 const TITLE = 17; // px
 const LINK = 11.5;
@@ -131,6 +131,14 @@ function plain(original, copy, above) {
     const value = style.getPropertyValue(name);
     if (value !== otherwise) copy.setAttribute(name, value);
   }
+  if (style.vectorEffect === "non-scaling-stroke") scaleStroke(original, copy, style);
+}
+
+/** A width that the page keeps while it scales the shape, said in the shape's own unit: not every program keeps it. */
+function scaleStroke(original, copy, style) {
+  const { a, b, c, d } = original.getScreenCTM();
+  copy.removeAttribute("vector-effect");
+  copy.setAttribute("stroke-width", Number.parseFloat(style.strokeWidth) / Math.sqrt(Math.abs(a * d - b * c)));
 }
 
 /** The inherited styles of an element as attributes: colours in hexadecimal, their opacity apart. */
