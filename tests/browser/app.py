@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request
+
+from tests.browser import wire
 
 WIDE, PHONE = 1280, 390  # px
 ACTION_LIMIT = 20_000  # ms, for one click or key on a page that is there
@@ -24,12 +28,6 @@ GROUND = """() => {
 }"""
 
 
-def wait_for_app(page: Page, limit: float = LIMIT) -> None:
-    """Waits until the session is connected and its script has come to rest."""
-    page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=limit)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=limit)
-
-
 class Visit:
     """A tab that listens from before the first byte.
 
@@ -42,6 +40,7 @@ class Visit:
         self.complaints: list[str] = []
         page.set_default_timeout(ACTION_LIMIT)
         page.set_default_navigation_timeout(LIMIT)
+        page.add_init_script(wire.script())
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         page.on("request", self._request)
@@ -60,14 +59,26 @@ class Visit:
         """Opens a page of the app and waits until it rests."""
         address = f"{self.base}/{path.lstrip('/')}" + (f"?{urlencode(query)}" if query else "")
         self.page.goto(address)
-        wait_for_app(self.page)
+        return self.rests()
+
+    def rests(self, asked: int = 0, limit: float = LIMIT) -> Visit:
+        """Waits until the page has asked the server more than `asked` times and all is answered and drawn."""
+        self.page.evaluate("([asked, limit]) => window.__wire.rests(asked, limit)", [asked, limit])
         return self
 
-    def rests(self) -> None:
-        """Waits until the app has answered the last interaction."""
-        # Streamlit's inputs wait up to 150 ms before they send; then the script state tells the truth.
-        self.page.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 200))")
-        wait_for_app(self.page)
+    @contextmanager
+    def asks(self) -> Iterator[None]:
+        """What is done inside must reach the server; waits until it has, and has been answered and drawn.
+
+        A click or a key that the page lost is a failure here, and named as one.
+        """
+        before = self.asked()
+        yield
+        self.rests(before)
+
+    def asked(self) -> int:
+        """How many runs this page has asked for by a reader's hand, its first included; a timer's do not count."""
+        return self.page.evaluate("() => window.__wire.asked")
 
     def is_clean(self) -> None:
         """No exception box, no dialog in the way, no console error, no request to another machine."""

@@ -1,0 +1,96 @@
+// Listens, from before the first byte, to what a page and the server tell each other, so that a test may wait for the
+// answer to what it did and need not guess how long one takes. `fields` are the numbers of Streamlit's messages.
+(fields) => {
+  /** Protobuf, one level deep: field number → all that stands there, numbers or bytes. */
+  const read = (bytes) => {
+    const found = {};
+    let at = 0;
+    const number = () => {
+      let value = 0;
+      for (let scale = 1; ; scale *= 128) {
+        const byte = bytes[at++];
+        value += (byte & 127) * scale;
+        if (byte < 128) return value;
+      }
+    };
+    while (at < bytes.length) {
+      const tag = number();
+      const kind = tag & 7;
+      let value;
+      if (kind === 0) value = number();
+      else {
+        const length = kind === 2 ? number() : kind === 1 ? 8 : 4;
+        value = bytes.subarray(at, at += length);
+      }
+      (found[Math.floor(tag / 8)] ??= []).push(value);
+    }
+    return found;
+  };
+  const words = (list) => (list ?? []).map((bytes) => new TextDecoder().decode(bytes));
+
+  // reruns: runs that this page has asked for, by a reader's hand or by a timer; asked: those by hand.
+  // owed: the last of these while it is unanswered, and the run that answers it once that has begun.
+  const wire = window.__wire = { reruns: 0, asked: 0, owed: null };
+
+  const sent = (bytes) => {
+    const rerun = read(bytes)[fields.rerun_script]?.[0];
+    if (!rerun) return;
+    const state = read(rerun);
+    wire.reruns += 1;
+    if (state[fields.is_auto_rerun]?.[0]) return;
+    wire.asked += 1;
+    wire.owed = { fragment: words(state[fields.fragment_id])[0] ?? "", run: null };
+  };
+
+  const received = (bytes) => {
+    const message = read(bytes);
+    const owed = wire.owed;
+    if (!owed || !(fields.new_session in message || fields.script_finished in message)) return;
+    const run = read(read(message[fields.metadata]?.[0] ?? [])[fields.run]?.[0] ?? []);
+    const id = words(run[fields.script_run_id])[0] ?? "";
+    if (fields.new_session in message) {
+      // A run of the whole page also runs its fragments; a timer's run of another fragment is no answer.
+      const only = words(run[fields.fragment_ids]);
+      if (!only.length || only.includes(owed.fragment)) owed.run = id;
+    } else if (owed.run === id) {
+      // Ended early means: begun again, because something else was asked meanwhile or the script asked itself.
+      if (message[fields.script_finished][0] === fields.early) owed.run = null;
+      else wire.owed = null;
+    }
+  };
+
+  const Native = window.WebSocket;
+  window.WebSocket = class extends Native {
+    constructor(...address) {
+      super(...address);
+      this.addEventListener("message", ({ data }) => received(new Uint8Array(data)));
+    }
+    send(data) {
+      sent(new Uint8Array(data));
+      super.send(data);
+    }
+  };
+
+  const app = () => document.querySelector("[data-testid=stApp]")?.dataset ?? {};
+  const answered = () => app().testConnectionState === "CONNECTED" && app().testScriptState === "notRunning"
+    && wire.asked > 0 && !wire.owed && !document.querySelector("[data-testid=stSkeleton]");
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const idle = () => new Promise((done) => requestIdleCallback(done));
+
+  /** Resolves when more than `before` was asked, all of it is answered and, with nothing left to do, drawn. */
+  wire.rests = async (before, limit) => {
+    const end = performance.now() + limit;
+    for (;;) {
+      const calm = () => wire.asked > before && answered();
+      if (calm()) {
+        await idle();
+        await frame();
+        if (calm()) return;
+      } else await frame();
+      if (performance.now() > end) {
+        throw new Error(wire.asked > before ? `The page does not come to rest: ${JSON.stringify({ ...wire, ...app() })}`
+          : "The page asked the server nothing: what was done to it got lost.");
+      }
+    }
+  };
+}
