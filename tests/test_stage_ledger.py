@@ -5,19 +5,32 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 import optim_core as oc
 from optim_core.catalog import methods
 from optim_core.compile.live import live_rows
 from optim_core.compile.notation import NOTATIONS
+from optim_core.compile.program import program
+from optim_core.compile.tex import method_tex
+from optim_core.compile.trace import trace_method
+from optim_core.schedule import multiplier
+from tests.house import ROOT
+from tests.test_live import SLOT, filled
 from tests.v8 import V8, JavaScriptError
+from tests.walked import Cell
 from ui.stage import ledger as made
 from ui.text import LANGUAGES, strings
 
-KATEX = Path(__file__).resolve().parents[1] / "ui/stage/vendor/katex/katex.js"
+STAGE = ROOT / "ui" / "stage"
+KATEX = STAGE / "vendor/katex/katex.js"
+SHOWN = ("SGD", "Adam-ℓ2", "AdamW", "AdamProx", "AdamProx (elastic net)", "LionW (ℓ1)", "RAdamW", "NAdam", "AMSGradW",
+         "ClippedMomentumW", "NormalizedGD-ℓ2", "AdamMetricProx", "SGDProx (box)")  # fmt: skip
+OWN = ("AdamMetricProx", "paper")  # has a weight decay of its own, which the papers' convention does not cover
+T, STEPS, LR, DECAY = 13, 40, 0.02, 0.3
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +62,49 @@ def test_what_is_not_trusted_is_not_set(katex: V8) -> None:
     assert "rebeccapurple" not in katex.call("set", r"\htmlStyle{color:rebeccapurple}{a}")
     with pytest.raises(JavaScriptError, match="KaTeX parse error"):
         katex.call("set", r"\frac{a")
+
+
+def numbers_in_the_browser(v8: V8, cell: Cell, keys: list[str]) -> list[dict[str, float]]:
+    """For each coordinate, key → what `inside` of run.js and `valueOf` of slots.js put into its slot."""
+    modules = ", ".join(
+        f"import({json.dumps((STAGE / name).as_uri())})" for name in ("program.js", "run.js", "slots.js")
+    )
+    asked = {"program": program(cell.landscape, [cell.method]), "scene": cell.scene(), "keys": keys,
+             "method": {"slug": cell.method.slug}}  # fmt: skip
+    return list(
+        v8.eval(
+            f"""Promise.all([{modules}]).then(async ([{{ load }}, {{ inputs, inside }}, {{ valueOf }}]) => {{
+              const asked = {json.dumps(asked)};
+              const given = inputs(asked.scene, {{}});
+              const seen = inside(await load(asked.program), asked.method, given, {{ scaled: true }}, {T});
+              const numbers = (k) => asked.keys.map((key) => [key, valueOf(key, seen, given, k)]);
+              return [0, 1].map((k) => Object.fromEntries(numbers(k)));
+            }})"""
+        )
+    )
+
+
+@pytest.mark.parametrize(("name", "notation"), [(n, style) for n in SHOWN for style in NOTATIONS if (n, style) != OWN])
+def test_the_browser_fills_in_what_python_traces(name: str, notation: str, katex: V8) -> None:
+    """Step 13 of a run with a schedule and rescaled gradients: the same text in every row, for both coordinates."""
+    method = oc.method(name)
+    targets: dict[str, Any] = {"lr": LR, "weightDecay": DECAY, "steps": STEPS, "schedule": "cosine", "scale.0": 3.0,
+                               "convention": notation}  # fmt: skip
+    cell = Cell(oc.landscape("Bowl"), method, targets)
+    path = cell.run(record=("x", "g", "memory"))
+    decay = {"weight_decay": method.decay.paper_to_pytorch(DECAY, LR) if notation == "paper" else DECAY}
+    live = trace_method(
+        method, path.x[T - 1], path.g[T - 1], tuple(np.asarray(m[T - 1]) for m in (path.memory or {}).values()), T,
+        lr=LR * multiplier("cosine")(T, STEPS), base_lr=LR, **(decay if method.decays else {}),
+    )  # fmt: skip
+    rows = live_rows(method, notation)
+    keys = list(dict.fromkeys(key for row in rows for key in re.findall(r"at=([^,}]+)", row.numbers + row.value)))
+    for k, found in enumerate(numbers_in_the_browser(katex, cell, keys)):
+        given = lambda key, found=found: T if key == "t" else float(found[key])
+        for row, expected in zip(rows, method_tex(method, notation, live=live, at=k), strict=True):
+            assert filled(row.numbers, given) == expected.numbers, row.target
+            assert not row.value or filled(row.value, given) == expected.value, row.target
+            assert SLOT.search(row.numbers)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
