@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { cable, flow, nearestSocket, plugged, SOCKETS, within } from "../../ui/stage/circuit.js";
 import { shared, signature } from "../../ui/stage/dials.js";
 import { gridOf, nearest, snapped, spotsOf, way } from "../../ui/stage/points.js";
-import { digitsOf, keyed, placeOf, stepped, stopAt, typed, valueText } from "../../ui/stage/stops.js";
+import { decimal, digitsOf, keyed, placeOf, stepped, stopAt, typed, valueText } from "../../ui/stage/stops.js";
 
 const stops = [0, 1e-4, 1e-2, 1, 10];
 
@@ -46,6 +46,15 @@ test("a value reads with all the digits it was given", () => {
   assert.equal(said(8, { scale: "binary" }), "2³ = 8");
   assert.equal(said(3, { scale: "binary" }), "3");
   assert.deepEqual([0, 0.1, 0.9995, 100, 1.25e-7, -2].map(digitsOf), [1, 1, 4, 1, 3, 1]);
+});
+
+test("ARIA gets numbers without exponents, and the same numbers", () => {
+  assert.equal(decimal(1e-8), "0.00000001");
+  assert.equal(decimal(1e16), "10000000000000000");
+  for (const value of [0, 0.1, -2, 1e-5, 1.25e-7, 2 ** -40, 2 ** 40, 1e-16, 0.9999, 5000]) {
+    assert.match(decimal(value), /^-?\d+(\.\d+)?$/);
+    assert.equal(Number(decimal(value)), value);
+  }
 });
 
 test("what is typed by hand becomes the spelling of a link", () => {

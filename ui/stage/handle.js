@@ -2,7 +2,7 @@
 
 import { set } from "./dom.js";
 import { highOf, lowOf } from "./link.js";
-import { valueText } from "./stops.js";
+import { decimal, valueText } from "./stops.js";
 import { element as svg } from "./svg.js";
 
 const TOUCH = 23; // px: a finger needs 44 across
@@ -29,8 +29,8 @@ export function handle(stage, id) {
       set(root, {
         "aria-label": stage.word(`handles_${id}`),
         "aria-roledescription": stage.word("handles_point"),
-        "aria-valuemin": lowOf(controls[0]),
-        "aria-valuemax": highOf(controls[0]),
+        "aria-valuemin": decimal(lowOf(controls[0])),
+        "aria-valuemax": decimal(highOf(controls[0])),
       });
     },
     values: () => self.controls.map((control) => stage.values[control.name] ?? control.default),
@@ -49,7 +49,7 @@ export function handle(stage, id) {
       root.classList.toggle("stage-off", Math.hypot(px - x, py - y) > 1);
       set(root, {
         transform: `translate(${x} ${y})`,
-        "aria-valuenow": values[0],
+        "aria-valuenow": decimal(values[0]),
         "aria-valuetext": texts.map((text, k) => `${names[k]} ${text}`).join(", "),
       });
       // the numbers stay inside the picture: below a point near its upper edge, beside one near its sides

@@ -4,7 +4,7 @@ import { drag, settling } from "./drag.js";
 import { field } from "./exact.js";
 import { element, set } from "./dom.js";
 import { highOf, lowOf, titleOf, wordsOf } from "./link.js";
-import { keyed, placeOf, stopAt, valueText } from "./stops.js";
+import { decimal, keyed, placeOf, stopAt, valueText } from "./stops.js";
 
 /** Symbols wear the colour of what they move, as in the equations: target → role of a colour. */
 const ROLES = [["weightDecay", "decay"], ["lr", "rate"], ["scale.", "gradient"], ["hyper.beta", "memory"]];
@@ -34,7 +34,7 @@ export function slider(stage, control) {
   const tick = element("span", "stage-dial-tick", track);
   const thumb = element("span", "stage-dial-thumb", track);
   set(track, { role: "slider", tabindex: 0, "aria-labelledby": id,
-    "aria-valuemin": lowOf(control), "aria-valuemax": highOf(control) });
+    "aria-valuemin": decimal(lowOf(control)), "aria-valuemax": decimal(highOf(control)) });
 
   const value = () => stage.values[name] ?? control.default;
   const put = (next, final) => stage.change({ [name]: next }, { final });
@@ -118,7 +118,7 @@ export function slider(stage, control) {
       drawn = now;
       const text = valueText(control, now);
       thumb.style.setProperty("--at", placeOf(stops, now));
-      set(track, { "aria-valuenow": now, "aria-valuetext": text });
+      set(track, { "aria-valuenow": decimal(now), "aria-valuetext": text });
       exact.draw(text);
     },
     destroy() {

@@ -48,6 +48,13 @@ export function valueText(control, value) {
   return control.kind === "integer" ? whole(value) : number(value, Math.min(digitsOf(value), MOST_DIGITS));
 }
 
+/** A number without an exponent, as ARIA wants it: 1e-8 → "0.00000001". */
+export function decimal(value) {
+  const text = repr(value);
+  if (!text.includes("e") || !Number.isFinite(value)) return text;
+  return value.toFixed(Math.min(100, digitsOf(value) - 1 - Math.min(0, Number(text.split("e")[1]))));
+}
+
 /** The significant digits of the shortest spelling of a number. */
 export function digitsOf(value) {
   return value === 0 ? 1 : repr(value).replace(/e.*$/, "").replace(/[-.]/g, "").replace(/^0+|0+$/g, "").length || 1;
