@@ -11,7 +11,8 @@ import { announcer, REST } from "../../ui/stage/spoken.js";
 function listening(busy = () => false) {
   mock.timers.enable({ apis: ["setTimeout"] });
   const heard = [];
-  return { heard, voice: announcer((sentence) => heard.push(sentence), busy) };
+  const voice = announcer((sentence) => heard.push(sentence), busy);
+  return { heard, voice: { hear: (sentence) => voice.hear(() => sentence), stop: voice.stop } };
 }
 
 test("what the page shows at first is not said, what comes after is, once, when it has stood for a while", () => {

@@ -7,7 +7,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const XLINK = "http://www.w3.org/1999/xlink";
 const PAINTS = { fill: "fill-opacity", stroke: "stroke-opacity" };
 const INHERITED = [
-  "stroke-width", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "paint-order",
+  "stroke-width", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin",
   "font-family", "font-size", "font-style", "font-weight", "letter-spacing", "text-anchor", "dominant-baseline",
 ];
 /** Styles of an element alone, and what they are where nobody says otherwise. */
@@ -17,7 +17,7 @@ const TITLE = 17; // px
 const LINK = 11.5;
 const MARGIN = 12;
 const PIECES = /[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+/gu;
-const SPARE = 1.1; // another machine may have a wider face
+const SPARE = 1.2; // another machine may have a wider face
 
 /**
  * @param {HTMLElement} root of the stage
@@ -132,6 +132,16 @@ function plain(original, copy, above) {
     if (value !== otherwise) copy.setAttribute(name, value);
   }
   if (style.vectorEffect === "non-scaling-stroke") scaleStroke(original, copy, style);
+  if (original.localName === "text" && style.paintOrder.startsWith("stroke") && said.stroke !== "none") haloed(copy);
+}
+
+/** A text with a stroke behind it as two texts: not every program knows `paint-order`. */
+function haloed(copy) {
+  const halo = copy.cloneNode(true);
+  halo.setAttribute("fill", "none");
+  halo.setAttribute("aria-hidden", "true");
+  copy.before(halo);
+  copy.setAttribute("stroke", "none");
 }
 
 /** A width that the page keeps while it scales the shape, said in the shape's own unit: not every program keeps it. */

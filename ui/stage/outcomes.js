@@ -71,7 +71,8 @@ export function deviation(plain, told) {
 function sameBits(one, other) {
   if (one.length !== other.length) return false;
   const [a, b] = [one, other].map((x) => new Int32Array(x.buffer, x.byteOffset, 2 * x.length));
-  return a.every((bits, i) => bits === b[i]);
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** A deviation as a readout: 0 only where every bit agrees; named as rounding where it is no larger than that. */

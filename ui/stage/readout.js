@@ -37,9 +37,9 @@ export function readout(stage, place) {
       if (drawn.scene === stage.scene && drawn.paths === stage.paths) return;
       if (drawn.scene !== stage.scene) build();
       drawn = { scene: stage.scene, paths: stage.paths };
-      const { cells, spoken } = told(stage, word);
-      cells.forEach((texts, i) => rows[i].fill(texts));
-      voice.hear(spoken);
+      const now = told(stage, word);
+      now.cells.forEach((texts, i) => rows[i].fill(texts));
+      voice.hear(() => now.spoken);
     },
     destroy() {
       voice.stop();
@@ -48,7 +48,7 @@ export function readout(stage, place) {
   };
 }
 
-/** What is to be said of the paths: {cells: a list of texts for each method, spoken: one sentence}. */
+/** What is to be said of the paths: {cells: a list of texts for each method, spoken: one sentence, made when read}. */
 export const told = (stage, word) => (stage.scene.worlds.length > 1 ? ofWorlds(stage, word) : ofPaths(stage, word));
 
 const pathOf = (stage, method, world) =>
@@ -59,7 +59,7 @@ const ended = (stage, path, method) => outcome(path, method.name, stage.program.
 function ofPaths(stage, word) {
   const { methods, worlds } = stage.scene;
   const ends = methods.map((method) => ended(stage, pathOf(stage, method, worlds[0]), method));
-  return { cells: ends.map((end) => [sentence(end, word)]), spoken: said(ends, word) };
+  return { cells: ends.map((end) => [sentence(end, word)]), get spoken() { return said(ends, word); } };
 }
 
 function ofWorlds(stage, word) {
@@ -80,36 +80,44 @@ function ofWorlds(stage, word) {
     const rare = pair.method.published ? "" : ` · ${word("scale_unpublished")}`;
     return [pair.method.name, word("scale_apart", { value: rounding(pair.deviation, word) }), beside + rare];
   });
-  return { cells, spoken: saidOfWorlds(pairs, landscape.window, word) };
+  return { cells, get spoken() { return saidOfWorlds(pairs, landscape.window, word); } };
 }
 
-/** One line: the method's name in its colour where the first text has it, then the further columns. */
+/** One line: its columns, the method's name in its colour where a text has it. Only texts change afterwards. */
 function row(method) {
   const root = element("p", "stage-readout-line");
-  let shown = [];
+  let cells = [];
   return {
     root,
     fill(texts) {
-      if (texts.length === shown.length && texts.every((text, i) => text === shown[i])) return;
-      shown = texts;
-      root.replaceChildren(...texts.flatMap((text, i) => [...(i ? [" "] : []), cell(text, method)]));
+      if (texts.length !== cells.length) {
+        cells = texts.map((text) => cell(method, text.includes(method.name)));
+        root.replaceChildren(...cells.flatMap((one, i) => [...(i ? [" "] : []), one.root]));
+      }
+      texts.forEach((text, i) => cells[i].fill(text));
     },
   };
 }
 
-function cell(text, method) {
-  const made = element("span", "stage-readout-cell");
-  const at = text.indexOf(method.name);
-  if (at < 0) {
-    made.textContent = text;
-    return made;
-  }
-  const name = element("b", "stage-readout-name");
-  name.textContent = method.name;
-  name.style.color = method.textColor;
-  made.append(text.slice(0, at), name);
-  element("span", "stage-readout-text", made).textContent = text.slice(at + method.name.length);
-  return made;
+function cell(method, named) {
+  const root = element("span", "stage-readout-cell");
+  const before = root.appendChild(document.createTextNode(""));
+  const name = named ? element("b", "stage-readout-name", root) : null;
+  const after = named ? element("span", "stage-readout-text", root).appendChild(document.createTextNode("")) : null;
+  if (named) name.style.color = method.textColor;
+  let shown = null;
+  return {
+    root,
+    fill(text) {
+      if (text === shown) return;
+      shown = text;
+      const at = named ? text.indexOf(method.name) : text.length;
+      before.data = text.slice(0, at);
+      if (!named) return;
+      name.textContent = method.name;
+      after.data = text.slice(at + method.name.length);
+    },
+  };
 }
 
 /**

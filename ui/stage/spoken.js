@@ -32,27 +32,33 @@ function endingKey(o) {
 }
 
 /**
- * Says a sentence once it has stood for a while and no hand holds anything. The first one is what the page shows
- * already and is not said.
+ * Says what has come out once nothing has changed for a while and no hand holds anything. The first sentence is what
+ * the page shows already and is not said; the later ones are made only when they are said.
  * @param {(sentence: string) => void} say
  * @param {() => boolean} busy whether a drag is going on
  */
 export function announcer(say, busy) {
   let last = null;
-  let next = null;
+  let make = null;
   let timer = 0;
-  const tell = () => {
-    timer = 0;
-    if (busy()) timer = setTimeout(tell, REST);
-    else if (next !== last) say((last = next));
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(tell, REST);
   };
+  function tell() {
+    if (busy()) {
+      wait();
+      return;
+    }
+    const sentence = make();
+    if (sentence !== last) say((last = sentence));
+  }
   return {
+    /** @param {() => string} sentence */
     hear(sentence) {
-      last ??= sentence;
-      if (sentence === (next ?? last)) return;
-      next = sentence;
-      clearTimeout(timer);
-      timer = setTimeout(tell, REST);
+      make = sentence;
+      last ??= sentence();
+      wait();
     },
     stop() {
       clearTimeout(timer);
