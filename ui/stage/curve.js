@@ -65,7 +65,7 @@ export function curve(stage, { around, plot, names }) {
     }
     write(titles[0], coordinates[0], view.width, bottom + 2.55 * size, "end");
     write(titles[1], stage.word("picture_height"), -0.2 * size, -0.9 * size, "middle");
-    write(titles[2], stage.word("picture_time"), -0.55 * size, top - 0.55 * size, "middle");
+    write(titles[2], stage.word("picture_time"), -0.55 * size, top - 0.85 * size, "middle");
     put(origin, "d", left < 0 && right > 0 ? `M${px(view.x(0))} 0V${px(bottom)}` : "");
     const pulled = left < 0 && right > 0 && stage.scene.methods.some((method) => method.decays);
     write(pull, pulled ? stage.word("picture_origin") : "", view.x(0) + 0.4 * size, 0.75 * size, "start");

@@ -18,6 +18,7 @@ export function labels(stage, layer, drawn) {
   const pool = new Map();
   const stood = new Map();
   const widths = new Map();
+  document.fonts?.ready.then(() => widths.clear()); // until then another face was measured
   const ruler = document.createElement("canvas").getContext("2d");
 
   function width(text, size) {

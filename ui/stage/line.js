@@ -48,10 +48,11 @@ export function line(stage, { around, plot, marks, names }) {
   function drawPast(look) {
     const { view } = stage;
     const size = textSize(view.em);
-    const items = stage.ghosts.flatMap((ghost, i) => ghost.paths.filter((path) => look.has(path.slug))
+    const items = stage.ghosts.flatMap((ghost, i) => (ghost.paths ?? []).filter((path) => look.has(path.slug))
       .map((path) => ({ ...item(path, look.get(path.slug)), key: `${i} ${path.slug}`, i, path })));
     drawRuns(past, items);
-    const named = ghostNames(stage).map((text, i) => ({ text, ...items.find((one) => one.i === i) }));
+    const named = ghostNames(stage).map((text, i) => ({ text, ...items.find((one) => one.i === i) }))
+      .filter(({ path }) => path);
     const found = keep(notes, named.map(({ i }) => String(i)), "text");
     named.forEach(({ text, i, path, method }) => {
       const node = found.get(String(i));
@@ -83,14 +84,15 @@ export function line(stage, { around, plot, marks, names }) {
     const [lines, discs, dots, words] =
       [keep(stems, keys, "path"), keep(balls, keys, "circle"), keep(beads, keys, "circle"), keep(texts, keys, "text")];
     items.forEach(({ key, ball: [bx, by], bead: [ex, ey], method }, i) => {
-      const off = bx < 0 ? "←" : bx > width ? "→" : ""; // left the picture: only its name stays, at the border
+      // what has left the picture, or stands infinitely high, leaves only its name, at the border
+      const off = bx < 0 ? "←" : bx > width ? "→" : Number.isFinite(by) ? "" : "↑";
       const radius = Math.max(0.2, BALL - LESS * i) * em;
       const tip = Math.max(1.1 * size, (off ? 0 : by - radius) - (LIFT * rank.get(key) + 1.1) * size);
       put(lines.get(key), "d", off ? "" : `M${px(bx)} ${px(tip)}V${px(by)}M${px(bx)} ${px(by + radius)}V${px(ey)}`);
       round(discs.get(key), bx, by, off ? 0 : radius);
       round(dots.get(key), ex, ey, off ? 0 : 0.34 * em);
       const long = LETTER * size * method.name.length;
-      const right = off ? off === "←" : bx < long || (rank.get(key) === 0 && bx + long < width);
+      const right = off ? off !== "→" : bx < long || (rank.get(key) === 0 && bx + long < width);
       const x = Math.min(width, Math.max(0, bx));
       const text = words.get(key);
       write(text, off ? `${off} ${method.name}` : method.name, x + (right ? 0.3 : -0.3) * size,

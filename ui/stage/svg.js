@@ -41,7 +41,10 @@ export function pooled(pool, layer, keys, make) {
 }
 
 /** px → text for an attribute, at a tenth of a px; null for what is not a finite number. */
-export const px = (v) => (Number.isFinite(v) ? String(Math.round(10 * v) / 10) : null);
+export const px = (v) => {
+  const rounded = Math.round(10 * v) / 10;
+  return Number.isFinite(rounded) ? String(rounded) : null;
+};
 
 /** A text and where it stands. */
 export function write(node, text, x, y, anchor) {
