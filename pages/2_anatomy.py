@@ -28,11 +28,7 @@ STEPS = 10
 def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
-    place = panels.figure(SLUG)
-    with panels.row(SLUG):
-        for name in ("rule", "style"):
-            DECK.show(name)
-    with place:
+    with panels.figure(SLUG):
         stage.show(DECK, scene(settings(DECK)))
     panels.text(SLUG, "hook")
     panels.question(SLUG, "longer", ("same", "thousand", "million"), answer="same")

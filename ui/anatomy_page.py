@@ -94,6 +94,8 @@ def places(chosen: Settings) -> dict[str, Place]:
         "g2": Place("param.g2", "handle"),
         "size": Place("param.size", "dial"),
         **{name: Place(named[name], "dial") for name in sight},
+        "rule": Place("rule", "drawer"),
+        **({} if chosen.rule.owns_weight_decay else {"style": Place("style", "drawer")}),
         **{name: Place(target, "drawer") for name, target in named.items() if name not in sight},
         "t": Place("steps", "drawer"),
         "lr": Place("lr", "drawer"),

@@ -87,10 +87,9 @@ function parts(beat, i, step, signs) {
       return chain(beat.parts.map((part) => ({ part, value: step.value(part.at) })), [0, 0])
         .map((arrow, n) => ({ ...look, ...arrow, id: `${i} ${n}`, type: "arrow" }));
     }
-    return each("whole").filter(() => beat.act === "rescale").map((part) => (
-      { ...look, id: `${i} 0`, type: "arrow", from: [0, 0], to: [...step.value(part.at)], color: colorOf(part), label: part.core }));
+    return []; // what is rescaled is there already: it is used
   }
-  const inner = [...each("kept"), ...each("whole"), ...each("either")];
+  const inner = [...each("kept"), ...each("either")];
   return inner.flatMap((part, n) =>
     squares(step.value(part.at), beat.kind, signs, { ...look, id: `${i} ${n}`, color: colorOf(part) }, ""));
 }
