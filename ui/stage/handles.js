@@ -38,7 +38,7 @@ export function handles(stage, place) {
       const spot = spots[nearest(spots.map((one) => one.shown()), px, py)];
       const [x, y] = spot.shown();
       held = { spot, before: spot.state(), moved: false, dx: x - px, dy: y - py };
-      spot.root.classList.add("stage-held");
+      spot.root.classList.add("stage-held", "stage-touched"); // the ring of the focus is for keys
       event.preventDefault(); // nothing is marked; and the focus goes to the nearest, not to what lies on top
       spot.root.focus({ preventScroll: true });
       return true;
@@ -64,12 +64,16 @@ export function handles(stage, place) {
       return;
     }
     const spot = spots.find(({ root }) => root === event.target);
+    spot?.root.classList.remove("stage-touched");
     const shares = !spot || event.ctrlKey || event.metaKey || event.altKey ? null : way(event, spot.controls.length);
     if (!shares) return;
     event.preventDefault();
     if (move(spot, spot.values().map((value, k) => value + shares[k] * width(k)))) keys.later();
   };
-  const onLeave = () => keys.now();
+  const onLeave = (event) => {
+    event.target.classList.remove("stage-touched");
+    keys.now();
+  };
   place.addEventListener("keydown", onKey);
   place.addEventListener("focusout", onLeave);
 

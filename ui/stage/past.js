@@ -75,7 +75,7 @@ export function parseGhosts(controls, text) {
 export function keyAction({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   if (altKey || shiftKey) return "";
   if (ctrlKey || metaKey) return key.toLowerCase() === "z" ? "undo" : "";
-  return { k: "keep", Escape: "escape" }[key] ?? "";
+  return key === "k" ? "keep" : "";
 }
 
 function spellState(controls, values) {

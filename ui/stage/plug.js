@@ -53,7 +53,7 @@ export function plug(stage, place) {
       cancelAnimationFrame(frame);
       const [x, y] = pointed(event);
       held = { before: value(), moved: false, dx: at[0] - x, dy: at[1] - y };
-      circuitry.root.classList.add("stage-held");
+      circuitry.root.classList.add("stage-held", "stage-touched"); // the ring of the focus is for keys
       event.preventDefault();
       circuitry.sockets.get(held.before)?.focus({ preventScroll: true }); // so that Escape is heard
     },
@@ -74,15 +74,16 @@ export function plug(stage, place) {
   });
   const letGo = (option) => {
     const { moved } = held;
+    circuitry.sockets.get(option)?.focus({ preventScroll: true }); // still by hand: no ring
     held = null;
     circuitry.root.classList.remove("stage-held");
     if (moved) put(option, true);
     glide(plugged(option));
-    circuitry.sockets.get(option)?.focus({ preventScroll: true });
   };
 
   const onKey = (event) => {
     if (event.key === "Escape" && held) return hand.cancel();
+    circuitry.root.classList.remove("stage-touched");
     if (held || event.ctrlKey || event.metaKey || event.altKey) return undefined;
     const list = options();
     const turn = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key] ?? 0;
@@ -110,6 +111,7 @@ export function plug(stage, place) {
       return [option, line];
     }));
     drawn.root.addEventListener("keydown", onKey);
+    drawn.root.addEventListener("focusout", () => drawn.root.classList.toggle("stage-touched", held !== null));
     circuitry = { ...drawn, sentences };
     hand = grip();
   };
