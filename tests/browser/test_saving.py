@@ -1,0 +1,152 @@
+"""What leaves the stage: files, the link, what to cite, and the sentence that is spoken."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from playwright.sync_api import Download, Page, expect
+
+import optim_core as oc
+from tests.a_page import run
+from tests.browser.app import Visit
+from tests.browser.conftest import Visitor
+from ui.theme import GROUNDS, Theme
+
+SVG = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}href"
+
+
+def tools(visit: Visit) -> Page:
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.page.locator(".stage-tools").scroll_into_view_if_needed()
+    return visit.page
+
+
+def saved(page: Page, kind: str) -> Download:
+    opener = page.get_by_role("button", name="Save as …")
+    if opener.get_attribute("aria-expanded") == "false":
+        opener.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=kind, exact=True).click()
+    return download.value
+
+
+def text_of(download: Download) -> str:
+    return Path(download.path()).read_text("utf-8")
+
+
+def turned(page: Page) -> float:
+    """λ, one stop higher by key; what the address says of it then."""
+    page.get_by_role("slider", name=re.compile("weight decay")).press("ArrowRight")
+    page.wait_for_function("location.search.includes('decay.decay=')")
+    return float(re.search(r"decay\.decay=([\d.]+)", page.url)[1])  # type: ignore[index]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_picture_as_svg_stands_alone(visit: Visitor, theme: Theme) -> None:
+    page = tools(visit(theme=theme).open("decay"))
+    download = saved(page, "SVG")
+    assert download.suggested_filename == "adamw-lab-decay.svg"
+    text = text_of(download)
+    for foreign in ("light-dark(", "var(", "currentcolor", "class=", "blob:", "color-mix"):
+        assert foreign not in text.lower(), f"{foreign} means nothing outside the page"
+    root = ElementTree.fromstring(text)
+    shown = ["".join(node.itertext()) for node in root.iter(f"{SVG}text")]
+    assert {"Adam", "Adam-ℓ2", "AdamW", "AdamProx", "x₁", "The same λ, in four places"} <= set(shown)
+    (link,) = root.iter(f"{SVG}a")
+    assert link.get(XLINK, "").endswith("/decay?lang=en") and "".join(link.itertext()) == link.get(XLINK)
+    (image,) = root.iter(f"{SVG}image")
+    assert image.get(XLINK, "").startswith("data:image/png;base64,")
+    ground = next(root.iter(f"{SVG}rect"))
+    assert ground.get("fill") == GROUNDS[theme].page
+    curves = [node for node in root.iter(f"{SVG}path") if len(node.get("d", "")) > 500]
+    assert len(curves) >= 4 and all(re.fullmatch(r"#[0-9a-f]{6}", node.get("stroke", "")) for node in curves)
+
+
+def test_a_picture_as_png_has_two_pixels_for_one(visit: Visitor) -> None:
+    page = tools(visit().open("start"))
+    data = Path(saved(page, "PNG").path()).read_bytes()
+    width, height = struct.unpack(">II", data[16:24])
+    box = page.locator(".stage-picture").bounding_box()
+    assert box and width == 2 * round(box["width"]) and height > 2 * box["height"] + 40
+    assert len(data) > 20_000, "an empty picture is smaller"
+
+
+def test_the_table_and_the_script_are_those_of_the_present_state(visit: Visitor) -> None:
+    opened = visit().open("decay", **{"decay.steps": "200"})
+    page = tools(opened)
+    chosen = turned(page)
+    assert chosen > 0.4
+    table = text_of(saved(page, "CSV"))
+    assert f"# decay = {chosen:g}" in table.splitlines() and f"# {page.url}&lang=en" in table.splitlines()
+    rows = [line.split(",") for line in table.splitlines() if line.startswith("AdamW,")]
+    path = oc.run("AdamW", oc.landscape("bowl"), steps=200, lr=0.02, beta2=0.95, weight_decay=chosen)
+    assert np.abs(np.array([row[3:5] for row in rows], dtype=float) - path.x).max() <= 1e-12
+    assert np.abs(np.array([row[5] for row in rows], dtype=float) - path.loss).max() <= 1e-12
+    scope, _ = run(text_of(saved(page, "Python")))
+    assert np.array_equal(scope["paths"]["AdamW"].x, path.x)
+    assert np.abs(path.x[-1] - path.x[0]).max() > 1
+    assert not opened.complaints
+
+
+def test_what_to_cite_is_copied_and_the_focus_returns(visit: Visitor) -> None:
+    page = tools(visit().open("decay"))
+    opener = page.get_by_role("button", name="Cite", exact=True)
+    opener.press("Enter")
+    dialog = page.get_by_role("dialog", name="The papers behind this page, and this app")
+    expect(dialog).to_contain_text("TMLR 2022, arXiv:2202.00089")
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Copied")).to_be_focused()
+    assert page.evaluate("navigator.clipboard.readText()").count("@") == 3
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_the_link_is_copied_with_the_state_and_the_language(visit: Visitor) -> None:
+    page = tools(visit().open("decay"))
+    chosen = turned(page)
+    page.locator(".stage-tools").get_by_role("button", name="Copy link").click()
+    expect(page.locator(".stage-tools-status")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").endswith(f"/decay?decay.decay={chosen:g}&lang=en")
+
+
+def test_kept_states_stand_in_the_line_and_go_with_their_cross(visit: Visitor) -> None:
+    page = tools(visit().open("decay"))
+    undo, reset = (page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Reset"))
+    assert undo.get_attribute("aria-disabled") == reset.get_attribute("aria-disabled") == "true"
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_role("button", name="Remove 1: as it was")).to_be_visible()
+    chosen = turned(page)
+    expect(page.get_by_role("button", name="Remove 1: λ = 0.4")).to_be_visible()
+    expect(undo).to_have_attribute("aria-disabled", "false")
+    reset.click()
+    expect(reset).to_have_attribute("aria-disabled", "true")
+    undo.click()
+    expect(page.get_by_role("slider", name=re.compile("weight decay"))).to_have_attribute(
+        "aria-valuetext", re.compile(f"{chosen:g}")
+    )
+    page.get_by_role("button", name="Remove 1: λ = 0.4").click()
+    expect(page.locator(".stage-tool-ghost")).to_have_count(0)
+    expect(page.get_by_role("button", name="Keep", exact=True)).to_be_focused()
+
+
+def test_one_sentence_is_spoken_when_the_hand_rests(visit: Visitor) -> None:
+    page = tools(visit().open("decay"))
+    region = page.locator(".stage-readout [aria-live=polite]")
+    expect(region).to_be_empty()
+    page.evaluate("""() => {
+        window.said = [];
+        const region = document.querySelector(".stage-readout [aria-live=polite]");
+        new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true });
+    }""")
+    dial = page.get_by_role("slider", name=re.compile("weight decay"))
+    for _ in range(5):
+        dial.press("ArrowRight")
+    expect(region).to_have_text(re.compile(r"^Adam stopped at \(3, 2\) after 664 steps; Adam-ℓ2 stopped at .*\.$"))
+    assert len(page.evaluate("window.said")) == 1, "each key said something"
