@@ -31,6 +31,9 @@ export function paths(stage, layer, above) {
     return found;
   }
 
+  /** Where a plug says how λ enters, the paths of the other styles step back. */
+  const unplugged = (method) => (stage.valueOf("plug") ?? method.decay) !== method.decay;
+
   /** `items`: [key, path, method]. */
   function lines(group, pool, items) {
     pooled(pool, group, items.map(([key]) => key), () => svg("path"));
@@ -39,6 +42,7 @@ export function paths(stage, layer, above) {
       const found = find(path);
       drawn.set(key, found);
       put(node, "d", found.d);
+      put(node, "class", unplugged(method) ? "stage-unplugged" : "");
       dye(node, "--stage-hue", method.color);
       put(node, "stroke-dasharray", broken(method.dash, stage.view.em));
     }
