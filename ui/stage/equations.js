@@ -47,24 +47,25 @@ export function equations(tex, rows, symbols) {
 
 function typeset(tex, { lhs, relation, rhs, numbers, value }, root) {
   const row = element("div", "stage-ledger-row", root);
-  const part = (name, text, output) => {
-    const cell = element("div", `stage-ledger-${name}`, row);
-    tex.render(`\\displaystyle ${text}`, cell, { ...OPTIONS, output });
-    return cell;
+  const cell = (name, ...texts) => {
+    const made = element("div", `stage-ledger-${name}`, row);
+    made.setAttribute("aria-hidden", "true"); // what is drawn is not read aloud too: the row has MathML and its value
+    for (const text of texts.filter(Boolean)) {
+      tex.render(`\\displaystyle ${text}`, element("span", "", made), { ...OPTIONS, output: "html" });
+      made.append("\u200b"); // a line may end before "= value", never behind the sign
+    }
+    return made;
   };
   const symbols = element("div", "stage-ledger-symbols", row);
   tex.render(`${lhs} ${relation} ${rhs}`, symbols, { ...OPTIONS, output: "mathml" });
   symbols.className = "stage-hidden";
-  for (const cell of [part("left", lhs, "html"), part("right", `{} ${relation} ${rhs}`, "html")]) hide(cell);
-  const worked = part("numbers", `{} ${relation} ${numbers}${value && ` = ${value}`}`, "html");
-  hide(worked);
+  cell("left", lhs);
+  cell("right", `{} ${relation} ${rhs}`);
+  const worked = cell("numbers", `{} ${relation} ${numbers}`, value && `{} = ${value}`);
   const spoken = document.createTextNode("");
   element("span", "stage-hidden", row).append(spoken);
   return { row, numbers: worked, spoken };
 }
-
-/** What is drawn is not read aloud a second time: the row has its MathML, and its value as text. */
-const hide = (cell) => cell.setAttribute("aria-hidden", "true");
 
 /** The texts of one slot. A raised exponent is an element of its own: KaTeX's faces have no raised digits. */
 function slot(shown) {

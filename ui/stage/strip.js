@@ -140,14 +140,26 @@ export function strip(stage, place) {
     words.forEach((word, k) => (word.textContent = names[k]));
     const what = names[VIEWS.indexOf(shown)];
     set(plot, { "aria-label": stage.word(bounds.log ? "strip_label_log" : "strip_label", { what }) });
+    drawEvents();
+  }
+
+  /** Who left the map and who diverged, and at which step: "left the map at step  Adam 6". */
+  function drawEvents() {
+    const last = stage.scene.worlds.at(-1).id;
+    const paths = stage.paths.filter(({ world }) => world === last);
+    const kinds = [["strip_left", ({ left }) => left.at], ["strip_diverged", ({ divergedAt }) => divergedAt]];
     events.replaceChildren();
-    for (const path of stage.paths.filter((one) => one.world === stage.scene.worlds.at(-1).id)) {
-      const method = stage.scene.methods.find(({ slug }) => slug === path.slug);
-      const key = path.divergedAt >= 0 ? "strip_diverged" : path.left.at < 0 ? "" : path.left.back ? "strip_back" : "strip_left";
-      if (!key) continue;
-      const one = element("span", "", events);
-      one.style.color = method.textColor;
-      one.textContent = stage.word(key, { method: method.name, step: whole(path.divergedAt >= 0 ? path.divergedAt : path.left.at) });
+    for (const [key, stepOf] of kinds) {
+      const found = paths.filter((path) => stepOf(path) >= 0);
+      if (!found.length) continue;
+      const group = element("span", "stage-strip-event", events);
+      element("span", "", group).textContent = stage.word(key);
+      for (const path of found) {
+        const { name, textColor } = stage.scene.methods.find(({ slug }) => slug === path.slug);
+        const one = element("span", "stage-strip-who", group);
+        one.textContent = `${name} ${whole(stepOf(path))}`;
+        one.style.color = textColor;
+      }
     }
   }
 
