@@ -121,6 +121,7 @@ def scene(chosen: Settings) -> dict[str, Any]:
         script={"core": {"lines": script(chosen.method), "unless": []}, "torch": None},
         guards={name: chosen.rule.hyper[name].symbol for name in guards(chosen.rule)},
     )
+    del made["keep"]  # one step has no paths that could stay as ghosts
     return {**made, "program": made["program"] + watched(chosen.method)}
 
 

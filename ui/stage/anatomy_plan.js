@@ -25,15 +25,16 @@ export function plan(width, em) {
       height: title + high + gap + ruler,
     };
   }
-  const high = Math.min(0.86 * width, 340);
+  const high = Math.min(0.72 * width, 320); // so low that on a phone the beats come into sight with it
   const half = (width - gap) / 2;
+  const low = 0.8 * half;
   const below = 2 * title + high;
   return {
     gradient: { x: 0, y: title, w: width, h: high },
-    direction: { x: 0, y: below, w: half, h: half },
-    place: { x: half + gap, y: below, w: half, h: half },
-    ruler: { x: 0, y: below + half + gap, w: width, h: ruler },
-    height: below + half + gap + ruler,
+    direction: { x: 0, y: below, w: half, h: low },
+    place: { x: half + gap, y: below, w: half, h: low },
+    ruler: { x: 0, y: below + low + gap, w: width, h: ruler },
+    height: below + low + gap + ruler,
   };
 }
 

@@ -5,12 +5,15 @@ import { watched } from "./anatomy_watch.js";
 import { element, set } from "./dom.js";
 import { drag, settling } from "./drag.js";
 import { number, whole } from "./numbers.js";
+import { announcer } from "./spoken.js";
 
 const PAUSE = 2200; // ms that a beat stays while the beats play: a sentence is read meanwhile
 
 /** @returns {{draw(): void, destroy(): void}} */
 export function beats(stage, place) {
-  const sentence = set(element("p", "stage-beats-sentence", place), { "aria-live": "polite" });
+  const sentence = element("p", "stage-beats-sentence", place);
+  const region = set(element("div", "stage-hidden", place), { "aria-live": "polite" });
+  const voice = announcer((text) => { region.textContent = text; }, () => stage.dragging);
   const row = element("div", "stage-beats-row", place);
   const back = button(row, "‹", () => go(-1));
   const track = set(element("div", "stage-scrub-track stage-beats-track", row), { role: "slider", tabindex: 0 });
@@ -84,13 +87,16 @@ export function beats(stage, place) {
     draw() {
       const step = watched(stage);
       const high = last();
-      write(sentence, said(step.beats[step.at], step, (key, named) => stage.word(key, named)));
+      const now = said(step.beats[step.at], step, (key, named) => stage.word(key, named));
+      write(sentence, now);
+      voice.hear(() => now);
       stage.parts.find((part) => part.highlight)?.highlight(step.beats[step.at].line);
       const words = stage.word("anatomy_count", { k: step.at + 1, n: high + 1 });
       write(count, words);
       write(play, stage.word(timer ? "anatomy_pause" : "anatomy_play"));
       const told = { t: whole(step.t), n: number(step.t - 1, 4) };
-      write(history, stage.word(step.t === 1 ? "anatomy_history_first" : "anatomy_history", told));
+      const blank = stage.program.methods[step.method.slug].memory.length === 0;
+      write(history, step.t > 1 ? stage.word("anatomy_history", told) : blank ? "" : stage.word("anatomy_history_first", told));
       thumb.style.setProperty("--at", high ? step.at / high : 0);
       set(track, { "aria-label": stage.word("anatomy_slider"), "aria-valuemin": 1, "aria-valuemax": high + 1,
         "aria-valuenow": step.at + 1, "aria-valuetext": words });
@@ -102,6 +108,7 @@ export function beats(stage, place) {
     },
     destroy() {
       clearInterval(timer);
+      voice.stop();
       keys.drop();
       hand.destroy();
       place.replaceChildren();

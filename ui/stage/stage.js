@@ -101,6 +101,7 @@ class Stage {
   }
 
   keep() {
+    if (this.scene.keep === undefined) return; // a figure that has no paths to keep
     this.setGhosts(past.keep(this.ghosts.map((ghost) => ghost.values), this.ownValues()));
   }
 
@@ -149,7 +150,7 @@ class Stage {
   }
 
   readGhosts() {
-    return past.parseGhosts(this.scene.controls, this.scene.keep).map((values) => ({ values }));
+    return past.parseGhosts(this.scene.controls, this.scene.keep ?? "").map((values) => ({ values }));
   }
 
   setGhosts(states) {
