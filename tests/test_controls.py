@@ -218,6 +218,27 @@ def test_a_typed_value_moves_the_slider_and_nonsense_does_not() -> None:
     assert at.text_input(key="demo.lr.exact").value == "0.0317"
 
 
+def test_what_was_on_its_way_undoes_nothing() -> None:
+    """A message sent before the page has heard of a widget's new value carries the one before, for every widget."""
+    at = visit()
+    at.select_slider(key="demo.lr").set_value(0.2).run()
+    for _ in range(2):  # not typed: the field has not yet heard of 0.2
+        at.text_input(key="demo.lr.exact").set_value("0.1").run()
+        assert values(at)["lr"] == 0.2
+    at.run()  # now it has
+    at.text_input(key="demo.lr.exact").set_value("0.1").run()
+    assert values(at)["lr"] == 0.1
+    at.select_slider(key="demo.lr").set_value(0.2).run()  # nor has the slider heard of what was typed
+    assert values(at)["lr"] == 0.1
+    at.run()
+    at.select_slider(key="demo.lr").set_value(0.2).run()
+    assert values(at)["lr"] == 0.2
+
+    next(g for g in at.button_group if g.key == "demo.style.shown").set_value("coupled").run()
+    at.text_input(key="demo.style").set_value("").run()
+    assert values(at)["style"] == "coupled"
+
+
 @pytest.mark.parametrize(
     ("typed", "why"),
     [("quick", "not a number"), ("", "not a number"), ("nan", "not a number"), ("1e309", "outside"), ("-0", "outside")],
