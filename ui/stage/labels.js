@@ -8,7 +8,7 @@ import { dye, element as svg, pooled, put, px } from "./svg.js";
 
 const LINE = 1.18; // em, height of a line of text
 const GAP = 0.62; // em between an end and its name
-const NUMBERS = 25; // px from a point that a hand holds up to its numbers
+const NUMBERS = [-30, -34, 30, -16]; // px from a point that a hand holds to the corners of its numbers
 const MARK = 0.42; // em, half the room that a mark takes
 
 /**
@@ -41,7 +41,7 @@ export function labels(stage, layer, drawn) {
       const names = items.map(({ key, at, text }) =>
         ({ x: at[0], y: at[1], width: width(text, size), last: stood.get(key) }));
       const frame = { width: view.width, height: view.height, line: LINE * size, gap: GAP * view.em };
-      const found = places(names, frame, marks(stage, items), crowd(stage, drawn));
+      const found = places(names, frame, marks(stage, items), [...drawn.values()].map((one) => one.spots));
       pooled(pool, layer, items.map(({ key }) => key), () => svg("text", { "text-anchor": "start" }));
       stood.clear();
       items.forEach(({ key, text, method, quiet }, i) => {
@@ -91,14 +91,6 @@ export function named(stage, drawn) {
 export const ghostNames = (stage) => (stage.ghosts.length ? ghostTexts(stage) : [])
   .map((what, i) => stage.word("tools_ghost", { number: i + 1, what }));
 
-/** What names keep off where they can: lines, and the numbers that stand above a point while a hand holds it. */
-function crowd(stage, drawn) {
-  const held = spotsOf(stage.scene)
-    .map(({ controls }) => stage.view.point(controls.map(({ target }) => stage.valueOf(target))));
-  const numbers = held.map(([x, y]) => [-25, -15, -5, 5, 15, 25].flatMap((along) => [x + along, y - NUMBERS]));
-  return [...[...drawn.values()].map((one) => one.spots), ...numbers];
-}
-
 /** Towards the border that the place lies on. */
 export function arrow([x, y], { width, height }) {
   const room = [[x, "←"], [width - x, "→"], [y, "↑"], [height - y, "↓"]];
@@ -109,5 +101,7 @@ function marks(stage, items) {
   const half = MARK * stage.view.em;
   const box = ([x, y]) => [x - half, y - half, x + half, y + half];
   const points = [...minimaOf(stage), stage.inputs.start].map((at) => stage.view.point(at));
-  return [...points, ...items.map(({ at }) => at)].map(box);
+  const held = spotsOf(stage.scene).map(({ controls }) => controls.map(({ target }) => stage.valueOf(target)));
+  const numbers = held.map((at) => stage.view.point(at)).map((at) => NUMBERS.map((v, k) => v + at[k % 2]));
+  return [...[...points, ...items.map(({ at }) => at)].map(box), ...numbers];
 }
