@@ -44,22 +44,25 @@ export function picture(stage, place, over = []) {
   }
 
   /** Sizes are read only when the place's size changed: reading them asks for a layout. */
-  let measured = false;
+  let measured = 0; // for how wide numbers
   const sized = new ResizeObserver(() => {
-    measured = false;
+    measured = 0;
     stage.redraw();
   });
   const em = place.appendChild(document.createElement("span")); // as wide as the page's letters are high
   em.className = "stage-em";
   for (const one of [place, em]) sized.observe(one);
 
+  /** The room of the numbers left of the plot, in letters' heights. */
+  const numbers = () => (map ? 2.9 : Math.max(2.9, 0.9 + 0.58 * String(stage.inputs.steps).length));
+
   function measure() {
-    measured = true;
+    measured = numbers();
     const { width, height } = place.getBoundingClientRect();
     const { view } = stage;
     view.em = em.getBoundingClientRect().width || 16;
     const size = textSize(view.em);
-    Object.assign(view, { left: Math.round(2.9 * size), top: Math.round(1.8 * size) });
+    Object.assign(view, { left: Math.round(numbers() * size), top: Math.round(1.8 * size) });
     const full = [width - view.left - 0.9 * size, height - view.top - 2.9 * size]
       .map((v) => Math.max(1, Math.floor(v)));
     const upper = map ? full[1] : Math.round(UPPER * full[1]);
@@ -77,7 +80,7 @@ export function picture(stage, place, over = []) {
 
   return {
     draw() {
-      if (!measured) measure();
+      if (measured !== numbers()) measure();
       for (const part of parts) part.draw();
       if (map) whole.draw();
     },
