@@ -69,7 +69,8 @@ def test_reduced_motion_plays_in_still_pictures(visit: Visitor) -> None:
     tab.page.emulate_media(reduced_motion="reduce")
     seen = tab.page.evaluate(
         """async () => {
-          const [track, play, speed] = ["track", "play", "speed"].map((n) => document.querySelector(`.stage-scrub-${n}`));
+          const part = (name) => document.querySelector(`.stage-scrub-${name}`);
+          const [track, play, speed] = ["track", "play", "speed"].map(part);
           const seen = new Set();
           const watch = new MutationObserver(() => seen.add(track.ariaValueNow));
           watch.observe(track, { attributeFilter: ["aria-valuenow"] });
