@@ -143,6 +143,20 @@ def test_the_browser_fills_the_same_script(scene: dict[str, Any], v8: V8, kind: 
     assert text == script.script(scene, kind, link=LINK)
 
 
+def test_the_script_of_the_anatomy_page_runs_and_is_filled_alike(v8: V8) -> None:
+    """A page may bring a template of its own: its scene's landscape is not in the catalogue."""
+    figure = scene_of(opened("anatomy", t="7"))
+    here = script.filled(figure["script"]["core"], script.inputs(figure), title="T", link=LINK)
+    there = v8.eval(f"""(() => {{
+      const scene = {json.dumps(figure)};
+      const values = Object.fromEntries(scene.controls.map((one) => [one.name, one.value]));
+      return filled(scene.script.core, inputs(scene, values), {{ title: "T", link: "{LINK}" }});
+    }})()""")
+    assert here == there and "range(1, 7 + 1)" in here
+    _, printed = run(here)
+    assert printed.count("\n") >= 4
+
+
 def small(**fixed: Any) -> dict[str, Any]:
     """A scene of two methods without controls, its inputs in `fixed`."""
     start = {"start.0": -1.0, "start.1": 0.5, "lr": 0.05, "weightDecay": 0.2, "steps": 40}
