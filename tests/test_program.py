@@ -168,6 +168,19 @@ def test_a_dragged_parameter_leaves_the_text_as_it_is() -> None:
     assert program(oc.landscape("Deep chain", L=3), SOME) != program(oc.landscape("Deep chain", L=4), SOME)
 
 
+def test_a_curve_of_minima_has_its_equation(v8: V8, tmp_path: Path) -> None:
+    def at(land: Landscape, points: list[list[float]]) -> Any:
+        file = tmp_path / f"{land.id}.mjs"
+        file.write_text(program(land, SOME[:1]), encoding="utf-8")
+        asked = f"({{valley}}) => valley && {points}.map((x) => valley(x, {{}}))"
+        return v8.eval(f"import({file.as_uri()!r}).then({asked})")
+
+    land = oc.landscape("Factor valley")
+    points = [[0.5, 2.0], [-1.0, -1.0], [3.0, 0.7]]
+    assert at(land, points) == [0.0, 0.0, pytest.approx(1.1)] == list(land.minima.residual(np.array(points)))
+    assert at(BOWL, points) is None
+
+
 def test_a_landscape_without_an_equation_is_a_sentence() -> None:
     with pytest.raises(TypeError, match="so it has no JavaScript"):
         program(replace(BOWL, kernel=object()), SOME)

@@ -1,4 +1,5 @@
-"""A landscape as JavaScript: `value(x, p)` and `gradient(x, p, out)`, from the equations that NumPy reads."""
+"""A landscape as JavaScript: `value(x, p)`, `gradient(x, p, out)` and, where the minima are a curve, `valley(x, p)`,
+from the equations that NumPy reads."""
 
 from __future__ import annotations
 
@@ -10,42 +11,54 @@ import numpy as np
 from optim_core.compile.js import Printer, function
 from optim_core.equation.source import Source
 from optim_core.finite_sum import FiniteSum
-from optim_core.formula import Formula
+from optim_core.formula import Formula, ZeroSet
 from optim_core.quadratic import Quadratic
 from optim_core.terrain import Landscape
 
 
 def landscape_js(landscape: Landscape) -> str:
-    """The two functions of `landscape`; `p` holds its parameters, whole numbers among them are filled in already.
+    """The functions of `landscape`; `p` holds its parameters, whole numbers among them are filled in already. `valley`
+    is zero on the curve of its minima, and null where they are points.
 
     Raises TypeError for a kernel that has no equations to print.
     """
     match landscape.kernel:
         case Formula() as kernel:
-            return _formula(kernel)
+            functions = _formula(kernel)
         case FiniteSum() as kernel:
-            return _sum(kernel)
+            functions = _sum(kernel)
         case Quadratic() as kernel:
-            return _quadratic(kernel)
-    raise TypeError(
-        f"{landscape.name} is made by none of @landscape, quadratic and finite_sum, so it has no JavaScript."
-    )
+            functions = _quadratic(kernel)
+        case _:
+            raise TypeError(
+                f"{landscape.name} is made by none of @landscape, quadratic and finite_sum, so it has no JavaScript."
+            )
+    return functions + _valley(landscape.minima)
+
+
+def _valley(minima: object) -> str:
+    if not isinstance(minima, ZeroSet):
+        return "export const valley = null;\n"
+    lines, (value,) = _body(minima.source)
+    return _function("valley(x, p)", [*lines, f"return {value};"])
+
+
+def _body(source: Source) -> tuple[list[str], list[str]]:
+    """The lines of a function of x and p, and what it returns."""
+    printer = Printer()
+    for k, name in enumerate(source.inputs):
+        printer.read(name, f"x[{k}]")
+    for name in source.hyper:
+        printer.read(name, f"p.{name}")
+    for s in source.assignments:
+        printer.assign(s.target, s.value)
+    values = [printer.at(e, 0) for e in source.returns]
+    return printer.lines, values
 
 
 def _formula(kernel: Formula) -> str:
-    def body(source: Source) -> tuple[list[str], list[str]]:
-        printer = Printer()
-        for k, name in enumerate(source.inputs):
-            printer.read(name, f"x[{k}]")
-        for name in source.hyper:
-            printer.read(name, f"p.{name}")
-        for s in source.assignments:
-            printer.assign(s.target, s.value)
-        values = [printer.at(e, 0) for e in source.returns]
-        return printer.lines, values
-
-    lines, (value,) = body(kernel.source)
-    slopes, parts = body(kernel.gradient_source)
+    lines, (value,) = _body(kernel.source)
+    slopes, parts = _body(kernel.gradient_source)
     return _functions([*lines, f"return {value};"], [*slopes, *(f"out[{k}] = {e};" for k, e in enumerate(parts))])
 
 
@@ -71,10 +84,11 @@ def _quadratic(kernel: Quadratic) -> str:
 
 
 def _functions(value: Sequence[str], gradient: Sequence[str]) -> str:
-    def text(head: str, lines: Sequence[str]) -> str:
-        return f"export function {head} {{\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+    return _function("value(x, p)", value) + _function("gradient(x, p, out)", gradient)
 
-    return text("value(x, p)", value) + text("gradient(x, p, out)", gradient)
+
+def _function(head: str, lines: Sequence[str]) -> str:
+    return f"export function {head} {{\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
 
 
 def _numbers(array: np.ndarray) -> str:

@@ -2,8 +2,8 @@
 
     text = program(oc.landscape("bowl"), [oc.method("AdamW"), oc.method("Adam-ℓ2")])
 
-Its exports: `value`, `gradient` and `parameters` of the landscape; `schedules`; `told`, the oracle's wrappers;
-`toPytorch` of the papers' decay; `methods` by slug; `limits`, the numbers that define divergence and rest.
+Its exports: `value`, `gradient`, `valley` and `parameters` of the landscape; `schedules`; `told`, the oracle's
+wrappers; `toPytorch` of the papers' decay; `methods` by slug; `limits`, the numbers that define divergence and rest.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { LEVELS, equalArea, rings, sample } from "../../ui/stage/levels.js";
+import { zeros } from "../../ui/stage/valley.js";
 
 const WINDOW = [[-3, 3], [-3, 3]];
 const drawn = (value, window = WINDOW, n = 125) => rings(sample(value, {}, window, n, n), n, n);
@@ -85,6 +86,16 @@ test("at a saddle every ring still closes: each point is a neighbour of the one 
     first = end;
   }
   assert.ok(ends.length > 10);
+});
+
+test("a curve of minima is where its equation is zero", () => {
+  const view = { window: [[-1, 3], [-1, 3]], width: 400, height: 400 };
+  const inside = [...zeros(([x, y], { c }) => x * y - c, { c: 1 }, view).matchAll(/(-?\d+) (-?\d+)/g)]
+    .map(([, x, y]) => [x / 1000 - 1, 3 - y / 1000]).filter((point) => point.every((v) => v > -1 && v < 3));
+  assert.ok(inside.length > 60);
+  for (const [x, y] of inside) assert.ok(Math.abs(x * y - 1) < 0.02, `${x} ${y}`);
+  assert.equal(zeros(() => NaN, {}, view), "");
+  assert.equal(zeros(() => -1, {}, view), "");
 });
 
 test("equal area: the share below a level is its square", () => {

@@ -34,10 +34,10 @@ function place(v, knots) {
 }
 
 /**
- * The landscape on nx × ny points. The outermost frame is below every height and the one inside it lies one cell
- * outside the window: lines close beyond the picture's border.
+ * A function of the plane on nx × ny points, made level by `shape`. The outermost frame is below every height and the
+ * one inside it lies one cell outside the window: lines close beyond the picture's border.
  */
-export function sample(value, params, [[left, right], [bottom, top]], nx, ny) {
+export function sample(value, params, [[left, right], [bottom, top]], nx, ny, shape = equalArea) {
   const heights = new Float64Array((nx - 2) * (ny - 2));
   const at = [0, 0];
   const [dx, dy] = [(right - left) / (nx - 5), (top - bottom) / (ny - 5)];
@@ -48,7 +48,7 @@ export function sample(value, params, [[left, right], [bottom, top]], nx, ny) {
       heights[k] = value(at, params);
     }
   }
-  const shaped = equalArea(heights);
+  const shaped = shape(heights);
   const z = new Float32Array(nx * ny).fill(-1);
   for (let j = 0; j < ny - 2; j++) z.set(shaped.subarray(j * (nx - 2), (j + 1) * (nx - 2)), (j + 1) * nx + 1);
   return z;
