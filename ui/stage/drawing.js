@@ -20,18 +20,19 @@ const SPARE = 1.2; // another machine may have a wider face
 export function drawing(root, { title, link }) {
   const picture = root.querySelector(".stage-picture");
   const frame = picture.getBoundingClientRect();
-  const width = Math.round(frame.width);
+  const width = Math.round(frame.width) + 2 * MARGIN;
   const style = getComputedStyle(picture);
   const ink = hex(style.color).color;
   const page = hex(getComputedStyle(root.closest(".stApp") ?? document.body).backgroundColor).color;
   const made = node("svg", { width });
   node("title", {}, made).textContent = title;
   const ground = node("rect", { width, fill: page }, made);
+  const inner = node("g", { transform: `translate(${MARGIN} ${MARGIN})` }, made);
   for (const part of picture.querySelectorAll("canvas, svg")) {
     if (part.parentElement.closest("svg") || !seen(part)) continue;
-    made.append(part.localName === "canvas" ? image(part, frame) : plane(part, frame));
+    inner.append(part.localName === "canvas" ? image(part, frame) : plane(part, frame));
   }
-  const height = caption(made, { title, link, width, top: frame.height, ink, family: style.fontFamily });
+  const height = caption(made, { title, link, width, top: frame.height + MARGIN, ink, family: style.fontFamily });
   for (const one of [made, ground]) one.setAttribute("height", height);
   made.setAttribute("viewBox", `0 0 ${width} ${height}`);
   const text = new XMLSerializer().serializeToString(made);
@@ -96,5 +97,6 @@ function plane(original, frame) {
   const copy = original.cloneNode(true);
   plain(original, copy, {});
   for (const [key, value] of Object.entries(within(original, frame))) copy.setAttribute(key, value);
+  copy.setAttribute("overflow", getComputedStyle(original).overflow);
   return copy;
 }
