@@ -120,7 +120,9 @@ test("a table has its settings above it and every digit of every number", () => 
 test("a kept state is called by what it differs in, from the others and from now", () => {
   const scene = { controls: [LAMBDA, RATE, STEP, CHOICE] };
   const state = (decay, lr, rule = "a") => ({ decay, lr, rule });
-  const stage = { scene, word: () => "as it was", values: { ...state(0.7, 0.02), t: 5 }, ghosts: [{ values: state(0.4, 0.02) }] };
+  const stage = { scene, word: () => "as it was" };
+  stage.values = { ...state(0.7, 0.02), t: 5 };
+  stage.ghosts = [{ values: state(0.4, 0.02) }];
   assert.deepEqual(ghostTexts(stage), ["λ = 0.4"]);
   stage.ghosts.push({ values: state(0.7, 0.1, "b") });
   assert.deepEqual(ghostTexts(stage), ["λ = 0.4, η = 0.02, rule = A", "λ = 0.7, η = 0.1, rule = B"]);
@@ -132,12 +134,13 @@ test("a kept state is called by what it differs in, from the others and from now
   assert.deepEqual(ghostTexts(stage), ["λ = 0.1"]);
 });
 
-const INPUTS = { start: Float64Array.of(-1.5, -0), scales: Float64Array.of(1, 1), params: { a1: 3 }, hyper: {}, lr: 1e-5,
-  weightDecay: 0.4, steps: 10, schedule: "cosine", convention: "pytorch", noise: null };
+const INPUTS = { start: Float64Array.of(-1.5, -0), scales: Float64Array.of(1, 1), params: { a1: 3 }, hyper: {},
+  lr: 1e-5, weightDecay: 0.4, steps: 10, schedule: "cosine", convention: "pytorch", noise: null };
 const ABOUT = { title: "T", link: "http://x" };
 
 test("a line of a script stands where its facts hold, its slots hold numbers that Python reads", () => {
-  const lines = [["", "# <<title>>"], ["scaled", "never"], ["!scaled scheduled", "<<schedule>> <<start>> <<lr>> <<param:a1>>"]];
+  const slots = "<<schedule>> <<start>> <<lr>> <<param:a1>>";
+  const lines = [["", "# <<title>>"], ["scaled", "never"], ["!scaled scheduled", slots]];
   assert.equal(filled({ lines, unless: [] }, INPUTS, ABOUT), "# T\n\"cosine\" [-1.5, 0] 1e-5 3");
   assert.ok(facts({ ...INPUTS, scales: [1, 2] }).has("scaled"));
   assert.equal(available({ lines, unless: ["noisy"] }, INPUTS), true);
@@ -145,7 +148,8 @@ test("a line of a script stands where its facts hold, its slots hold numbers tha
 });
 
 test("nothing but numbers and known names comes into a script, and no comment ends its line", () => {
-  const fill = (text, inputs, about = ABOUT) => filled({ lines: [["", text]], unless: [] }, { ...INPUTS, ...inputs }, about);
+  const fill = (text, inputs, about = ABOUT) =>
+    filled({ lines: [["", text]], unless: [] }, { ...INPUTS, ...inputs }, about);
   for (const lr of ["1; import os", NaN, Infinity, undefined, [1]]) {
     assert.throws(() => fill("<<lr>>", { lr }), /finite numbers only/);
   }
