@@ -124,13 +124,17 @@ def plain(node: ast.expr) -> str:
             return f"−{_held(operand)}"
         case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
             n = integer_exponent(node)
+            if n is None and plain(exponent) == "t":
+                return f"{_held(base)}ᵗ"
             return f"{_held(base)}{superscript(n)}" if n is not None else f"{_held(base)}^{_held(exponent)}"
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return f"{plain(left)} + {plain(right)}"
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
             return f"{plain(left)} − {_held(right)}"
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            return f"{_held(left)}{_held(right)}"
+            factors = [_held(left), _held(right)]
+            apart = isinstance(left, ast.Call) or any(" " in plain(side) for side in (left, right) if _is_name(side))
+            return (" " if apart else "").join(factors)
         case ast.BinOp(left=left, right=right) | ast.Call(func=ast.Name(id="ratio"), args=[left, right]):
             return f"{_held(left)}/{_held(right)}"
         case ast.Call(func=ast.Name(id="sqrt"), args=[inner]):
@@ -142,6 +146,10 @@ def plain(node: ast.expr) -> str:
         case ast.Call(func=ast.Name(id=name), args=args):
             return f"{_WORDS.get(name, name)}({', '.join(plain(a) for a in args if not isinstance(a, ast.Compare))})"
     return ast.unparse(node)
+
+
+def _is_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name)
 
 
 def _held(node: ast.expr) -> str:

@@ -23,7 +23,8 @@ def length_against_step(
     style, quiet = method_style("Adam", theme), GROUNDS[theme].muted
     steps = np.arange(1, len(corrected) + 1)
     without = replace(style, color=quiet, text_color=quiet, dash="4px 4px")
-    lines = [Line(steps, corrected, names[0], style), Line(steps, plain, names[1], without)]
+    lines = [Line(steps, y, name, look, ends=False)
+             for y, name, look in ((corrected, names[0], style), (plain, names[1], without))]  # fmt: skip
     figure = curves(lines, theme=theme, size=size, height=HIGH, x_title=axis_titles[0], y_title=axis_titles[1],
                     x_range=(0.7, len(steps) + 0.3), y_range=(0.0, 1.12 * float(np.max(plain))))  # fmt: skip
     figure.update_traces(mode="lines+markers", selector={"mode": "lines"})
@@ -36,7 +37,10 @@ def length_against_size(
 ) -> go.Figure:
     """Length of step one in units of η against the size of the gradient (n,), for each method by its slug."""
     low, high = np.log10(sizes[0]), np.log10(sizes[-1])
-    lines = [Line(np.log10(sizes), y, oc.method(slug).name, method_style(slug, theme)) for slug, y in found.items()]
+    lines = [
+        Line(np.log10(sizes), y, oc.method(slug).name, method_style(slug, theme), ends=False)
+        for slug, y in found.items()
+    ]
     figure = curves(lines, theme=theme, size=size, height=HIGH, x_title=axis_titles[0], y_title=axis_titles[1],
                     x_range=(float(low), float(high)), y_range=(1e-5, 1e3), log_y=True)  # fmt: skip
     ticks = [n for n in range(round(low), round(high) + 1) if n % 4 == 0]

@@ -58,7 +58,9 @@ export function usedBy(beats, at) {
 
 function isSpent(beats, i, at) {
   const later = beats.slice(i + 1, at + 1);
-  return later.some(({ act, reads, target }) => target === beats[i].target || (SPENDING.includes(act) && reads.includes(beats[i].target)));
+  const { target, plane } = beats[i];
+  const goesOn = (beat) => SPENDING.includes(beat.act) && beat.plane === plane && beat.reads.includes(target);
+  return later.some((beat) => beat.target === target || goesOn(beat));
 }
 
 /** What a beat leaves behind. */
@@ -125,11 +127,14 @@ function chain(list, start) {
   let from = start;
   return list.map(({ part, value }) => {
     const to = from.map((v, k) => v + value[k]);
-    const arrow = { from, to, color: colorOf(part), label: part.role === "decay" && part.text.length > 8 ? "" : part.text };
+    const arrow = { from, to, color: colorOf(part), label: short(part) };
     from = to;
     return arrow;
   });
 }
+
+/** A term as it stands, what it is of where that is too long to stand at an arrow, or nothing. */
+const short = ({ text, core }) => (text.length <= 9 ? text : core.length <= 3 ? `… ${core}` : "");
 
 function squares(value, kind, signs, look, symbol) {
   return Array.from(value, (v, axis) => ({
