@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cable, flow, nearestSocket, plugged, SOCKETS, within } from "../../ui/stage/circuit.js";
+import { cable, flow, nearestSocket, offered, plugged, SOCKETS, within } from "../../ui/stage/circuit.js";
 import { shared, signature } from "../../ui/stage/dials.js";
 import { gridOf, nearest, snapped, spotsOf, way } from "../../ui/stage/points.js";
 import { decimal, digitsOf, keyed, placeOf, stepped, stopAt, typed, valueText } from "../../ui/stage/stops.js";
@@ -123,6 +123,9 @@ test("the plug falls into the nearest socket that is offered", () => {
     assert.equal(nearestSocket(Object.keys(SOCKETS), plugged(option)), option);
   }
   assert.equal(nearestSocket(["proximal", "none"], SOCKETS.coupled), "none");
+  const all = Object.keys(SOCKETS);
+  assert.deepEqual(offered(all, [{ decay: "none" }, { decay: "proximal" }]), ["proximal", "none"]);
+  assert.deepEqual(offered(["coupled", "unheard"], [{ decay: "coupled" }, { decay: "unheard" }]), ["coupled"]);
   assert.deepEqual(within([-50, 1000])[0], 8);
   assert.ok(within([-50, 1000])[1] < 132);
 });

@@ -16,10 +16,15 @@ const END = 319;
 /** The middle of the socket of each style; a plug without one lies beside λ. */
 export const SOCKETS = { coupled: [58, 74], decoupled: [188, 74], proximal: [278, 74], none: [212, 103] };
 
+/** The styles that lead somewhere: of some method of the picture, and none. A regularizer may lack a style. */
+export function offered(options, methods) {
+  return options.filter((option) => option === "none" || (option in SOCKETS && methods.some((m) => m.decay === option)));
+}
+
 /** The socket nearest to a place, among `options`. */
 export function nearestSocket(options, [x, y]) {
   const away = (option) => Math.hypot(SOCKETS[option][0] - x, SOCKETS[option][1] - y);
-  return options.filter((option) => option in SOCKETS).reduce((best, one) => (away(one) < away(best) ? one : best));
+  return options.reduce((best, one) => (away(one) < away(best) ? one : best));
 }
 
 /** Where the plug stands in a socket: below the rim, its prongs inside. */

@@ -83,9 +83,8 @@ export function handles(stage, place) {
     const ids = (list) => list.map(({ id }) => id).join();
     if (ids(wanted) !== ids(spots)) {
       place.replaceChildren();
-      // the start is drawn last: on top of a minimum in the same place
       spots = wanted.map(({ id }) => handle(stage, id));
-      place.append(...spots.map(({ root }) => root).reverse());
+      place.append(...spots.map(({ root }) => root));
     }
     wanted.forEach(({ controls }, i) => spots[i].take(controls));
   };

@@ -1,6 +1,6 @@
 /** The plug: λ pulled from socket to socket, and with it the decay style. Pointer, click and arrow keys. */
 
-import { cable, circuit, flow, nearestSocket, plugged, SOCKETS, within } from "./circuit.js";
+import { cable, circuit, flow, nearestSocket, offered, plugged, SOCKETS, within } from "./circuit.js";
 import { element, set } from "./dom.js";
 import { drag } from "./drag.js";
 
@@ -21,7 +21,7 @@ export function plug(stage, place) {
   let frame = 0;
 
   const control = () => stage.control("plug");
-  const options = () => control().options.filter((option) => option in SOCKETS);
+  const options = () => offered(control().options, stage.scene.methods);
   const value = () => stage.values[control().name] ?? control().default;
   const put = (option, final) => stage.change({ [control().name]: option }, { final });
   const pointed = (event) => {
@@ -100,6 +100,7 @@ export function plug(stage, place) {
     destroy();
     const word = (key) => stage.word(key);
     const drawn = circuit(word, options());
+    const absent = control().options.filter((option) => option in SOCKETS && !drawn.sockets.has(option));
     set(drawn.root, { role: "radiogroup", "aria-label": stage.word("plug_label") });
     place.append(drawn.root);
     const says = element("div", "stage-plug-says", place);
@@ -110,6 +111,11 @@ export function plug(stage, place) {
       drawn.sockets.get(option).addEventListener("click", () => option !== value() && put(option, true));
       return [option, line];
     }));
+    if (absent.length) {
+      const line = element("p", "", says);
+      line.textContent = word("plug_says_absent");
+      for (const option of absent) sentences.set(option, line);
+    }
     drawn.root.addEventListener("keydown", onKey);
     drawn.root.addEventListener("focusout", () => drawn.root.classList.toggle("stage-touched", held !== null));
     circuitry = { ...drawn, sentences };
@@ -136,13 +142,16 @@ export function plug(stage, place) {
       }
       if (!circuitry) return;
       const now = value();
-      set(circuitry.flow, { d: flow(now) });
-      circuitry.tip.classList.toggle("stage-circuit-lit", now !== "none");
-      circuitry.box.classList.toggle("stage-circuit-lit", now === "coupled");
-      for (const [option, socket] of circuitry.sockets) {
-        set(socket, { "aria-checked": option === now, tabindex: option === now ? 0 : -1 });
-        circuitry.sentences.get(option).classList.toggle("stage-said", option === now);
+      const { sockets, sentences } = circuitry;
+      const works = sockets.has(now) ? now : "none";
+      const first = sockets.has(now) ? now : [...sockets.keys()][0];
+      set(circuitry.flow, { d: flow(works) });
+      circuitry.tip.classList.toggle("stage-circuit-lit", works !== "none");
+      circuitry.box.classList.toggle("stage-circuit-lit", works === "coupled");
+      for (const [option, socket] of sockets) {
+        set(socket, { "aria-checked": option === now, tabindex: option === first ? 0 : -1 });
       }
+      for (const line of sentences.values()) line.classList.toggle("stage-said", line === sentences.get(now));
       if (!held && circuitry.shown !== now) glide(plugged(now));
       circuitry.shown = now;
     },
