@@ -1,6 +1,7 @@
 /** Hands on the ground of the picture: zoom and pan. A plain wheel and a one-finger swipe still scroll the page. */
 
 const WHEEL = 0.0022; // zoom per unit of a wheel's way: about 1.25 a notch
+const SLACK = 4; // px that a click may slip without moving the map
 const KEYS = { "+": 1.5, "=": 1.5, "-": 1 / 1.5, "_": 1 / 1.5 };
 
 /**
@@ -37,10 +38,12 @@ export function gestures(stage, ground) {
     if (!before) return;
     const now = place(event);
     const [other] = [...fingers].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
+    const [dx, dy] = [now[0] - before[0], now[1] - before[1]];
+    if (!other && !ground.classList.contains("stage-moving") && Math.hypot(dx, dy) < SLACK) return;
     fingers.set(event.pointerId, now);
     if (other) pinch(stage.view, other, before, now);
     else if (event.pointerType === "touch") return;
-    else stage.view.pan(now[0] - before[0], now[1] - before[1]);
+    else stage.view.pan(dx, dy);
     ground.classList.add("stage-moving");
     stage.redraw();
   });
