@@ -18,6 +18,7 @@ import streamlit as st
 from ui.deck import Deck
 from ui.stage import served
 from ui.stage.scene import Place, scene
+from ui.text import t
 
 __all__ = ["Place", "scene", "show"]
 
@@ -30,7 +31,10 @@ export default ({ parentElement, data, setStateValue }) => {
   const root = parentElement.querySelector(".stage")
   let gone = false
   import(new URL(data.module, document.baseURI)).then(({ show }) => {
-    if (!gone) show(root, JSON.parse(data.scene), (state) => setStateValue("state", state))
+    if (!gone) return show(root, JSON.parse(data.scene), (state) => setStateValue("state", state))
+  }).catch((error) => {
+    console.error(error)
+    if (!root.firstElementChild) root.textContent = data.trouble
   })
   return () => {
     gone = true
@@ -46,14 +50,18 @@ def show(deck: Deck, figure: Mapping[str, Any], name: str = "main") -> None:
     module = served.address("stage.js")
     _component()(
         key=key,
-        data={"scene": json.dumps({**figure, "heard": _heard(key)}, ensure_ascii=False), "module": module},
+        data={
+            "scene": json.dumps({**figure, "heard": _heard(key)}, ensure_ascii=False),
+            "module": module,
+            "trouble": t("stage.trouble"),
+        },
         on_state_change=lambda: _take(deck, key, {"keep", *(c["name"] for c in figure["controls"])}),
     )
 
 
 def _component() -> Any:
     return st.components.v2.component(
-        "stage", html='<section class="stage" role="group">\n</section>', js=_LOADER, isolate_styles=False
+        "stage", html='<section class="stage" role="group"></section>\n', js=_LOADER, isolate_styles=False
     )
 
 
