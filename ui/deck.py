@@ -20,6 +20,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import echo
 from ui.controls import BadValue, Control
 from ui.text import quoted, t
 
@@ -101,7 +102,7 @@ class Deck:
         for name in names:
             control = self.control(name)
             key = f"{self.key(name)}.exact"
-            _put(key, control.spell(self[name]))
+            echo.put(key, control.spell(self[name]))
             st.text_input(control.title(self[name]), key=key, on_change=self._typed, args=(control,))
             refused, kept = st.session_state.get(f"{key}.refused", ("", None))
             if refused and kept == self[name]:
@@ -119,14 +120,14 @@ class Deck:
         spelled = self._remember_stop(control, self[control.name])
         spellings = {control.read(text): text for text in spelled}
         stops = sorted({*control.grid(), *spellings})
-        _settle(key)
+        echo.settle(key)
         st.select_slider(
             control.title(self[control.name]),
             options=stops,
             value=control.default,
             key=key,
             format_func=lambda v: spellings.get(v) or control.spell(v),
-            on_change=_refuse_echo,
+            on_change=echo.refuse,
             args=(key,),
             bind="query-params",
             disabled=disabled,
@@ -145,12 +146,12 @@ class Deck:
 
     def _typed(self, control: Control) -> None:
         key = self.key(control.name)
-        if _is_echo(f"{key}.exact"):
+        if echo.heard(f"{key}.exact"):
             return
         text = str(st.session_state[f"{key}.exact"]).strip()
         st.session_state.pop(f"{key}.exact.refused", None)
         try:
-            _write(key, self[control.name], control.read(text))
+            echo.write(key, self[control.name], control.read(text))
         except BadValue as bad:  # the sentence stands while the value that was kept does
             limits = {"low": control.spell(control.low), "high": control.spell(control.high)}
             value = self[control.name]
@@ -164,12 +165,12 @@ class Deck:
         with st.container(key=f"carrier-{self.page}-{control.name}"):
             if key in st.session_state:
                 st.session_state[key] = "" if value == control.default else control.spell(value)
-            _settle(key)
+            echo.settle(key)
             st.text_input(control.name, key=key, bind="query-params", label_visibility="collapsed",
-                          on_change=_refuse_echo, args=(key,))  # fmt: skip
+                          on_change=echo.refuse, args=(key,))  # fmt: skip
         value = self[control.name]
         shown = f"{key}.shown"
-        _put(shown, list(value) if control.kind == "many" else value)
+        echo.put(shown, list(value) if control.kind == "many" else value)
         common: dict[str, Any] = {
             "options": control.options,
             "key": shown,
@@ -189,46 +190,7 @@ class Deck:
 
     def _chosen(self, control: Control) -> None:
         key = self.key(control.name)
-        if _is_echo(f"{key}.shown"):
+        if echo.heard(f"{key}.shown"):
             return
         picked = control.clamp(st.session_state[f"{key}.shown"])
-        _write(key, st.session_state.get(key, ""), "" if picked == control.default else control.spell(picked))
-
-
-# A message carries the values of all widgets. One that was on its way when the server gave a widget a new value (a
-# timer's, a second key pressed quickly) still carries the one before, which is no wish of the reader: taking it would
-# undo what the reader has just done. So what stood there is remembered until the page is heard to show the new value.
-
-
-def _put(key: str, value: Any) -> None:
-    """Give the widget drawn next its value."""
-    _write(key, st.session_state.get(key, value), value)
-    _settle(key)
-
-
-def _write(key: str, before: Any, value: Any) -> None:
-    """Give a widget its value from a callback, before it is drawn."""
-    st.session_state[key] = value
-    if before != value:
-        st.session_state[f"{key}.before"] = (before, value, False)
-
-
-def _settle(key: str) -> None:
-    """Called where a widget is drawn: the first time sends its new value; the next time the page knew it."""
-    record = st.session_state.pop(f"{key}.before", None)
-    if record is not None and not record[2] and st.session_state[key] == record[1]:
-        st.session_state[f"{key}.before"] = (*record[:2], True)
-
-
-def _is_echo(key: str) -> bool:
-    """Whether a widget reports what stood there before the server's new value; that one then stays."""
-    before, value, _ = st.session_state.get(f"{key}.before", (None, None, False))
-    if f"{key}.before" not in st.session_state or st.session_state[key] != before:
-        return False
-    st.session_state[key] = value
-    st.session_state[f"{key}.before"] = (before, value, False)
-    return True
-
-
-def _refuse_echo(key: str) -> None:
-    _is_echo(key)
+        echo.write(key, st.session_state.get(key, ""), "" if picked == control.default else control.spell(picked))
