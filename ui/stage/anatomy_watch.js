@@ -16,7 +16,8 @@ export function watched(stage) {
   if (known?.inputs !== inputs || known.scene !== scene) {
     const [method] = scene.methods;
     const program = { ...stage.program, methods: stage.program.watched };
-    const { before, lines } = inside(program, method, inputs, {}, inputs.steps);
+    const reached = stage.paths?.[0]?.n ?? inputs.steps; // a run that diverges has no later step
+    const { before, lines } = inside(program, method, inputs, {}, Math.max(1, Math.min(inputs.steps, reached)));
     const { beats } = scene;
     const value = (place) => lines[place];
     const of = (beat) => (beat.at < 0 ? before.g : lines[beat.at]);

@@ -15,12 +15,13 @@ export function beats(stage, place) {
   const region = set(element("div", "stage-hidden", place), { "aria-live": "polite" });
   const voice = announcer((text) => { region.textContent = text; }, () => stage.dragging);
   const row = element("div", "stage-beats-row", place);
-  const back = button(row, "‹", () => go(-1));
-  const track = set(element("div", "stage-scrub-track stage-beats-track", row), { role: "slider", tabindex: 0 });
+  const way = element("div", "stage-beats-way", row);
+  const back = button(way, "‹", () => go(-1));
+  const track = set(element("div", "stage-scrub-track stage-beats-track", way), { role: "slider", tabindex: 0 });
   element("span", "stage-scrub-line", track);
   const dots = element("div", "stage-beats-dots", track);
   const thumb = element("span", "stage-scrub-thumb", track);
-  const on = button(row, "›", () => go(1));
+  const on = button(way, "›", () => go(1));
   const count = element("span", "stage-scrub-step", row);
   const play = button(row, "", () => (timer ? stop() : start()));
   const history = element("p", "stage-beats-history", place);
