@@ -21,7 +21,7 @@ export function plan(width, em) {
       gradient: { x: 0, y: title, w: left, h: high },
       direction: { ...right, y: title },
       place: { ...right, y: 2 * title + right.h },
-      ruler: { x: 0, y: title + high + gap, w: width, h: ruler },
+      ruler: { x: 0, y: title + high + gap, w: width - 1.2 * em, h: ruler },
       height: title + high + gap + ruler,
     };
   }
@@ -33,7 +33,7 @@ export function plan(width, em) {
     gradient: { x: 0, y: title, w: width, h: high },
     direction: { x: 0, y: below, w: half, h: low },
     place: { x: half + gap, y: below, w: half, h: low },
-    ruler: { x: 0, y: below + low + gap, w: width, h: ruler },
+    ruler: { x: 0, y: below + low + gap, w: width - 1.2 * em, h: ruler },
     height: below + low + gap + ruler,
   };
 }
