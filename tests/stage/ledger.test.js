@@ -38,7 +38,7 @@ test("a number stands in brackets where its place asks for them, and only then",
   assert.equal(text(-2, "m"), "(|−2.000||)");
   assert.equal(text(-2, "ps"), "|−2.000||");
   assert.equal(text(2, "mps"), "|2.000||");
-  assert.equal(text(3e-7, "p"), "(|3.000 × 10|−7|)");
+  assert.equal(text(3e-7, "p"), "(|3.000×10|−7|)");
   assert.equal(text(1e-8, "s", true), "(|10|−8|)");
   assert.equal(text(1e-8, "", true), "|10|−8|");
   assert.equal(text(NaN, "mps"), "|NaN||");

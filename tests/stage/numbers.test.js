@@ -9,7 +9,7 @@ const SPECIAL = { inf: Infinity, "-inf": -Infinity, nan: NaN };
 const value = (text) => SPECIAL[text] ?? Number(text);
 /** The parts of a number in an equation as the LaTeX that Python writes. */
 const tex = ({ text, power }) => {
-  const plain = text.replace("−", "-").replace("∞", "\\infty").replace("NaN", "\\text{NaN}").replace("×", "\\times");
+  const plain = text.replace("−", "-").replace("∞", "\\infty").replace("NaN", "\\text{NaN}").replace("×", " \\times ");
   return power === "" ? plain : `${plain}^{${power.replace("−", "-")}}`;
 };
 

@@ -39,7 +39,7 @@ export function equations(tex, rows, symbols) {
         for (const one of own) one.show(valueOf(one.key, seen, inputs, coordinate));
         const { sign } = symbols[rows[k].target] ?? {};
         const { text, power } = own.at(-1).read;
-        parts[k].spoken.data = `${sign ?? rows[k].target} = ${text.replace(" × ", "×")}${power && `^${power}`}`;
+        parts[k].spoken.data = `${sign ?? rows[k].target} = ${text}${power && `^${power}`}`;
       });
     },
   };

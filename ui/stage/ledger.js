@@ -35,6 +35,13 @@ export function ledger(stage, place) {
     if (!gone) stage.redraw();
   });
 
+  // A row that takes a second line pushes what is below down, once: the panel never shrinks under the same equation.
+  let tallest = 0;
+  const grown = new ResizeObserver(([entry]) => {
+    const { height } = entry.contentRect;
+    if (height > tallest) panel.style.minHeight = `${(tallest = height)}px`;
+  });
+
   const tabKeys = roving(tabs, "[role=tab]", (tab) => choose(tab.dataset.slug));
   const signKeys = roving(signs, "button", (sign) => explain(sign.dataset.symbol));
   const methods = () => stage.scene.methods.filter(({ slug }) => stage.scene.ledger[slug]);
@@ -88,6 +95,10 @@ export function ledger(stage, place) {
     if (made === shown) return;
     shown = made;
     panel.replaceChildren(made.root);
+    tallest = 0;
+    panel.style.minHeight = "";
+    grown.disconnect();
+    grown.observe(made.root);
     set(panel, { "aria-labelledby": `${panel.id}-${chosen}` });
     for (const tab of tabs.children) set(tab, { "aria-selected": tab.dataset.slug === chosen });
     tabKeys.rest(tabs.querySelector("[aria-selected=true]"));
@@ -153,6 +164,7 @@ export function ledger(stage, place) {
     },
     destroy() {
       gone = true;
+      grown.disconnect();
       tabKeys.destroy();
       signKeys.destroy();
     },

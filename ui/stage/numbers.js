@@ -42,7 +42,7 @@ export function powerOfTwo(value) {
 
 /**
  * A number inside an equation: with four significant digits, zeros kept, or (`typed`) a setting as it was typed.
- * @returns {{text: string, power: string, kind: ""|"m"|"p"|"s"}} 3e-7 → text "3.000 × 10" with the exponent "−7";
+ * @returns {{text: string, power: string, kind: ""|"m"|"p"|"s"}} 3e-7 → text "3.000×10" with the exponent "−7";
  *   `kind` says how it holds together: m with a minus, p a product, s a power alone
  */
 export function inEquation(value, typed = false) {
@@ -56,7 +56,7 @@ export function inEquation(value, typed = false) {
   if (Math.abs(mantissa) === 1 && !mantissa.includes(".")) {
     return { text: value < 0 ? "−10" : "10", power: minus(power), kind: value < 0 ? "m" : "s" };
   }
-  return shaped(`${mantissa} × 10`, minus(power));
+  return shaped(`${mantissa}×10`, minus(power));
 }
 
 /** Whether Python's repr has fewer than ten characters and no exponent. */
