@@ -15,14 +15,18 @@ import { inputs, walk } from "./run.js";
 import { view } from "./view.js";
 
 const stages = new WeakMap();
+const turns = new WeakMap(); // element → number of the last scene that came for it
 const LOOKS = ["t", "plug"]; // what only looks at the paths computes none
 
 /** Draw `scene` in `root`, or go on with it there. `send({number, values})` tells Python. */
 export async function show(root, scene, send) {
+  const turn = (turns.get(root) ?? 0) + 1;
+  turns.set(root, turn);
   const program = await load(scene.program);
+  if (turns.get(root) !== turn || !root.isConnected) return; // a later scene came first, or the page was left
   const known = stages.get(root);
-  if (known) return known.take(scene, program, send);
-  if (root.isConnected) stages.set(root, new Stage(root, scene, program, send));
+  if (known) known.take(scene, program, send);
+  else stages.set(root, new Stage(root, scene, program, send));
 }
 
 class Stage {
