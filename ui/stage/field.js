@@ -4,7 +4,8 @@
  * place, until the next is ready.
  */
 
-import { LEVELS, rings, sample } from "./levels.js";
+import { colours, fill, fit } from "./fill.js";
+import { rings, sample } from "./levels.js";
 import { workshop } from "./workshop.js";
 
 const CELL = 4; // px of a cell of the grid
@@ -31,10 +32,11 @@ export function field(stage, canvas) {
   let timer = 0;
 
   function paint(request, drawn) {
+    last = { request, drawn };
     inks ??= colours(canvas);
+    if (!inks) return; // the style sheet is on its way; its colours will be an event
     fit(canvas, request);
     fill(context, drawn, request, inks);
-    last = { request, drawn };
     follow(canvas, request, stage.view);
   }
 
@@ -111,45 +113,3 @@ function follow(canvas, { window: [[left, right], [low, high]] }, view) {
   const still = Math.abs(x) + Math.abs(y) < 0.01 && Math.abs(sx - 1) + Math.abs(sy - 1) < 1e-4;
   canvas.style.transform = still ? "" : `translate(${x}px, ${y}px) scale(${sx}, ${sy})`;
 }
-
-/** The canvas as many device pixels wide as it is shown. */
-function fit(canvas, { width, height }) {
-  const [w, h] = [width, height].map((v) => Math.max(1, Math.round(v * devicePixelRatio)));
-  if (canvas.width !== w) canvas.width = w;
-  if (canvas.height !== h) canvas.height = h;
-}
-
-/** Each level's region over the one below it, its border as a hairline. */
-function fill(context, { points, ends, levels }, { width, height, nx, ny }, { low, high, line }) {
-  const scale = devicePixelRatio;
-  const [sx, sy] = [(width * scale) / (nx - 5), (height * scale) / (ny - 5)];
-  context.fillStyle = mix(low, high, 0);
-  context.fillRect(0, 0, width * scale, height * scale);
-  context.strokeStyle = mix(line, line, 0);
-  context.lineWidth = 0.8 * scale;
-  context.lineJoin = "round";
-  let ring = 0;
-  levels.forEach((until, k) => {
-    const path = new Path2D();
-    for (; ring < until; ring++) {
-      const first = ring ? ends[ring - 1] : 0;
-      for (let p = first; p < ends[ring]; p++) {
-        const [x, y] = [(points[2 * p] - 2) * sx, (points[2 * p + 1] - 2) * sy];
-        if (p === first) path.moveTo(x, y);
-        else path.lineTo(x, y);
-      }
-      path.closePath();
-    }
-    context.fillStyle = mix(low, high, (k + 1) / (LEVELS - 1));
-    context.fill(path, "evenodd");
-    context.stroke(path);
-  });
-}
-
-function colours(canvas) {
-  const style = getComputedStyle(canvas);
-  const read = (text) => (text.match(/[\d.]+/g) ?? [128, 128, 128]).slice(0, 3).map(Number);
-  return { low: read(style.backgroundColor), high: read(style.outlineColor), line: read(style.color) };
-}
-
-const mix = (a, b, share) => `rgb(${a.map((v, i) => Math.round(v + share * (b[i] - v))).join(",")})`;

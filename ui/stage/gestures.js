@@ -17,7 +17,10 @@ export function gestures(stage, ground) {
     const frame = ground.getBoundingClientRect();
     return [event.clientX - frame.left - stage.view.left, event.clientY - frame.top - stage.view.top];
   };
-  const taken = (event) => event.defaultPrevented || event.target.closest("[tabindex], button, a, input") !== null;
+  const taken = (event) => {
+    const held = event.target.closest("[tabindex], button, a, input");
+    return event.defaultPrevented || (held !== null && held !== ground && ground.contains(held));
+  };
 
   on("wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
