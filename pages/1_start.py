@@ -9,7 +9,8 @@ import streamlit as st
 
 import optim_core as oc
 from ui import frame, links, panels, stage
-from ui.controls import Control, from_hyper, kept, learning_rate, steps, weight_decay
+from ui.control import Control
+from ui.controls import from_hyper, kept, learning_rate, steps, weight_decay
 from ui.deck import Deck
 from ui.equations import block, decay_rows
 from ui.figures.start import stops_against_decay

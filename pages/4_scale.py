@@ -7,7 +7,8 @@ import streamlit as st
 
 import optim_core as oc
 from ui import frame, links, panels, stage
-from ui.controls import Control, factor, kept, learning_rate, many, steps, weight_decay
+from ui.control import Control
+from ui.controls import factor, kept, learning_rate, many, steps, weight_decay
 from ui.deck import Deck
 from ui.figures.scale import noticed, threshold
 from ui.maps import chosen_map, map_choice, map_controls, map_places

@@ -12,7 +12,8 @@ from optim_core.networks.history import History
 from optim_core.networks.plan import Architecture, Entry, Plan
 from optim_core.networks.rescaled import both_worlds, losses_apart
 from ui import frame, links, panels, training
-from ui.controls import Control, choice, factor, learning_rate, many, weight_decay
+from ui.control import Control
+from ui.controls import choice, factor, learning_rate, many, weight_decay
 from ui.deck import Deck
 from ui.figures.network import coordinates, layers, learning
 from ui.figures.rows import Scene

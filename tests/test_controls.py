@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 import optim_core as oc
+from ui.control import BadValue, Control
 from ui.controls import (
-    BadValue,
-    Control,
     choice,
     factor,
     from_hyper,

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from tests.a_page import opened
 from tests.test_controls import DEFAULTS, NUMBERS, PLAIN, values, visit
 from ui import links, text
-from ui.controls import Control, choice, factor, learning_rate, many, steps, switch, weight_decay
+from ui.control import Control
+from ui.controls import choice, factor, learning_rate, many, steps, switch, weight_decay
 
 SCHEMA = (
     learning_rate(0.01),

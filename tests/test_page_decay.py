@@ -120,3 +120,14 @@ def test_each_landscape_brings_its_own_start() -> None:
     ravine = oc.landscape("Rotated ravine")
     assert state(landscape=ravine.id).start == pytest.approx(tuple(ravine.start), abs=1e-6)
     assert state().start == tuple(oc.landscape("Bowl").start)
+
+
+def test_a_link_replays_its_noise_on_both_sides() -> None:
+    """The browser's paths under noise end where Python's do: the noise is a function of seed, step and coordinate."""
+    link = {"noise": "0.5", "seed": "7", "steps": "200", "c1": "2^3"}
+    ends = {path["slug"]: path["end"] for path in read(scene_of(opened("decay", **link)))["ends"]}
+    chosen = state(noise=0.5, seed=7, steps=200, c1=8.0)
+    for method in chosen.methods:
+        assert ends[method.slug] == pytest.approx(chosen.run(method).last, abs=1e-9)
+    other = state(noise=0.5, seed=8, steps=200, c1=8.0)
+    assert np.abs(chosen.run(method).last - other.run(method).last).max() > 1e-3

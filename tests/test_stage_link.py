@@ -7,7 +7,8 @@ import math
 from pathlib import Path
 from typing import Any
 
-from ui.controls import BadValue, Control, choice, factor, learning_rate, many, steps, switch, weight_decay
+from ui.control import BadValue, Control
+from ui.controls import choice, factor, learning_rate, many, steps, switch, weight_decay
 
 TABLE = Path(__file__).parent / "stage" / "spellings.json"
 CONTROLS = (

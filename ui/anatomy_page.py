@@ -17,7 +17,8 @@ from optim_core.decay import DECAYS
 from optim_core.rule import Rule
 from ui import stage
 from ui.beats import beats, guards
-from ui.controls import Control, choice, from_hyper, kept, learning_rate, weight_decay
+from ui.control import Control
+from ui.controls import choice, from_hyper, kept, learning_rate, weight_decay
 from ui.deck import Deck
 from ui.slope import slope
 from ui.stage import Place

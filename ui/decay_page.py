@@ -16,7 +16,8 @@ from optim_core.regularizers import REGULARIZERS, Regularizer
 from optim_core.rule import Rule
 from optim_core.schedule import SCHEDULES, multiplier
 from ui import stage
-from ui.controls import Control, choice, factor, from_hyper, kept, learning_rate, steps, weight_decay
+from ui.control import Control
+from ui.controls import choice, factor, from_hyper, kept, learning_rate, noise, steps, weight_decay
 from ui.deck import Deck
 from ui.equations import block, decay_rows, rule_rows
 from ui.maps import chosen_map, map_choice, map_controls, map_places
@@ -71,6 +72,7 @@ def _deck() -> Deck:
             choice("convention", ("pytorch", "paper"), "pytorch", label="decay.convention",
                    names=("decay.convention_pytorch", "decay.convention_paper")),
             steps(STEPS),
+            *noise(),
             kept(),
             *_hyper_controls(),
             *map_controls(),
@@ -90,6 +92,8 @@ def places(deck: Deck) -> dict[str, Place]:
         "lr": Place("lr", "dial"),
         "t": Place("t", "scrub"),
         "plug": Place("plug", "plug"),
+        "noise": Place("noise.sigma", "drawer"),
+        "seed": Place("noise.seed", "drawer"),
         **map_places(deck),
         **{name: Place(f"hyper.{name.partition('.')[2]}", "drawer") for name in shown_hyper(deck)},
         **{name: Place(name, "drawer") for name in ("landscape", "regularizer", "schedule", "convention", "steps")},
@@ -110,9 +114,12 @@ class Settings:
     schedule: str
     convention: str
     hyper: Mapping[str, float]
+    noise: float = 0.0
+    seed: int = 0
 
     def run(self, method: oc.Method) -> oc.Trajectory:
         oracle = oc.rescaled(self.landscape, self.scales) if self.scales != (1.0, 1.0) else self.landscape
+        oracle = oc.noisy(oracle, self.noise, self.seed) if self.noise else oracle
         return oc.run(method, oracle, steps=self.steps, lr=self.lr, schedule=self.schedule,
                       weight_decay=self.decay if method.decays else None, convention=self.convention,
                       record=("x", "g", "memory", "loss"), **_own(method, self.hyper))  # fmt: skip
@@ -153,7 +160,8 @@ def settings(deck: Deck) -> Settings:
     return Settings(
         rule=rule, methods=methods, landscape=landscape, scales=(deck["c1"], 1.0),
         steps=deck["steps"], lr=deck["lr"], decay=deck["decay"], schedule=deck["schedule"],
-        convention=deck["convention"], hyper={name.partition(".")[2]: deck[name] for name in shown_hyper(deck)},
+        convention=deck["convention"], noise=deck["noise"], seed=deck["seed"],
+        hyper={name.partition(".")[2]: deck[name] for name in shown_hyper(deck)},
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import streamlit as st
 
 from ui import echo
-from ui.controls import BadValue, Control
+from ui.control import BadValue, Control
 from ui.text import quoted, t
 
 PILLS = 12  # more options than these are searched for in a list

@@ -13,7 +13,8 @@ from typing import Any
 import streamlit as st
 
 from ui import links
-from ui.controls import Control, choice
+from ui.control import Control
+from ui.controls import choice
 from ui.stage import served
 from ui.text import LANGUAGES, browser_language, language, page_text, t
 from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, symbol_color, symbol_roles

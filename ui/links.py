@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.controls import BadValue, Control
+from ui.control import BadValue, Control
 from ui.deck import Deck
 from ui.text import quoted, t
 

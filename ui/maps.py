@@ -16,7 +16,8 @@ from dataclasses import replace
 import numpy as np
 
 import optim_core as oc
-from ui.controls import Control, choice, from_hyper
+from ui.control import Control
+from ui.controls import choice, from_hyper
 from ui.deck import Deck
 from ui.stage.scene import Place, following
 

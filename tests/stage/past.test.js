@@ -48,7 +48,7 @@ test("ghosts are spelled in one parameter and read again, lists and defaults too
   const ghosts = [values, start, { ...start, lr: 1e-5 }];
   const text = past.spellGhosts(controls, ghosts);
   assert.equal(text, "lr=0.1,c1=2^10,methods=a,c;-;lr=1e-5");
-  assert.match(text, /^[\w.=^,;+-]{0,1500}$/); // what ui/controls.py lets through
+  assert.match(text, /^[\w.=^,;+-]{0,1500}$/); // what ui/control.py lets through
   const names = past.kept(controls).map(({ name }) => name);
   const seen = ghosts.map((ghost) => Object.fromEntries(names.map((name) => [name, ghost[name]])));
   assert.deepEqual(past.parseGhosts(controls, text), seen);

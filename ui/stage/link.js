@@ -1,5 +1,5 @@
 /**
- * The state of a page as its link spells it: the browser's side of ui/controls.py and ui/links.py.
+ * The state of a page as its link spells it: the browser's side of ui/control.py and ui/links.py.
  * tests/stage/spellings.json holds both sides to the same spellings. Pure but for `write`.
  */
 

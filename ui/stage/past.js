@@ -9,7 +9,7 @@ import { read, same, spelled } from "./link.js";
 
 export const MOST_UNDO = 100;
 export const MOST_GHOSTS = 3;
-const MOST_TEXT = 1500; // characters of the parameter; Control.clamp in ui/controls.py refuses more
+const MOST_TEXT = 1500; // characters of the parameter; Control.clamp in ui/control.py refuses more
 const DEFAULTS = "-";
 
 /** Whether two states are the same, over the names of both. */

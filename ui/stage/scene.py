@@ -18,7 +18,7 @@ import numpy as np
 import optim_core as oc
 from optim_core.compile.program import program
 from ui import cite
-from ui.controls import Control
+from ui.control import Control
 from ui.deck import Deck
 from ui.stage.ledger import ledger
 from ui.stage.script import templates
