@@ -34,8 +34,8 @@ def healthy(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def serve() -> Iterator[str]:
-    """A freshly started `streamlit run app.py`; gives its address. A failure shows its output."""
+def serve(script: str = "app.py") -> Iterator[str]:
+    """A freshly started `streamlit run app.py`, or of another script; gives its address. A failure shows its output."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     settings = {
@@ -47,7 +47,7 @@ def serve() -> Iterator[str]:
     streamlit = Path(sys.executable).with_name("streamlit")
     with tempfile.TemporaryFile("w+") as output:
         server = subprocess.Popen(
-            [streamlit, "run", "app.py"],
+            [streamlit, "run", script],
             cwd=ROOT,
             env={**os.environ, **settings},
             stdout=output,
@@ -58,7 +58,7 @@ def serve() -> Iterator[str]:
             while not healthy(url):
                 if server.poll() is not None or time.monotonic() > limit:
                     output.seek(0)
-                    raise RuntimeError(f"streamlit run app.py did not start:\n{output.read()}")
+                    raise RuntimeError(f"streamlit run {script} did not start:\n{output.read()}")
                 time.sleep(0.1)
             yield url
         finally:
