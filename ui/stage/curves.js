@@ -1,7 +1,7 @@
 /** What the strip draws: a value for each step, the range of all, and a line with no more points than pixels. Pure. */
 
 const ABOVE = 1e3; // times the largest first value: what grows beyond (a path that diverges) is cut off there
-const BELOW = 1e-10; // of the largest value shown: what is smaller lies at the bottom, or it would press all else to the top
+const BELOW = 1e-10; // of the largest value shown: what is smaller lies at the bottom and presses nothing to the top
 
 /** f at the lowest known minimum for these parameters, or null where the landscape knows none. */
 export function floorOf(scene, program, inputs) {

@@ -5,10 +5,12 @@
 
 import { element, set } from "./dom.js";
 import { equations, katex } from "./equations.js";
+import { signs } from "./ledger_signs.js";
 import { whole } from "./numbers.js";
-import { inside } from "./run.js";
 import { roving } from "./roving.js";
+import { inside } from "./run.js";
 import { timeOf } from "./timescale.js";
+import { quietWord, radioWord, write } from "./word.js";
 
 const MOST = 40; // methods that are kept typeset
 
@@ -19,21 +21,60 @@ export function ledger(stage, place) {
   const coordinates = set(element("div", "stage-words stage-ledger-coordinates", head), { role: "radiogroup" });
   const tabs = set(element("div", "stage-ledger-tabs", place), { role: "tablist" });
   const panel = set(element("div", "stage-ledger-panel", place), { role: "tabpanel", tabindex: 0 });
-  const signs = set(element("div", "stage-ledger-signs", place), { role: "toolbar" });
-  const meaning = element("p", "stage-ledger-meaning", place);
   panel.id = `stage-ledger-${stage.scene.page}`;
-  meaning.id = `${panel.id}-meaning`;
+  const symbols = signs(stage, place, `${panel.id}-meaning`);
+  const tabKeys = roving(tabs, "[role=tab]", (tab) => choose(tab.dataset.slug));
 
   let chosen = null; // slug
   let coordinate = 0;
+  let line = -1;
   let tex = null;
   let gone = false;
-  let line = -1;
-  const typeset = new Map(); // slug and rows → what `equations` made
   katex().then((module) => {
     tex = module;
     if (!gone) stage.redraw();
   });
+  const choose = (slug) => {
+    chosen = slug;
+    stage.redraw();
+  };
+
+  let pulled = null; // the decay style that the plug showed last
+  let built = "";
+  /** Tabs and coordinates, where they are others than before. */
+  function build() {
+    const all = stage.scene.methods.filter(({ slug }) => stage.scene.ledger[slug]);
+    const names = stage.scene.landscape.coordinates;
+    const style = stage.valueOf("plug") ?? "decoupled";
+    if (style !== pulled || !all.some(({ slug }) => slug === chosen)) {
+      chosen = (all.find(({ decay }) => decay === style) ?? all[0])?.slug ?? null; // the plug shows its own equation
+    }
+    pulled = style;
+    const known = [stage.scene.language, ...all.map(({ slug }) => slug), ...names].join();
+    if (known === built) return;
+    built = known;
+    shown = null;
+    coordinate = Math.min(coordinate, names.length - 1);
+    set(tabs, { "aria-label": stage.word("ledger_methods") });
+    set(coordinates, { "aria-label": stage.word("ledger_coordinate") });
+    [tabs.hidden, coordinates.hidden] = [all.length < 2, names.length < 2];
+    tabs.replaceChildren();
+    for (const { slug, name, textColor } of all) {
+      const tab = set(quietWord(tabs, "stage-ledger-tab"), {
+        role: "tab", id: `${panel.id}-${slug}`, "aria-controls": panel.id, "data-slug": slug });
+      tab.textContent = name;
+      tab.style.setProperty("--method", textColor);
+      tab.onclick = () => choose(slug);
+    }
+    coordinates.replaceChildren();
+    names.forEach((name, k) => {
+      const pick = () => {
+        coordinate = k;
+        stage.redraw();
+      };
+      radioWord(coordinates, `${panel.id}-coordinate`, k === coordinate, pick).textContent = name;
+    });
+  }
 
   // A row that takes a second line pushes what is below down, once: the panel never shrinks under the same equation.
   let tallest = 0;
@@ -42,104 +83,34 @@ export function ledger(stage, place) {
     if (height > tallest) panel.style.minHeight = `${(tallest = height)}px`;
   });
 
-  const tabKeys = roving(tabs, "[role=tab]", (tab) => choose(tab.dataset.slug));
-  const signKeys = roving(signs, "button", (sign) => explain(sign.dataset.symbol));
-  const methods = () => stage.scene.methods.filter(({ slug }) => stage.scene.ledger[slug]);
-
-  function choose(slug) {
-    chosen = slug;
-    stage.redraw();
-  }
-
-  let built = "";
-  let pulled = null;
-  function build() {
-    const all = methods();
-    const style = stage.valueOf("plug") ?? "decoupled";
-    if (style !== pulled || !all.some(({ slug }) => slug === chosen)) {
-      chosen = (all.find(({ decay }) => decay === style) ?? all[0])?.slug ?? null; // the plug shows its own equation
-    }
-    pulled = style;
-    const known = [stage.scene.language, ...all.map(({ slug }) => slug), ...stage.scene.landscape.coordinates].join();
-    if (known === built) return;
-    built = known;
-    shown = null;
-    set(tabs, { "aria-label": stage.word("ledger_methods") });
-    set(coordinates, { "aria-label": stage.word("ledger_coordinate") });
-    set(signs, { "aria-label": stage.word("ledger_symbols") });
-    tabs.hidden = all.length < 2;
-    tabs.replaceChildren(...all.map(({ slug, name, textColor }) => {
-      const tab = set(element("button", "stage-quiet stage-ledger-tab"), {
-        type: "button", role: "tab", id: `${panel.id}-${slug}`, "aria-controls": panel.id, "data-slug": slug });
-      tab.textContent = name;
-      tab.style.setProperty("--method", textColor);
-      tab.onclick = () => choose(slug);
-      return tab;
-    }));
-    const names = stage.scene.landscape.coordinates;
-    coordinate = Math.min(coordinate, names.length - 1);
-    coordinates.hidden = names.length < 2;
-    coordinates.replaceChildren(...names.map((name, k) => radio(name, `${panel.id}-coordinate`, k === coordinate, () => {
-      coordinate = k;
-      stage.redraw();
-    })));
-  }
-
-  let shown = null;
+  const typeset = new Map(); // slug and rows → what `equations` made
   let given = null; // the rows as the scene brought them
   let made = null;
+  let shown = null;
   function show() {
-    const { rows: all, symbols } = stage.scene.ledger[chosen];
+    const { rows: all, symbols: known } = stage.scene.ledger[chosen];
     const rows = all[stage.valueOf("convention")] ?? Object.values(all)[0];
-    if (rows !== given) made = equationsOf((given = rows), symbols); // most scenes bring the same equations again
+    if (rows !== given) made = equationsOf((given = rows), known); // most scenes bring the same equations again
     if (made === shown) return;
     shown = made;
-    panel.replaceChildren(made.root);
+    grown.disconnect();
     tallest = 0;
     panel.style.minHeight = "";
-    grown.disconnect();
+    panel.replaceChildren(made.root);
     grown.observe(made.root);
     set(panel, { "aria-labelledby": `${panel.id}-${chosen}` });
     for (const tab of tabs.children) set(tab, { "aria-selected": tab.dataset.slug === chosen });
     tabKeys.rest(tabs.querySelector("[aria-selected=true]"));
-    drawSigns(symbols);
+    symbols.take(tex, known, made.symbols);
     mark();
   }
 
-  function equationsOf(rows, symbols) {
+  function equationsOf(rows, known) {
     const key = JSON.stringify([chosen, rows]);
     if (typeset.size > MOST) typeset.clear();
-    if (!typeset.has(key)) typeset.set(key, equations(tex, rows, symbols));
+    if (!typeset.has(key)) typeset.set(key, equations(tex, rows, known));
     return typeset.get(key);
   }
-
-  function drawSigns(symbols) {
-    const names = Object.keys(symbols).filter((name) => made.symbols.has(name));
-    signs.replaceChildren(...names.map((name) => {
-      const sign = set(element("button", "stage-quiet stage-ledger-sign"), {
-        type: "button", "data-symbol": name, "aria-label": symbols[name].sign, "aria-describedby": meaning.id });
-      if (symbols[name].role) sign.classList.add(`stage-symbol-${symbols[name].role}`);
-      tex.render(symbols[name].tex, sign, { output: "html", throwOnError: false });
-      return sign;
-    }));
-    signKeys.rest(signs.firstChild);
-    explain(null);
-  }
-
-  /** Say what a symbol stands for, and show where; null: nothing is pointed at. */
-  function explain(name) {
-    for (const lit of place.querySelectorAll(".stage-symbol-lit")) lit.classList.remove("stage-symbol-lit");
-    const text = name && stage.scene.ledger[chosen]?.symbols[name]?.text;
-    meaning.textContent = text || stage.word("ledger_hint");
-    meaning.classList.toggle("stage-ledger-resting", !text);
-    if (!text) return;
-    for (const one of shown.symbols.get(name) ?? []) one.classList.add("stage-symbol-lit");
-    signs.querySelector(`[data-symbol="${name}"]`)?.classList.add("stage-symbol-lit");
-  }
-  const under = (event) => event.target.closest?.("[data-symbol]")?.dataset.symbol ?? null;
-  for (const name of ["pointerover", "click", "focusin"]) place.addEventListener(name, (event) => under(event) && explain(under(event)));
-  place.addEventListener("pointerleave", () => explain(document.activeElement?.closest?.(".stage-ledger-sign")?.dataset.symbol ?? null));
-  signs.addEventListener("focusout", () => explain(null));
 
   function mark() {
     shown?.rows.forEach((row, k) => row.classList.toggle("stage-ledger-lit", k === line));
@@ -150,11 +121,11 @@ export function ledger(stage, place) {
       build();
       if (!tex || chosen === null || !stage.paths) return;
       const method = stage.scene.methods.find(({ slug }) => slug === chosen);
-      show();
       const world = stage.scene.worlds.at(-1);
       const path = stage.paths.find((one) => one.slug === chosen && one.world === world.id);
       const step = Math.max(1, Math.min(timeOf(stage).at, path?.n ?? Infinity));
-      put(title, stage.word("ledger_title", { step: whole(step), method: method.name }));
+      show();
+      write(title, stage.word("ledger_title", { step: whole(step), method: method.name }));
       made.fill(inside(stage.program, method, stage.inputs, world, step), stage.inputs, coordinate);
     },
     /** Mark one line of the equation; −1 for none. */
@@ -166,18 +137,7 @@ export function ledger(stage, place) {
       gone = true;
       grown.disconnect();
       tabKeys.destroy();
-      signKeys.destroy();
+      symbols.destroy();
     },
   };
-}
-
-function radio(text, name, checked, choose) {
-  const label = element("label", "stage-word");
-  Object.assign(element("input", "", label), { type: "radio", name, checked, onchange: choose });
-  element("span", "", label).textContent = text;
-  return label;
-}
-
-function put(target, text) {
-  if (target.textContent !== text) target.textContent = text;
 }

@@ -8,6 +8,7 @@ import { drag, settling } from "./drag.js";
 import { whole } from "./numbers.js";
 import { playback, SPEEDS } from "./playback.js";
 import { goTo, timeOf } from "./timescale.js";
+import { quietWord, write } from "./word.js";
 
 /** @returns {{draw(): void, destroy(): void}} */
 export function scrub(stage, place) {
@@ -15,8 +16,8 @@ export function scrub(stage, place) {
   element("span", "stage-scrub-line", track);
   const thumb = element("span", "stage-scrub-thumb", track);
   const row = element("div", "stage-scrub-row", place);
-  const play = word(row, "stage-scrub-play");
-  const speed = word(row, "stage-scrub-speed");
+  const play = quietWord(row, "stage-scrub-play");
+  const speed = quietWord(row, "stage-scrub-speed");
   const step = element("span", "stage-scrub-step", row);
   const told = element("span", "stage-hidden", row);
   set(track, { role: "slider", tabindex: 0 });
@@ -97,9 +98,9 @@ export function scrub(stage, place) {
       if (clock.running && at !== shown) clock.drop();
       thumb.style.setProperty("--at", scale.place(at));
       const words = stage.word("scrub_step", stepWords(scale, at));
-      put(step, words);
-      put(play, stage.word(clock.running ? "scrub_pause" : "scrub_play"));
-      put(speed, speedText(clock.speed));
+      write(step, words);
+      write(play, stage.word(clock.running ? "scrub_pause" : "scrub_play"));
+      write(speed, speedText(clock.speed));
       set(speed, { "aria-label": stage.word("scrub_speed", { speed: speedText(clock.speed) }) });
       set(track, { "aria-label": stage.word("scrub_track"), "aria-valuemin": scale.low, "aria-valuemax": scale.high,
         "aria-valuenow": at, "aria-valuetext": words });
@@ -126,13 +127,3 @@ export function keyed({ low, high }, at, { key, shiftKey }) {
 export const speedText = (speed) => `${speed === 0.5 ? "½" : speed}×`;
 
 const stepWords = (scale, at) => ({ step: whole(at), steps: whole(scale.high) });
-
-function word(parent, className) {
-  const made = element("button", `stage-quiet ${className}`, parent);
-  made.type = "button";
-  return made;
-}
-
-function put(target, text) {
-  if (target.textContent !== text) target.textContent = text;
-}

@@ -10,6 +10,7 @@ import { whole } from "./numbers.js";
 import { FOOT, plotter } from "./strip_plot.js";
 import { element as svg } from "./svg.js";
 import { goTo, timeOf } from "./timescale.js";
+import { radioWord, write } from "./word.js";
 
 const VIEWS = ["loss", "distance"];
 const THUMB = 0.625; // half the scrubber's thumb in sizes of the text here: a step stands below its place there
@@ -22,7 +23,7 @@ export function strip(stage, place) {
   const now = svg("line", { class: "stage-strip-now", y1: 0 }, plot);
   const events = element("p", "stage-strip-events", place);
   let shown = VIEWS[0];
-  const words = VIEWS.map((view) => radio(choice, `${stage.scene.page}-strip`, view === shown, () => {
+  const words = VIEWS.map((view) => radioWord(choice, `${stage.scene.page}-strip`, view === shown, () => {
     shown = view;
     stage.redraw();
   }));
@@ -96,9 +97,7 @@ export function strip(stage, place) {
   function drawWords(floor, bounds) {
     const names = [stage.word(floor === null ? "strip_plain" : "strip_loss"), stage.word("strip_distance")];
     set(choice, { "aria-label": stage.word("strip_views") });
-    words.forEach((word, k) => {
-      if (word.textContent !== names[k]) word.textContent = names[k];
-    });
+    words.forEach((word, k) => write(word, names[k]));
     const what = names[VIEWS.indexOf(shown)];
     set(plot, { "aria-label": stage.word(bounds.log ? "strip_label_log" : "strip_label", { what }) });
   }
@@ -140,12 +139,4 @@ export function strip(stage, place) {
       resized.disconnect();
     },
   };
-}
-
-/** A word to choose, as the dials have them. Returns the element of its text. */
-function radio(parent, name, checked, choose) {
-  const label = element("label", "stage-word", parent);
-  const input = element("input", "", label);
-  Object.assign(input, { type: "radio", name, checked, onchange: choose });
-  return element("span", "", label);
 }

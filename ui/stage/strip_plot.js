@@ -1,4 +1,4 @@
-/** The drawing of the strip: its grid, its curves, the marks on them. Elements are kept; what is the same is not written. */
+/** The drawing of the strip: grid, curves, marks on them. Elements are kept; what is the same is not written again. */
 
 import { decades, outline } from "./curves.js";
 import { number, superscript, whole } from "./numbers.js";
