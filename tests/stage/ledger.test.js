@@ -5,7 +5,8 @@ import { follow } from "../../ui/stage/roving.js";
 import { reading, valueOf } from "../../ui/stage/slots.js";
 
 const seen = {
-  before: { x: [1, 2], g: [3, 4], t: 7, lr: 0.005, baseLr: 0.01, weightDecay: 10, memory: { m: [5, 6] }, hyper: { beta1: 0.9 } },
+  before: { x: [1, 2], g: [3, 4], t: 7, lr: 0.005, baseLr: 0.01, weightDecay: 10, memory: { m: [5, 6] },
+    hyper: { beta1: 0.9 } },
   names: ["m", "u"],
   lines: [[7, 8], [9, 10]],
 };
@@ -21,7 +22,8 @@ test("a key with a line is what that line gave", () => {
 });
 
 test("the papers' numbers: the schedule apart, the base rate, the decay as it was typed", () => {
-  assert.deepEqual([value("_multiplier"), value("_base_rate"), value("_paper_decay"), value("weight_decay")], [0.5, 0.01, 0.1, 10]);
+  const keys = ["_multiplier", "_base_rate", "_paper_decay", "weight_decay"];
+  assert.deepEqual(keys.map((key) => value(key)), [0.5, 0.01, 0.1, 10]);
 });
 
 test("a rule that has its own weight decay shows that one", () => {
@@ -45,7 +47,8 @@ test("a number stands in brackets where its place asks for them, and only then",
 });
 
 test("arrows lead around a row, other keys nowhere", () => {
-  assert.deepEqual([follow("ArrowRight", 2, 3), follow("ArrowLeft", 0, 3), follow("Home", 2, 3), follow("End", 0, 3)], [0, 2, 0, 2]);
+  assert.deepEqual([follow("ArrowRight", 2, 3), follow("ArrowLeft", 0, 3)], [0, 2]);
+  assert.deepEqual([follow("Home", 2, 3), follow("End", 0, 3)], [0, 2]);
   assert.equal(follow("ArrowDown", 0, 3), undefined);
   assert.equal(follow("ArrowRight", -1, 3), undefined);
 });

@@ -41,7 +41,8 @@ test("marks are round, apart and hold both ends", () => {
 test("keys move by one, with Shift by ten, and stay within the run", () => {
   const run = { low: 1, high: 500 };
   const to = (key, at, shiftKey = false) => keyed(run, at, { key, shiftKey });
-  assert.deepEqual([to("ArrowRight", 20), to("ArrowLeft", 20), to("ArrowUp", 20, true), to("ArrowLeft", 5, true)], [21, 19, 30, 1]);
+  assert.deepEqual([to("ArrowRight", 20), to("ArrowLeft", 20)], [21, 19]);
+  assert.deepEqual([to("ArrowUp", 20, true), to("ArrowLeft", 5, true)], [30, 1]);
   assert.deepEqual([to("Home", 20), to("End", 20), to("PageUp", 20), to("PageDown", 20)], [1, 500, 70, 1]);
   assert.equal(to("a", 20), undefined);
 });
@@ -58,13 +59,13 @@ test("playback takes six seconds from end to end, whatever lies between", () => 
 test("reduced motion goes in beats and ends at the end", () => {
   const seen = [];
   for (let place = 0.03; place < 1; ) seen.push((place = beat(place)));
-  assert.deepEqual(seen.map((p) => p.toFixed(1)), ["0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1.0"]);
+  assert.deepEqual(seen.map((p) => Math.round(100 * p)), [10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
 });
 
 test("a stage with a control for the step gets a change, one without keeps it to itself", () => {
   const calls = [];
-  const stage = { at: 20, inputs: { steps: 500 }, valueOf: () => 500, control: () => ({ name: "demo.t", low: 1, high: 5000 }),
-    change: (...args) => calls.push(args), redraw: () => calls.push("redraw") };
+  const stage = { at: 20, inputs: { steps: 500 }, valueOf: () => 500,
+    control: () => ({ name: "demo.t", low: 1, high: 5000 }), change: (...args) => calls.push(args), redraw: () => calls.push("redraw") };
   assert.deepEqual([timeOf(stage).scale.low, timeOf(stage).scale.high, timeOf(stage).at], [1, 500, 20]);
   goTo(stage, 30, true);
   assert.deepEqual(calls, [[{ "demo.t": 30 }, { final: true }]]);

@@ -4,6 +4,9 @@ export const SECONDS = 6; // from end to end at speed 1, however many steps ther
 export const SPEEDS = [0.5, 1, 2, 4];
 const BEATS = 10; // under reduced motion: so many still pictures instead of a movement
 
+/** What a frame counts for: a page that was hidden or held up does not leap when it comes back. */
+const seconds = (ms) => Math.min(ms, 100) / 1000;
+
 /** The place after `seconds` at `speed`. Pure. */
 export const onward = (place, seconds, speed) => Math.min(place + (seconds * speed) / SECONDS, 1);
 
@@ -45,7 +48,7 @@ export function playback(show) {
   }
   function next() {
     if (still.matches) timer = setTimeout(() => tick(beat(place)), (1000 * SECONDS) / BEATS / clock.speed);
-    else frame = requestAnimationFrame((now) => tick(onward(place, Math.min(now - last, 100) / 1000, clock.speed), now));
+    else frame = requestAnimationFrame((now) => tick(onward(place, seconds(now - last), clock.speed), now));
   }
   function tick(moved, now = performance.now()) {
     [place, last] = [moved, now];

@@ -32,7 +32,8 @@ export function plotter(plot) {
     const text = (x, y, anchor, content) => {
       element("text", { x, y, "text-anchor": anchor }, labels).textContent = content;
     };
-    const rows = bounds.log ? decades(bounds, Math.max(2, Math.floor(height / (ROW * size)))) : [bounds.low, bounds.high];
+    const room = Math.max(2, Math.floor(height / (ROW * size)));
+    const rows = bounds.log ? decades(bounds, room) : [bounds.low, bounds.high];
     for (const row of rows) {
       const y = height * (1 - bounds.place(bounds.log ? 10 ** row : row));
       element("line", { x1: 0, x2: wide, y1: y, y2: y }, grid);
