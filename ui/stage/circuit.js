@@ -2,8 +2,8 @@
 
 import { element as svg } from "./svg.js";
 
-export const WIDTH = 350;
-export const HEIGHT = 132;
+const WIDTH = 350;
+const HEIGHT = 132;
 
 const WIRE = 38; // the height of the main wire
 const SOURCE = [118, 116]; // λ

@@ -4,8 +4,8 @@
  */
 
 import { brush, hex, plain, seen } from "./plain.js";
+import { element as node } from "./svg.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const XLINK = "http://www.w3.org/1999/xlink";
 const TITLE = 17; // px
 const LINK = 11.5;
@@ -73,13 +73,6 @@ function caption(made, { title, link, width, top, ink, family }) {
   anchor.setAttributeNS(XLINK, "xlink:href", link);
   write(link, LINK, anchor, 0.7);
   return Math.round(y + MARGIN);
-}
-
-function node(name, attributes = {}, parent = null) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  parent?.append(made);
-  return made;
 }
 
 function within(part, frame) {

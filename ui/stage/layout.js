@@ -3,7 +3,7 @@
 import { anatomy } from "./anatomy.js";
 import { beats } from "./beats.js";
 import { dials } from "./dials.js";
-import { element } from "./dom.js";
+import { element, set } from "./dom.js";
 import { handles } from "./handles.js";
 import { ledger } from "./ledger.js";
 import { picture } from "./picture.js";
@@ -28,7 +28,7 @@ export function partsOf(stage) {
   const { root, scene } = stage;
   root.replaceChildren();
   root.dataset.kind = scene.kind;
-  root.setAttribute("aria-label", scene.title);
+  titled(root, scene);
   return [["main", MAIN], ["side", SIDE]].flatMap(([column, usual]) => {
     const parts = Object.fromEntries(Object.keys(usual).map((name) => [name, OF_KIND[scene.kind]?.[name] ?? usual[name]]));
     const wanted = Object.keys(parts).filter((name) => OF_KIND[scene.kind]?.[name] !== null && asked(name, scene));
@@ -36,6 +36,14 @@ export function partsOf(stage) {
     const places = wanted.map((name) => element("div", `stage-${name}`, box));
     return wanted.map((name, k) => parts[name](stage, places[k]));
   });
+}
+
+/** What the figure is called and, for those who do not see it, what it shows: in the language of this scene. */
+export function titled(root, { page, title, alt }) {
+  const about = root.querySelector(":scope > .stage-about") ?? element("p", "stage-about stage-hidden", root);
+  about.id = `stage-${page}-about`;
+  about.textContent = alt;
+  set(root, { "aria-label": title, "aria-describedby": about.id });
 }
 
 function asked(name, scene) {

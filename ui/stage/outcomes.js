@@ -1,6 +1,6 @@
 /**
  * How a path ends, in words: the browser's side of ui/outcomes.py, filled from the same templates (scene.words
- * `outcome_*`, `scale_*`). tests/stage/outcomes.test.js holds both sides to the same sentences. Pure.
+ * `outcome_*`, `scale_*`). tests/test_stage_words.py holds both sides to the same sentences. Pure.
  */
 
 import { number, whole } from "./numbers.js";

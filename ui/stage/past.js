@@ -9,11 +9,13 @@ import { read, same, spelled } from "./link.js";
 
 export const MOST_UNDO = 100;
 export const MOST_GHOSTS = 3;
+/** The targets that only look at the paths: none is computed anew for them, and no ghost holds them. */
+export const LOOKS = ["t", "beat", "plug"];
 const MOST_TEXT = 1500; // characters of the parameter; Control.clamp in ui/control.py refuses more
 const DEFAULTS = "-";
 
 /** Whether two states are the same, over the names of both. */
-export function sameValues(one, other) {
+function sameValues(one, other) {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].every((name) => same(one[name], other[name]));
 }
@@ -34,9 +36,9 @@ export function defaults(controls) {
   return Object.fromEntries(controls.map((control) => [control.name, control.default]));
 }
 
-/** The controls whose values a ghost holds: not the scrubber and not the plug, which only look at paths. */
+/** The controls whose values a ghost holds. */
 export function kept(controls) {
-  return controls.filter((control) => !["t", "plug", "keep"].includes(control.target));
+  return controls.filter((control) => !LOOKS.includes(control.target));
 }
 
 /** The ghosts with one more, the oldest of more than three left out; the same state is not kept twice in a row. */

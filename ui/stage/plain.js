@@ -3,7 +3,8 @@
  * that a drawing looks the same where no style sheet is.
  */
 
-const SVG = "http://www.w3.org/2000/svg";
+import { SPACE } from "./svg.js";
+
 const PAINTS = { fill: "fill-opacity", stroke: "stroke-opacity" };
 const INHERITED = [
   "stroke-width", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin",
@@ -23,7 +24,7 @@ export function plain(original, copy, above) {
   const children = [...original.children];
   const copies = [...copy.children];
   children.forEach((child, i) => {
-    if (seen(child) && child.namespaceURI === SVG && child.localName !== "foreignObject") plain(child, copies[i], said);
+    if (seen(child) && child.namespaceURI === SPACE && child.localName !== "foreignObject") plain(child, copies[i], said);
     else copies[i].remove();
   });
   if (original.style.transform) copy.setAttribute("transform", style.transform);

@@ -123,8 +123,8 @@ export function plug(stage, place) {
   };
 
   const destroy = () => {
+    hand?.destroy(); // a plug that is held goes back
     cancelAnimationFrame(frame);
-    hand?.destroy();
     hand = circuitry = at = held = null;
     place.replaceChildren();
   };

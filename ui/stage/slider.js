@@ -122,7 +122,7 @@ export function slider(stage, control) {
       exact.draw(text);
     },
     destroy() {
-      keys.drop();
+      keys.now(); // other dials may come while keys rest: what they set is told all the same
       hand.destroy();
     },
   };

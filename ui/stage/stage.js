@@ -7,7 +7,7 @@
  * `stage.change({name: value}, {final})` only.
  */
 
-import { partsOf } from "./layout.js";
+import { partsOf, titled } from "./layout.js";
 import { spell, write } from "./link.js";
 import * as past from "./past.js";
 import { load } from "./program.js";
@@ -16,7 +16,8 @@ import { view } from "./view.js";
 
 const stages = new WeakMap();
 const turns = new WeakMap(); // element → number of the last scene that came for it
-const LOOKS = ["t", "plug"]; // what only looks at the paths computes none
+
+const KEYS_OF_ITS_OWN = "input:not([type=radio], [type=checkbox]), textarea, select, dialog";
 
 /** Draw `scene` in `root`, or go on with it there. `send({number, values})` tells Python. */
 export async function show(root, scene, send) {
@@ -53,6 +54,7 @@ class Stage {
     Object.assign(this, { scene, program, values: { ...valuesOf(scene), ...known(scene, kept) } });
     if (!late) this.ghosts = this.readGhosts();
     if (moved) this.view.follow();
+    titled(this.root, scene);
     this.renew();
   }
 
@@ -87,7 +89,7 @@ class Stage {
     this.dragging = !final;
     Object.assign(this.values, values);
     if (final) this.settle(this.before);
-    if (this.scene.controls.some(({ name, target }) => name in values && !LOOKS.includes(target))) this.renew();
+    if (this.scene.controls.some(({ name, target }) => name in values && !past.LOOKS.includes(target))) this.renew();
     else this.redraw();
   }
 
@@ -172,6 +174,7 @@ class Stage {
 
   /** One message for what happened, after the link has it: Python reads both. */
   tell() {
+    if (this.gone) return; // a hand that lets go because the page is left: the address is another page's by now
     this.writeLink();
     this.number += 1;
     const values = Object.fromEntries(this.scene.controls.map((one) => [one.name, spell(one, this.values[one.name])]));
@@ -187,7 +190,7 @@ class Stage {
   }
 
   key(event) {
-    if (event.target.closest("input, textarea, select, dialog")) return;
+    if (event.target.closest(KEYS_OF_ITS_OWN)) return;
     const action = past.keyAction(event);
     if (action !== "undo" && action !== "keep") return;
     event.preventDefault();
@@ -195,9 +198,10 @@ class Stage {
   }
 
   leave() {
-    cancelAnimationFrame(this.frame);
+    this.gone = true;
     this.resized.disconnect();
     for (const part of this.parts) part.destroy?.();
+    cancelAnimationFrame(this.frame);
     stages.delete(this.root);
   }
 }

@@ -1,6 +1,6 @@
 /** SVG elements, made once and kept by key; attributes written only where they differ. */
 
-const SPACE = "http://www.w3.org/2000/svg";
+export const SPACE = "http://www.w3.org/2000/svg";
 
 /** @returns {SVGElement} a new element with attributes, appended to `parent` if there is one */
 export function element(name, attributes = {}, parent = null) {

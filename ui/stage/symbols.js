@@ -1,4 +1,4 @@
-/** The markers of the methods (Plotly's names) as SVG path data, about half a unit of radius 1. */
+/** The markers of the methods (Plotly's names) as SVG path data, each about as large as a circle of radius 1. */
 
 const polygon = (points) => `M${points.map(([x, y]) => `${round(x)} ${round(y)}`).join("L")}Z`;
 const round = (v) => Math.round(1000 * v) / 1000;
