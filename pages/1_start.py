@@ -66,7 +66,7 @@ def main() -> None:
     with panels.figure(SLUG):
         figure = stage.scene(
             deck, kind="line", title=page_text(SLUG).title, alt=t("start.alt"), landscape=bowl, placed=PLACED,
-            methods=[oc.method(name) for name in METHODS], words=("start.time", "start.origin"),
+            methods=[oc.method(name) for name in METHODS],
         )  # fmt: skip
         stage.show(deck, figure)
     setting = {"start": [deck["x0"]], "steps": deck["steps"], "lr": deck["lr"], "beta2": deck["beta2"]}

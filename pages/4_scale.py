@@ -27,8 +27,6 @@ from ui.two_worlds import (
 
 SLUG = "scale"
 MOST = 8  # methods in one picture; each is run twice
-HEIGHT = 470
-VISIBLE = 2e-3  # of the window: about a pixel
 CATALOGUE = {m.slug: m for m in oc.methods().values() if m.regularizer.id == "l2"}
 EPSILONS = (0.0, 1e-12, 1e-8)  # the chosen one joins them
 EXPONENTS = range(-40, 41)
