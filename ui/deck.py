@@ -15,7 +15,7 @@ field that holds the language-neutral id, and the visible widget only mirrors it
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -56,10 +56,6 @@ class Deck:
     def key(self, name: str) -> str:
         """The name of a control in the link and in the session."""
         return f"{self.page}.{name}"
-
-    def only(self, *names: str) -> Deck:
-        """The same deck with these controls, in this order."""
-        return replace(self, controls=tuple(self.control(name) for name in names))
 
     def take(self, name: str, text: str) -> None:
         """The value that `text` spells becomes this control's, unless it spells none: what the stage sends."""

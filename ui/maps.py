@@ -1,7 +1,6 @@
 """The landscape of a page: one of those of two coordinates, its start and its parameters, as controls of a deck.
 
     deck = Deck("decay", (…, map_choice("bowl"), *map_controls()))
-    for name in shown_map(deck): deck.show(name)     # the start and the parameters of the chosen landscape
     land = chosen_map(deck)
     placed = {…, **map_places(deck)}                 # the same controls as hands on the stage
 
@@ -34,13 +33,8 @@ def map_choice(default: str) -> Control:
 
 
 def map_controls() -> tuple[Control, ...]:
-    """The controls of every such landscape; `shown_map` says which of them to draw."""
+    """The controls of every such landscape; `map_places` says which of them belong to the chosen one."""
     return tuple(control for one in flat_maps().values() for control in _controls(one))
-
-
-def shown_map(deck: Deck) -> tuple[str, ...]:
-    """The names of the chosen landscape's controls: its start, then its parameters."""
-    return tuple(control.name for control in _controls(flat_maps()[deck["landscape"]]))
 
 
 def chosen_map(deck: Deck) -> oc.Landscape:

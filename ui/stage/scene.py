@@ -44,20 +44,25 @@ def scene(
     deck: Deck,
     *,
     title: str,
+    alt: str,
     landscape: oc.Landscape,
     methods: Sequence[oc.Method],
     placed: Mapping[str, Place],
     fixed: Mapping[str, Any] | None = None,
-    kind: str = "map",
+    kind: Literal["map", "line", "anatomy"] = "map",
     worlds: Sequence[str] = ("told",),
     words: Sequence[str] = (),
-    **more: Any,
+    beats: Sequence[Mapping[str, Any]] | None = None,
+    guards: Mapping[str, str] | None = None,
+    script: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Everything of one figure. `placed`: control name → `Place`; `fixed`: target → value that no control sets;
-    `worlds`: "plain" (gradients as they are) and "told" (rescaled); `words`: further texts, or whole tables of them."""
+    """Everything of one figure. `alt` says in words what it shows; `placed`: control name → `Place`; `fixed`: target →
+    value that no control sets; `worlds`: "plain" (gradients as they are) and "told" (rescaled); `words`: further texts,
+    or whole tables of them; `script`: templates of its own; `beats` and `guards`: what the kind "anatomy" draws."""
     made = {
         "page": deck.page,
         "title": title,
+        "alt": alt,
         "kind": kind,
         "language": language(),
         "landscape": _landscape(landscape),
@@ -70,9 +75,9 @@ def scene(
         "words": _words((*WORDS, *words)),
         "ledger": ledger(methods, (_notation(deck, placed),)),
         "cite": cite.of(deck.page),
-        **more,
     }
-    return made if "script" in made else {**made, "script": templates(made)}
+    own = {"beats": beats, "guards": guards, "script": script or templates(made)}
+    return made | {name: value for name, value in own.items() if value is not None}
 
 
 def _notation(deck: Deck, placed: Mapping[str, Place]) -> str:

@@ -16,11 +16,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import optim_core as oc
+from optim_core.oracle import NOISES
 from optim_core.schedule import SCHEDULES
 from ui.stage.script_torch import literal, torch_lines
 
 Lines = list[tuple[str, str]]
-KINDS = ("additive", "multiplicative")
 HEAD: Lines = [("", "# AdamW Lab: <<title>>"), ("", "# <<link>>")]
 
 
@@ -91,7 +91,7 @@ def _value(slot: str, given: Mapping[str, Any]) -> str:
     if kind in ("start", "scales"):
         return f"[{', '.join(literal(v) for v in given[kind])}]"
     if kind == "noise" and name == "kind":
-        return _one_of(KINDS, given["noise"]["kind"])
+        return _one_of(tuple(NOISES), given["noise"]["kind"])
     if kind == "schedule":
         return _one_of(tuple(SCHEDULES), given["schedule"])
     groups = {"param": "params", "hyper": "hyper", "noise": "noise"}
