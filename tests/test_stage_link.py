@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
 from ui.control import BadValue, Control
-from ui.controls import choice, factor, learning_rate, many, steps, switch, weight_decay
+from ui.controls import choice, factor, kept, learning_rate, many, steps, switch, weight_decay
+from ui.stage import LONGEST
+from ui.stage.served import FOLDER
 
 TABLE = Path(__file__).parent / "stage" / "spellings.json"
 CONTROLS = (
@@ -46,6 +49,12 @@ VALUES = {
 def test_both_sides_spell_alike() -> None:
     """The committed table is what Python spells now. To renew it: `python -m tests.test_stage_link`."""
     assert json.loads(TABLE.read_text()) == json.loads(table())
+
+
+def test_the_browser_spells_no_more_states_than_python_reads() -> None:
+    most = int(re.search(r"MOST_TEXT = (\d+);", (FOLDER / "past.js").read_text("utf-8"))[1])  # type: ignore[index]
+    assert kept().is_value("x" * most) and not kept().is_value("x" * (most + 1))
+    assert most <= LONGEST, "a message carries what the link holds"
 
 
 def test_what_is_spelled_is_read_again() -> None:

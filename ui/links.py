@@ -1,8 +1,9 @@
 """Every state is in the link, and nonsense in a link gets one sentence.
 
-`check` is pure: schema and raw query in, values and problems out. `encode` is its inverse. Streamlit itself resets a
-bad value without a word (or, for an integer, rounds it), so `report` reads the raw query before any widget is made
-and keeps each problem in sight for as long as its sentence is true.
+`check` is pure: schema and raw query in, values and problems out. Nothing here writes a link: Streamlit's widgets do,
+and the stage (ui/stage/link.js). Streamlit itself resets a bad value without a word (or, for an integer, rounds it), so
+`report` reads the raw query before any widget is made and keeps each problem in sight for as long as its sentence is
+true.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -65,17 +65,6 @@ def check(
     strangers = sorted(key for key in query if prefix and key.startswith(prefix) and key not in known)
     problems += [Problem(key, query[key][0], "stranger", "") for key in strangers]
     return values, problems
-
-
-def encode(controls: Sequence[Control], prefix: str, values: Mapping[str, Any]) -> dict[str, str]:
-    """The parameters that `values` need: spelled without language, defaults left out."""
-    return {prefix + c.name: c.spell(values[c.name]) for c in controls if values[c.name] != c.default}
-
-
-def address(slug: str, controls: Sequence[Control], values: Mapping[str, Any]) -> str:
-    """The relative link of a page in a state: "/decay?decay.lr=0.1"."""
-    query = urlencode(encode(controls, f"{slug}.", values))
-    return f"/{slug}?{query}" if query else f"/{slug}"
 
 
 def report(deck: Deck) -> None:
