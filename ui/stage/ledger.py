@@ -7,12 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 import optim_core as oc
+from optim_core.compile.lines import HALF
 from optim_core.compile.live import live_rows, names, role
 from optim_core.compile.notation import BASE_RATE, MULTIPLIER
 from optim_core.hyper import symbol
 from ui.text import language, strings, t
 
-OWN = {MULTIPLIER: (r"\eta_t", "ηₜ"), BASE_RATE: (r"\alpha", "α"), "x_half": (r"x_{t-1/2}", "x at half a step")}
+#: Source name → LaTeX and sign where `symbol` knows none; no sign at all: it is words, see `stage.ledger_sign_…`.
+OWN = {MULTIPLIER: (r"\eta_t", "ηₜ"), BASE_RATE: (r"\alpha", "α"), HALF: (r"x_{t-1/2}", "")}
 
 
 def ledger(methods: Sequence[oc.Method], notations: Sequence[str] = ("pytorch",)) -> dict[str, Any]:
@@ -30,6 +32,7 @@ def _entry(method: oc.Method, notations: Sequence[str]) -> dict[str, Any]:
 
 def _symbol(name: str, method: oc.Method) -> dict[str, str]:
     tex, sign = OWN.get(name) or symbol(name)[::-1]
+    sign = sign or t(f"stage.ledger_sign_{name}")
     return {"role": role(name, method.rule.memory), "sign": sign, "tex": tex, "text": meaning(name, method)}
 
 
