@@ -1,9 +1,8 @@
 """Every state is in the link, and nonsense in a link gets one sentence.
 
-`check` is pure: schema and raw query in, values and problems out. Nothing here writes a link: Streamlit's widgets do,
-and the stage (ui/stage/link.js). Streamlit itself resets a bad value without a word (or, for an integer, rounds it), so
-`report` reads the raw query before any widget is made and keeps each problem in sight for as long as its sentence is
-true.
+`check` is pure: schema and raw query in, values and problems out. Nothing here writes a link: Streamlit's widgets and
+the stage do. Streamlit itself resets a bad value without a word (or, for an integer, rounds it), so `report` reads the
+raw query before any widget is made and keeps each problem in sight for as long as its sentence is true.
 """
 
 from __future__ import annotations
