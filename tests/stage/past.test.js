@@ -60,6 +60,14 @@ test("where the scrubber stands is no part of a ghost", () => {
     ["lr", "c1", "methods"]);
 });
 
+test("a state kept with another rule is not walked as if it were of this one", () => {
+  const rule = { name: "rule", target: "rule", kind: "choice", options: ["Adam", "SGD"], default: "Adam", value: "SGD" };
+  const all = [...controls, rule];
+  assert.ok(past.walkable(all, { ...values, rule: "SGD" }));
+  assert.ok(!past.walkable(all, { ...values, rule: "Adam" }));
+  assert.ok(past.walkable(controls, values), "other settings are inputs of the runs");
+});
+
 test("nonsense in a link is left out and never throws", () => {
   for (const text of [undefined, null, 3, "", ";;;", "lr", "=1", "lr=", "lr=x", "nobody=1", "__proto__=1", "lr=1e9", ","]) {
     assert.deepEqual(past.parseGhosts(controls, text), []);

@@ -11,6 +11,8 @@ export const MOST_UNDO = 100;
 export const MOST_GHOSTS = 3;
 /** The targets that only look at the paths: none is computed anew for them, and no ghost holds them. */
 export const LOOKS = ["t", "beat", "plug"];
+/** The targets that a program is printed for: only Python gives another one. */
+const PRINTED = ["rule", "style", "landscape", "regularizer"];
 const MOST_TEXT = 1500; // characters of the parameter; Control.clamp in ui/control.py refuses more
 const DEFAULTS = "-";
 
@@ -39,6 +41,11 @@ export function defaults(controls) {
 /** The controls whose values a ghost holds. */
 export function kept(controls) {
   return controls.filter((control) => !LOOKS.includes(control.target));
+}
+
+/** Whether the program of these controls can walk a kept state: it is of the same rule on the same landscape. */
+export function walkable(controls, values) {
+  return controls.every(({ name, target, value }) => !PRINTED.includes(target) || same(values[name], value));
 }
 
 /** The ghosts with one more, the oldest of more than three left out; the same state is not kept twice in a row. */

@@ -142,7 +142,12 @@ class Stage {
     this.stale = false;
     this.inputs = inputs(this.scene, this.values);
     this.paths = this.walks(this.inputs);
-    for (const ghost of this.ghosts) ghost.paths ??= this.walks(inputs(this.scene, { ...this.values, ...ghost.values }));
+    for (const ghost of this.ghosts) ghost.paths ??= this.walksOf(ghost);
+  }
+
+  /** A state that was kept with another rule or landscape has no paths here: these would not be the ones it names. */
+  walksOf({ values }) {
+    return past.walkable(this.scene.controls, values) ? this.walks(inputs(this.scene, { ...this.values, ...values })) : [];
   }
 
   walks(given) {
