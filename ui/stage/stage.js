@@ -147,7 +147,8 @@ class Stage {
 
   /** A state that was kept with another rule or landscape has no paths here: these would not be the ones it names. */
   walksOf({ values }) {
-    return past.walkable(this.scene.controls, values) ? this.walks(inputs(this.scene, { ...this.values, ...values })) : [];
+    if (!past.walkable(this.scene.controls, values)) return [];
+    return this.walks(inputs(this.scene, { ...this.values, ...values }));
   }
 
   walks(given) {
