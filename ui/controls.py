@@ -17,7 +17,7 @@ from ui.text import strings
 
 def from_hyper(hyper: Hyper, default: float | None = None, name: str = "") -> Control:
     """The control of one hyperparameter of a rule or of one parameter of a landscape, as its annotation says."""
-    label = f"hyper.{hyper.name}"
+    label = hyper_label(hyper.name, name or hyper.name)
     return Control(
         name=name or hyper.name,
         kind="integer" if hyper.integer else "number",
@@ -27,8 +27,14 @@ def from_hyper(hyper: Hyper, default: float | None = None, name: str = "") -> Co
         floor=max(hyper.low, 1e-16),
         scale=hyper.scale,  # type: ignore[arg-type]
         symbol=hyper.symbol,
-        label=label if label in strings("en") else "",
+        label=label,
     )
+
+
+def hyper_label(name: str, owned: str) -> str:
+    """The key of a hyperparameter's words: those of its owner and name (`lion.beta2`), else of its name, else ""."""
+    keys = ["hyper." + one for one in (owned.replace(".", "_"), name)]
+    return next((key for key in keys if key in strings("en")), "")
 
 
 def learning_rate(default: float, low: float = 1e-5, high: float = 10.0) -> Control:

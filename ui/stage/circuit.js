@@ -72,8 +72,8 @@ export function circuit(word, options) {
   const lit = draw("path", { class: "stage-circuit-flow" });
   const tip = draw("path", { d: `M${END - 5} ${WIRE - 4.5}l6 4.5l-6 4.5`, class: "stage-circuit-tip" });
   const box = draw("rect", { ...BOX, class: "stage-circuit-box" });
-  label(middle, WIRE - 3, word("plug_memory"), "stage-circuit-word stage-circuit-memory");
-  label(middle, WIRE + 11, word("plug_size"), "stage-circuit-word");
+  label(middle, WIRE - 3, word("plug_rule"), "stage-circuit-word");
+  label(middle, WIRE + 11, word("plug_turns"), "stage-circuit-word");
   label(14, WIRE + 5, "g", "stage-circuit-symbol stage-circuit-gradient");
   label(END + 13, WIRE + 5, "x", "stage-circuit-symbol");
   label(4, 12, word("plug_gradient"), "stage-circuit-word", "start");

@@ -11,6 +11,7 @@ from optim_core.compile.lines import HALF
 from optim_core.compile.live import live_rows, names, role
 from optim_core.compile.notation import BASE_RATE, MULTIPLIER
 from optim_core.hyper import symbol
+from ui.controls import hyper_label
 from ui.text import language, strings, t
 
 #: Source name → LaTeX and sign where `symbol` knows none; no sign at all: it is words, see `stage.ledger_sign_…`.
@@ -43,8 +44,8 @@ def meaning(name: str, method: oc.Method) -> str:
     if own in known:
         return t(own)
     if name in method.hyper:
-        label = f"hyper.{name}"
-        return t(label) if label in known else t("stage.ledger_symbol_setting")
+        label = hyper_label(name, f"{method.rule.id}.{name}")
+        return t(label or "stage.ledger_symbol_setting")
     stem, _, accent = name.rpartition("_")
     if accent == "hat":
         return t("stage.ledger_symbol_hat", what=meaning(stem, method))
