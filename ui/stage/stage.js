@@ -74,7 +74,7 @@ class Stage {
 
   /** The step under the scrubber, within the run. */
   get at() {
-    return Math.min(this.valueOf("t") ?? this.inputs.steps, this.inputs.steps);
+    return Math.min(this.valueOf("t") ?? this.step ?? this.inputs.steps, this.inputs.steps);
   }
 
   /** A text of the scene with its braces filled. */
@@ -96,7 +96,7 @@ class Stage {
   undo() {
     const back = past.undo(this.stack);
     if (!back) return;
-    this.stack = back.stack;
+    Object.assign(this, { stack: back.stack, dragging: false }); // playback that was going on ends without a word
     Object.assign(this.values, known(this.scene, back.values));
     this.tell();
     this.renew();
