@@ -15,11 +15,11 @@ from ui import frame, links, panels, training
 from ui.control import Control
 from ui.controls import choice, factor, learning_rate, many, weight_decay
 from ui.deck import Deck
+from ui.deviation import rounding
 from ui.figures.network import coordinates, layers, learning
 from ui.figures.rows import Scene
 from ui.job import Snapshot
 from ui.numbers import number
-from ui.outcomes import rounding
 from ui.stops import as_power
 from ui.text import t
 

@@ -1,5 +1,5 @@
-"""The words under the stage are Python's: each path that the browser walks gets the sentence of ui/outcomes.py, in
-every language, and the cases of two worlds are told apart as the numbers say."""
+"""The words under the stage are Python's: each path that the browser walks gets the sentence of tests/endings.py,
+in every language, and the cases of two worlds are told apart as the numbers say."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ import pytest
 
 import optim_core as oc
 from optim_core.compile.program import program
+from tests import endings
 from tests.house import ROOT
 from tests.v8 import V8
-from ui import outcomes, text
+from ui import text
+from ui.deviation import ROUNDING, deviation, rounding
+from ui.numbers import number
 from ui.text import LANGUAGES, strings
 
 STAGE = ROOT / "ui" / "stage"
@@ -123,11 +126,11 @@ def run_js(v8: V8, case: Case, scales: tuple[float, ...] | None, then: str, name
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.kind}-{c.method}-{c.cause}-{c.left}")
 def test_a_path_gets_the_sentence_of_python(v8: V8, case: Case, lang: str) -> None:
     land, path = python(case)
-    expected = outcomes.outcome(path, land.window)
+    expected = endings.outcome(path, land.window)
     assert (expected.kind, expected.cause.name.lower()) == (case.kind, case.cause), "the case is not what it says"
     if case.kind != "diverged":
         assert case.left == ("no" if expected.left_at < 0 else "back" if expected.back else "gone")
-    assert run_js(v8, case, None, "sentence(o, word)", words(lang)) == outcomes.sentence(expected)
+    assert run_js(v8, case, None, "sentence(o, word)", words(lang)) == endings.sentence(expected)
 
 
 def test_the_cases_cover_every_ending() -> None:
@@ -159,17 +162,16 @@ PAIRS = (
 def test_two_worlds_are_told_apart(v8: V8, pair: Pair, lang: str) -> None:
     land, plain = python(pair.case)
     _, told = python(pair.case, pair.scales)
-    apart, identical = outcomes.deviation(plain.x, told.x)
-    here, there = (outcomes.outcome(path, land.window) for path in (plain, told))
+    apart, identical = deviation(plain.x, told.x)
+    here, there = (endings.outcome(path, land.window) for path in (plain, told))
     t = lambda key, **named: text.t(f"scale.{key}", **named)
-    number = outcomes.number
-    diverged = outcomes.t(f"outcome.{there.cause.name.lower()}")
+    diverged = text.t(f"outcome.{there.cause.name.lower()}")
     off = {"left": number(there.left_at), "step": number(there.step), "cause": diverged}
     expected = {
         "every_bit": lambda: t("every_bit", steps=number(pair.case.steps)),
         "rounded": lambda: t("rounded"),
         "close": lambda: t("close"),
-        "instead": lambda: t("instead", there=outcomes.point(there.end, 3), here=outcomes.point(here.end, 3)),
+        "instead": lambda: t("instead", there=endings.point(there.end, 3), here=endings.point(here.end, 3)),
         "off": lambda: t("off", **off),
         "off_both": lambda: t("off", **off) + t("alone", step=number(here.step)),
     }[pair.said]()
@@ -177,10 +179,14 @@ def test_two_worlds_are_told_apart(v8: V8, pair: Pair, lang: str) -> None:
     beside, value = run_js(v8, pair.case, pair.scales, then, words(lang))
     assert beside == expected
     if there.kind != "diverged":
-        assert value == outcomes.rounding(apart, identical)
+        assert value == rounding(apart, identical)
     else:
         assert value == "∞"
     assert (value == "0") == (pair.said == "every_bit")
+
+
+def test_both_sides_call_the_same_deviation_rounding(v8: V8) -> None:
+    assert v8.eval("ROUNDING") == ROUNDING
 
 
 def test_a_spoken_sentence_says_all_methods(v8: V8, lang: str) -> None:
@@ -189,8 +195,8 @@ def test_a_spoken_sentence_says_all_methods(v8: V8, lang: str) -> None:
     spoken = run_js(
         v8, case, None, "said([o, { ...o, method: 'SGD', kind: 'diverged', step: 1484 }], word)", words(lang)
     )
-    point = outcomes.point(path.last)
-    step = outcomes.number(int(path.stopping()[0]))
+    point = endings.point(path.last)
+    step = number(int(path.stopping()[0]))
     assert spoken == {
         "en": f"AdamW stopped at {point} after {step} steps; SGD diverged at step 1,484.",
         "zh": f"AdamW 走了 {step} 步，停在 {point}；SGD 在第 1,484 步发散。",

@@ -13,9 +13,9 @@ import numpy as np
 import optim_core as oc
 from optim_core.compile.program import program
 from optim_core.terrain import Landscape
+from tests.endings import outcome
 from tests.house import ROOT
 from tests.v8 import V8
-from ui.outcomes import outcome
 
 TOLERANCE = 1e-12  # of max(1, the largest |x| of the path)
 OTHER_REGULARIZERS = ("Adam", "SGD", "Lion")  # the rules that are run with ℓ1, elastic net and box too

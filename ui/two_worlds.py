@@ -15,7 +15,7 @@ import numpy as np
 import optim_core as oc
 from optim_core.compile.tex import method_tex
 from optim_core.compile.trace import Trace, trace_method
-from ui.outcomes import deviation
+from ui.deviation import deviation
 from ui.stops import exponent_of
 
 Potential = Literal["none_needed", "multiple", "other", "nothing"]

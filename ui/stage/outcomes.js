@@ -1,11 +1,11 @@
 /**
- * How a path ends, in words: the browser's side of ui/outcomes.py, filled from the same templates (scene.words
- * `outcome_*`, `scale_*`). tests/test_stage_words.py holds both sides to the same sentences. Pure.
+ * How a path ends, in words, filled from the templates of the scene (`outcome_*`, `scale_*`). tests/test_stage_words.py
+ * compares each sentence with what Python says of its own run. Pure.
  */
 
 import { number, whole } from "./numbers.js";
 
-const ROUNDING = 1e-12; // a deviation below this is rounding
+export const ROUNDING = 1e-12; // a deviation below this is rounding; ui/deviation.py calls the same so
 const VISIBLE = 2e-3; // of the window: about a pixel
 
 /** A point as text: 4.545, or (0.3, 1, −1). */

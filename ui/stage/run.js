@@ -1,5 +1,5 @@
 // Runs of the compiled methods: pure arithmetic, no DOM. The definitions are those of optim_core: evaluate.py says when
-// a run diverges and why, trajectory.py where it stops, ui/outcomes.py when it leaves the window.
+// a run diverges and why, trajectory.py where it stops.
 
 import { ended } from "./ending.js";
 

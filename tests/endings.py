@@ -1,13 +1,10 @@
-"""How a path ends, named: stopped, still moving, left the map, diverged. No Streamlit and no Plotly in it.
-
-Nothing is clipped silently: whatever a picture cannot show is an `Outcome`, and `sentence` says it in words.
-"""
+"""The end of a path in Python's words: what run.js and outcomes.js must find and say too."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -69,21 +66,3 @@ def point(x: Sequence[float], digits: int = 4) -> str:
     """A point as text: 4.545, or (0.3, 1, −1)."""
     parts = [number(float(v), digits) for v in x]
     return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
-
-
-def rounding(deviation: float, identical: bool) -> str:
-    """A measured deviation as a readout: 0 only where every bit agrees; otherwise with its size, and named as
-    rounding where it is no larger than that."""
-    if identical:
-        return "0"
-    text: str = number(deviation, 2)
-    return t("outcome.rounding", value=text) if 0 < deviation < 1e-12 else text
-
-
-def deviation(one: Any, other: Any) -> tuple[float, bool]:
-    """(largest |Δx|, whether every bit agrees) between two recorded paths of the same shape; ∞ if one is not finite."""
-    a, b = np.asarray(one), np.asarray(other)
-    identical = bool(np.array_equal(a.view(np.int64), b.view(np.int64)))
-    with np.errstate(invalid="ignore", over="ignore"):
-        largest = float(np.abs(a - b).max())
-    return (0.0 if identical else largest if np.isfinite(largest) else np.inf), identical
