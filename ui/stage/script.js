@@ -1,6 +1,6 @@
 /**
  * The Python script of the present state: the template that ui/stage/script.py made, its slots filled here, because a
- * drag asks no server. Only numbers, names of a fixed list and two comment lines go in. Pure.
+ * drag asks no server. Only numbers, plain names and two comment lines go in. Pure.
  *
  * A template is {lines: [[when, text]], unless: [fact]}; `when` names facts that must all hold ("!fact": must not), a
  * slot is <<name>>.
@@ -8,8 +8,7 @@
 
 import { repr } from "./link.js";
 
-const SCHEDULES = ["constant", "cosine", "linear", "inverse_sqrt"];
-const KINDS = ["additive", "multiplicative"];
+const PLAIN = /^[a-z_]+$/; // how schedules and kinds of noise are named: nothing else can end a text of Python
 
 /** What is true of these inputs, as the templates ask for it. */
 export function facts({ scales, noise, schedule, convention }) {
@@ -55,9 +54,9 @@ function value(slot, inputs, about) {
     case "hyper":
       return literal(inputs.hyper[name]);
     case "noise":
-      return name === "kind" ? oneOf(KINDS, inputs.noise.kind) : literal(inputs.noise[name]);
+      return name === "kind" ? quoted(inputs.noise.kind) : literal(inputs.noise[name]);
     case "schedule":
-      return oneOf(SCHEDULES, inputs.schedule);
+      return quoted(inputs.schedule);
     default:
       return literal(inputs[kind]);
   }
@@ -71,8 +70,9 @@ function literal(number) {
   return repr(number + 0); // −0 is 0
 }
 
-function oneOf(known, text) {
-  if (!known.includes(text)) throw new TypeError(`A script knows ${known.join(", ")}, not ${String(text)}.`);
+function quoted(text) {
+  const plain = typeof text === "string" && PLAIN.test(text);
+  if (!plain) throw new TypeError(`A script holds plain names only, not ${String(text)}.`);
   return `"${text}"`;
 }
 
