@@ -99,12 +99,6 @@ class Landscape:
         """The formula in LaTeX, with its parameters as symbols."""
         return self.kernel.tex
 
-    @property
-    def centre(self) -> tuple[str, ...]:
-        """The parameters that place the minimum, one per coordinate (a1, a2, …), or () where none do."""
-        names = tuple(f"a{k + 1}" for k in range(self.d))
-        return names if all(n in self.hyper for n in names) else ()
-
     def with_(self, **parameters: float) -> Landscape:
         """The same landscape with other parameters; ValueError for an unknown name or a value out of range."""
         for name, value in parameters.items():

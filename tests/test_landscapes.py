@@ -398,8 +398,6 @@ def test_depth_is_a_whole_number():
 def test_parameters_place_the_minimum():
     f = landscape("Ravine", a1=-2.0, a2=3.0)
     assert f.minima.tolist() == [[-2.0, 3.0]]
-    assert f.centre == ("a1", "a2")
-    assert landscape("Rosenbrock").centre == ()
     assert landscape("Deep chain", L=4).minima.tolist() == [[1.0], [-1.0]]
 
 
