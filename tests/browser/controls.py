@@ -11,27 +11,48 @@ from tests.browser.app import Visit
 
 OPENS = 4000  # ms in which a list of options has opened
 
-# One entry a control: its key (Streamlit's class st-key-…), its kind, and what it shows in no language: a number, a
-# place in a row, a tick. The hidden fields that carry an option into the link are no controls of a reader.
+# One entry a control: where it is found, its kind, and what it shows in no language: a number, a place in a row, a
+# tick. First Streamlit's widgets, each by its class st-key-…; the hidden fields that carry an option into the link are
+# no controls of a reader. Then the live stage's.
 READ = """() => {
-    const kinds = {
-        slider: ['input[type=range]', all => all.map(e => e.getAttribute('aria-valuetext')).join(' ')],
-        switch: ['input[role=switch]', all => String(all[0].checked)],
-        radio: ['button[role=radio]', all => String(all.findIndex(e => e.ariaChecked === 'true'))],
-        pills: ['[role=toolbar] button[aria-pressed]', all => all.map(e => +(e.ariaPressed === 'true')).join('')],
-        chips: ['[data-testid=stMultiSelectTagsContainer] [data-tag]', all => all.map(e => e.ariaLabel).join(' ')],
-        select: ['[data-testid=stSelectbox] input[role=combobox]', all => all[0].value],
-        text: ['[data-testid=stTextInput] input', all => all[0].value],
+    const all = (box, selector) => [...box.querySelectorAll(selector)];
+    const place = (list, test) => String(list.findIndex(test));
+    const ticks = (list, test) => list.map(one => +test(one)).join('');
+    const widgets = {
+        slider: ['input[type=range]', list => list.map(e => e.getAttribute('aria-valuetext')).join(' ')],
+        switch: ['input[role=switch]', list => String(list[0].checked)],
+        radio: ['button[role=radio]', list => place(list, e => e.ariaChecked === 'true')],
+        pills: ['[role=toolbar] button[aria-pressed]', list => ticks(list, e => e.ariaPressed === 'true')],
+        chips: ['[data-testid=stMultiSelectTagsContainer] [data-tag]', list => list.map(e => e.ariaLabel).join(' ')],
+        select: ['[data-testid=stSelectbox] input[role=combobox]', list => list[0].value],
+        text: ['[data-testid=stTextInput] input', list => list[0].value],
     };
     const found = [];
-    for (const box of document.querySelectorAll('[data-testid=stMain] [data-testid=stElementContainer]')) {
-        const key = [...box.classList].find(name => name.startsWith('st-key-'));
-        if (!key || box.closest('[class*=st-key-carrier-]')) continue;
-        for (const [kind, [selector, show]] of Object.entries(kinds)) {
-            const all = [...box.querySelectorAll(selector)];
+    for (const box of all(document, '[data-testid=stMain] [data-testid=stElementContainer]')) {
+        const name = [...box.classList].find(name => name.startsWith('st-key-'));
+        if (!name || box.closest('[class*=st-key-carrier-]')) continue;
+        for (const [kind, [selector, show]] of Object.entries(widgets)) {
+            const list = all(box, selector);
             const guess = box.closest('[class*=st-key-question-]') !== null;
-            if (all.length && !all[0].disabled) found.push({key, kind, shows: show(all), guess});
+            if (list.length && !list[0].disabled) found.push({key: `.${name}`, kind, shows: show(list), guess});
         }
+    }
+    const numbers = text => (text.replaceAll(/,(?!\\d)/g, " ").match(/[\\d.,−⁰¹²³⁴-⁹⁻]+/g) ?? []).join(' ');
+    for (const stage of all(document, '.stage')) {
+        const add = (key, kind, shows) => found.push({key, kind: `stage ${kind}`, shows, guess: false});
+        for (const hand of all(stage, '[role=slider]')) {
+            const id = hand.getAttribute('aria-labelledby');
+            const own = [...hand.classList].filter(name => name !== 'stage-touched' && name !== 'stage-off').join('.');
+            add(id ? `[aria-labelledby="${id}"]` : `.${own}`, 'slider', numbers(hand.getAttribute('aria-valuetext')));
+        }
+        for (const menu of all(stage, 'select')) add(`#${menu.id}`, 'menu', menu.value);
+        for (const box of all(stage, '[role=switch]')) add(`#${box.id}`, 'switch', box.ariaChecked);
+        for (const name of new Set(all(stage, '.stage-choice input').map(one => one.name))) {
+            const list = all(stage, `input[name="${name}"]`);
+            add(`input[name="${name}"]`, list[0].type, ticks(list, e => e.checked));
+        }
+        const sockets = all(stage, '.stage-socket');
+        if (sockets.length) add('.stage-socket', 'plug', place(sockets, e => e.ariaChecked === 'true'));
     }
     return found;
 }"""
@@ -39,7 +60,7 @@ READ = """() => {
 
 @dataclass(frozen=True)
 class Control:
-    """One control as the page shows it; `shows` has no words in it, except for a select.
+    """One control as the page shows it; `key` is its CSS selector; `shows` has no words in it, except for a select.
 
     A guess is the answer to a question of the page: it is the reader's own and does not travel in a link.
     """
@@ -65,7 +86,7 @@ def open_drawers(visit: Visit) -> None:
 def move(visit: Visit, control: Control) -> None:
     """Sets the control to another of its values, as a reader would, and waits for the answer."""
     with visit.asks():
-        MOVES[control.kind](visit.page.locator(f".{control.key}"), control)
+        MOVES[control.kind](visit.page.locator(control.key), control)
 
 
 def _slide(box: Locator, control: Control) -> None:
@@ -108,7 +129,30 @@ def _type(box: Locator, control: Control) -> None:
     field.press("Enter")
 
 
+def _nudge(hand: Locator, control: Control) -> None:
+    at_the_end = hand.get_attribute("aria-valuenow") == hand.get_attribute("aria-valuemax")
+    hand.press("ArrowLeft" if at_the_end else "ArrowRight")
+
+
+def _pick(menu: Locator, control: Control) -> None:
+    menu.select_option(index=1 if menu.evaluate("box => box.selectedIndex") == 0 else 0)
+
+
+def _tick(boxes: Locator, control: Control) -> None:
+    boxes.nth(control.shows.index("0")).locator("xpath=..").click()
+
+
+def _plug(sockets: Locator, control: Control) -> None:
+    sockets.nth(int(control.shows)).press("ArrowRight")
+
+
 MOVES: dict[str, Any] = {
+    "stage slider": _nudge,
+    "stage menu": _pick,
+    "stage switch": lambda box, control: box.click(),
+    "stage radio": _tick,
+    "stage checkbox": _tick,
+    "stage plug": _plug,
     "slider": _slide,
     "switch": _toggle,
     "radio": _choose,

@@ -71,9 +71,10 @@
     }
   };
 
+  const UNDRAWN = "[data-testid=stSkeleton], .stage:not(:has(*)), .stage[aria-busy]";
   const app = () => document.querySelector("[data-testid=stApp]")?.dataset ?? {};
   const answered = () => app().testConnectionState === "CONNECTED" && app().testScriptState === "notRunning"
-    && wire.asked > 0 && !wire.owed && !document.querySelector("[data-testid=stSkeleton]");
+    && wire.asked > 0 && !wire.owed && !document.querySelector(UNDRAWN);
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const idle = () => new Promise((done) => requestIdleCallback(done));
 

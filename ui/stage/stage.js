@@ -23,8 +23,10 @@ const KEYS_OF_ITS_OWN = "input:not([type=radio], [type=checkbox]), textarea, sel
 export async function show(root, scene, send) {
   const turn = (turns.get(root) ?? 0) + 1;
   turns.set(root, turn);
+  root.setAttribute("aria-busy", "true"); // what is seen is not yet what was asked for
   const program = await load(scene.program);
   if (turns.get(root) !== turn || !root.isConnected) return; // a later scene came first, or the page was left
+  root.removeAttribute("aria-busy");
   const known = stages.get(root);
   if (known) known.take(scene, program, send);
   else stages.set(root, new Stage(root, scene, program, send));
