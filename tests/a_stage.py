@@ -15,7 +15,8 @@ from ui.stage.served import FOLDER
 READ = """
 async (scene) => {
   const part = (name) => import(`file://%s/${name}`);
-  const [{ load }, { inputs, walk }, { told }] = await Promise.all(["program.js", "run.js", "readout.js"].map(part));
+  const [{ load }, { inputs, walk }, { told }] =
+    await Promise.all(["model/program.js", "model/run.js", "reading/readout.js"].map(part));
   const program = await load(scene.program);
   const values = Object.fromEntries(scene.controls.map(({ name, value }) => [name, value]));
   const given = inputs(scene, values);

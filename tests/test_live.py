@@ -51,7 +51,7 @@ def value_of(key: str, live: Trace, method: Method, at: int) -> Any:
 
 
 def filled(tex: str, value: Callable[[str], Any]) -> str:
-    """`tex` with its slots filled as ui/stage/ledger.js does."""
+    """`tex` with its slots filled as ui/stage/reading/ledger.js does."""
 
     def fill(hit: re.Match[str]) -> str:
         slot = dict(part.split("=") for part in hit[1].split(","))

@@ -29,7 +29,7 @@ TAKEN_APART = """
 async (scene, changed) => {
   const part = (name) => import(`file://%s/${name}.js`);
   const [{ load }, { inputs }, { watched }, { shapes, reaches }, { said }] =
-    await Promise.all(["program", "run", "anatomy_watch", "anatomy_shapes", "anatomy_say"].map(part));
+    await Promise.all(["model/program", "model/run", "anatomy/watch", "anatomy/shapes", "anatomy/say"].map(part));
   const values = { ...Object.fromEntries(scene.controls.map(({ name, value }) => [name, value])), ...changed };
   const stage = {
     scene, program: await load(scene.program), inputs: inputs(scene, values),

@@ -67,7 +67,8 @@ def test_what_is_not_trusted_is_not_set(katex: V8) -> None:
 def numbers_in_the_browser(v8: V8, cell: Cell, keys: list[str]) -> list[dict[str, float]]:
     """For each coordinate, key → what `inside` of run.js and `valueOf` of slots.js put into its slot."""
     modules = ", ".join(
-        f"import({json.dumps((STAGE / name).as_uri())})" for name in ("program.js", "run.js", "slots.js")
+        f"import({json.dumps((STAGE / name).as_uri())})"
+        for name in ("model/program.js", "model/run.js", "reading/slots.js")
     )
     asked = {"program": program(cell.landscape, [cell.method]), "scene": cell.scene(), "keys": keys,
              "method": {"slug": cell.method.slug}}  # fmt: skip

@@ -52,7 +52,7 @@ def test_both_sides_spell_alike() -> None:
 
 
 def test_the_browser_spells_no_more_states_than_python_reads() -> None:
-    most = int(re.search(r"MOST_TEXT = (\d+);", (FOLDER / "past.js").read_text("utf-8"))[1])  # type: ignore[index]
+    most = int(re.search(r"MOST_TEXT = (\d+);", (FOLDER / "model/past.js").read_text("utf-8"))[1])  # type: ignore[index]
     assert kept().is_value("x" * most) and not kept().is_value("x" * (most + 1))
     assert most <= LONGEST, "a message carries what the link holds"
 

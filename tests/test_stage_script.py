@@ -126,7 +126,7 @@ def v8() -> Iterator[V8]:
     with V8() as engine:
         stage = ROOT / "ui" / "stage"
         engine.eval(
-            f"Promise.all([import('file://{stage}/script.js'), import('file://{stage}/run.js')])"
+            f"Promise.all([import('file://{stage}/saving/script.js'), import('file://{stage}/model/run.js')])"
             ".then(([script, run]) => { Object.assign(globalThis, script); globalThis.inputs = run.inputs; })"
         )
         yield engine

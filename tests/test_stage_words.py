@@ -23,7 +23,8 @@ from ui.text import LANGUAGES, strings
 
 STAGE = ROOT / "ui" / "stage"
 SETUP = f"""
-Promise.all(["outcomes", "spoken", "run", "program"].map((name) => import(`file://{STAGE}/${{name}}.js`))).then(
+Promise.all(["model/outcomes", "reading/spoken", "model/run", "model/program"]
+  .map((name) => import(`file://{STAGE}/${{name}}.js`))).then(
   ([outcomes, spoken, run, program]) => {{
     Object.assign(globalThis, outcomes, spoken, run, program);
     globalThis.wordOf = (words) => (key, named = {{}}) =>

@@ -1,8 +1,8 @@
 // Runs asked for by tests/walked.py, by the stage's own modules: a JSON file in, numbers out.
 import { readFileSync, writeFileSync } from "node:fs";
 
-import { load } from "../ui/stage/program.js";
-import { inputs, inside, walk } from "../ui/stage/run.js";
+import { load } from "../ui/stage/model/program.js";
+import { inputs, inside, walk } from "../ui/stage/model/run.js";
 
 /** Every cell with its program loaded, through `ask`. */
 async function each(source, ask) {

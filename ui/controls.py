@@ -88,7 +88,7 @@ def many(
 
 
 def kept() -> Control:
-    """The states that a reader keeps as ghosts on the stage (ui/stage/past.js writes and reads them)."""
+    """The states that a reader keeps as ghosts on the stage (ui/stage/model/past.js writes and reads them)."""
     return Control("keep", "states", "")
 
 

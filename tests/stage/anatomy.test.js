@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { held } from "../../ui/stage/anatomy_arm.js";
-import { corners, labelOf, pathOf } from "../../ui/stage/anatomy_paths.js";
-import { apart, plan, powers, ruled, scaled } from "../../ui/stage/anatomy_plan.js";
-import { said } from "../../ui/stage/anatomy_say.js";
-import { ladder, reaches, shapes, usedBy } from "../../ui/stage/anatomy_shapes.js";
-import { keyed } from "../../ui/stage/beats.js";
-import { labels, sizes } from "../../ui/stage/ruler.js";
+import { held } from "../../ui/stage/anatomy/arm.js";
+import { corners, labelOf, pathOf } from "../../ui/stage/anatomy/paths.js";
+import { apart, plan, powers, ruled, scaled } from "../../ui/stage/anatomy/plan.js";
+import { said } from "../../ui/stage/anatomy/say.js";
+import { ladder, reaches, shapes, usedBy } from "../../ui/stage/anatomy/shapes.js";
+import { keyed } from "../../ui/stage/anatomy/beats.js";
+import { labels, sizes } from "../../ui/stage/anatomy/ruler.js";
 
 // One step of a rule with a mean m, a square v, a division and a decay beside it; g = (3, −4), η = 0.5.
 const part = (role, at, more = {}) => ({ role, at, share: null, core: "?", text: "?", color: "", spread: true, ...more });

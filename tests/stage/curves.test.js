@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decades, distances, floorOf, outline, range } from "../../ui/stage/curves.js";
+import { decades, distances, floorOf, outline, range } from "../../ui/stage/reading/curves.js";
 
 const points = (text) => [...text.matchAll(/[ML](-?\d+) (-?\d+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
 

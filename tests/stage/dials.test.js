@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cable, flow, nearestSocket, offered, plugged, SOCKETS, within } from "../../ui/stage/circuit.js";
-import { shared, signature } from "../../ui/stage/dials.js";
-import { gridOf, nearest, snapped, spotsOf, way } from "../../ui/stage/points.js";
-import { decimal, digitsOf, keyed, placeOf, stepped, stopAt, typed, valueText } from "../../ui/stage/stops.js";
+import { cable, flow, nearestSocket, offered, plugged, SOCKETS, within } from "../../ui/stage/controls/circuit.js";
+import { shared, signature } from "../../ui/stage/controls/dials.js";
+import { gridOf, nearest, snapped, spotsOf, way } from "../../ui/stage/picture/points.js";
+import { decimal, digitsOf, keyed, placeOf, stepped, stopAt, typed, valueText } from "../../ui/stage/model/stops.js";
 
 const stops = [0, 1e-4, 1e-2, 1, 10];
 

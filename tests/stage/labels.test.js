@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { arrow } from "../../ui/stage/labels.js";
-import { places } from "../../ui/stage/places.js";
+import { arrow } from "../../ui/stage/picture/labels.js";
+import { places } from "../../ui/stage/picture/places.js";
 
 const FRAME = { width: 800, height: 400, line: 16, gap: 10 };
 const boxes = (names, found, { line } = FRAME) =>

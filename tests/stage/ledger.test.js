@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { follow } from "../../ui/stage/roving.js";
-import { reading, valueOf } from "../../ui/stage/slots.js";
+import { reading, valueOf } from "../../ui/stage/reading/slots.js";
 
 const seen = {
   before: { x: [1, 2], g: [3, 4], t: 7, lr: 0.005, baseLr: 0.01, weightDecay: 10, memory: { m: [5, 6] },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LEVELS, equalArea, rings, sample } from "../../ui/stage/levels.js";
-import { zeros } from "../../ui/stage/valley.js";
+import { LEVELS, equalArea, rings, sample } from "../../ui/stage/picture/levels.js";
+import { zeros } from "../../ui/stage/picture/valley.js";
 
 const WINDOW = [[-3, 3], [-3, 3]];
 const drawn = (value, window = WINDOW, n = 125) => rings(sample(value, {}, window, n, n), n, n);

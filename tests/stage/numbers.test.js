@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { inEquation, number, powerOfTwo, superscript, whole } from "../../ui/stage/numbers.js";
+import { inEquation, number, powerOfTwo, superscript, whole } from "../../ui/stage/model/numbers.js";
 
 const table = JSON.parse(readFileSync(new URL("numbers.json", import.meta.url), "utf8"));
 const SPECIAL = { inf: Infinity, "-inf": -Infinity, nan: NaN };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as past from "../../ui/stage/past.js";
+import * as past from "../../ui/stage/model/past.js";
 
 const controls = [
   { name: "lr", target: "lr", kind: "number", scale: "log", low: 1e-5, high: 10, default: 0.02 },

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { TENTHS, share, trace } from "../../ui/stage/trace.js";
-import { symbol } from "../../ui/stage/symbols.js";
-import { ticks } from "../../ui/stage/ticks.js";
-import { view } from "../../ui/stage/view.js";
+import { TENTHS, share, trace } from "../../ui/stage/picture/trace.js";
+import { symbol } from "../../ui/stage/picture/symbols.js";
+import { ticks } from "../../ui/stage/picture/ticks.js";
+import { view } from "../../ui/stage/picture/view.js";
 
 const plot = (width = 400, height = 200) => {
   const made = view({ scene: { landscape: { window: [[0, 4], [0, 2]] } } });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ended } from "../../ui/stage/ending.js";
-import { load } from "../../ui/stage/program.js";
-import { inputs, inside, walk } from "../../ui/stage/run.js";
+import { ended } from "../../ui/stage/model/ending.js";
+import { load } from "../../ui/stage/model/program.js";
+import { inputs, inside, walk } from "../../ui/stage/model/run.js";
 
 /** Gradient descent on ½(x − a)² in each coordinate, in the form of a compiled program. */
 const PROGRAM = `

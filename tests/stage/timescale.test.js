@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { beat, onward, SECONDS } from "../../ui/stage/playback.js";
-import { keyed, speedText } from "../../ui/stage/scrub.js";
-import { goTo, marks, timeOf, timescale } from "../../ui/stage/timescale.js";
+import { beat, onward, SECONDS } from "../../ui/stage/controls/playback.js";
+import { keyed, speedText } from "../../ui/stage/controls/scrub.js";
+import { goTo, marks, timeOf, timescale } from "../../ui/stage/model/timescale.js";
 
 test("every step of a run has a place of its own, and the place leads back to it", () => {
   for (const [low, high] of [[0, 1], [1, 1], [0, 7], [1, 50], [0, 500], [1, 5000], [0, 100000]]) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pinch } from "../../ui/stage/gestures.js";
-import { clamped, view, zoomed } from "../../ui/stage/view.js";
+import { pinch } from "../../ui/stage/picture/gestures.js";
+import { clamped, view, zoomed } from "../../ui/stage/picture/view.js";
 
 const MAP = [[-3, 5], [-2, 4]];
 const stageOf = (window) => ({ scene: { landscape: { window } } });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { csv } from "../../ui/stage/csv.js";
-import { wrapped } from "../../ui/stage/drawing.js";
-import { fileName } from "../../ui/stage/export.js";
-import { ghostTexts } from "../../ui/stage/kept.js";
-import { deviation, kinship, point } from "../../ui/stage/outcomes.js";
-import { available, facts, filled } from "../../ui/stage/script.js";
-import { announcer, REST } from "../../ui/stage/spoken.js";
+import { csv } from "../../ui/stage/saving/csv.js";
+import { wrapped } from "../../ui/stage/saving/drawing.js";
+import { fileName } from "../../ui/stage/saving/export.js";
+import { ghostTexts } from "../../ui/stage/model/kept.js";
+import { deviation, kinship, point } from "../../ui/stage/model/outcomes.js";
+import { available, facts, filled } from "../../ui/stage/saving/script.js";
+import { announcer, REST } from "../../ui/stage/reading/spoken.js";
 
 function listening(busy = () => false) {
   mock.timers.enable({ apis: ["setTimeout"] });

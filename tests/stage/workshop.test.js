@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { workshop } from "../../ui/stage/workshop.js";
+import { workshop } from "../../ui/stage/picture/workshop.js";
 
 let made;
 

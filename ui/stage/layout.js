@@ -1,22 +1,22 @@
 /** Where the parts of a stage stand. */
 
-import { anatomy } from "./anatomy.js";
-import { beats } from "./beats.js";
-import { dials } from "./dials.js";
+import { anatomy } from "./anatomy/anatomy.js";
+import { beats } from "./anatomy/beats.js";
+import { dials } from "./controls/dials.js";
 import { element, set } from "./dom.js";
-import { handles } from "./handles.js";
-import { ledger } from "./ledger.js";
-import { picture } from "./picture.js";
-import { plug } from "./plug.js";
-import { readout } from "./readout.js";
-import { scrub } from "./scrub.js";
-import { strip } from "./strip.js";
-import { tools } from "./tools.js";
+import { handles } from "./picture/handles.js";
+import { ledger } from "./reading/ledger.js";
+import { picture } from "./picture/picture.js";
+import { plug } from "./controls/plug.js";
+import { readout } from "./reading/readout.js";
+import { scrub } from "./controls/scrub.js";
+import { strip } from "./reading/strip.js";
+import { tools } from "./saving/tools.js";
 
 /** Part name → how it is made in its place; by column of a wide screen. On a narrow one stage.css orders them anew. */
 const MAIN = {
   picture: (stage, place) => picture(stage, place, [handles]),
-  scrub, dials, readout, strip, tools,
+  scrub, dials, tools, readout, strip,
 };
 const SIDE = { plug, ledger };
 

@@ -8,11 +8,11 @@
  */
 
 import { partsOf, titled } from "./layout.js";
-import { spell, write } from "./link.js";
-import * as past from "./past.js";
-import { load } from "./program.js";
-import { inputs, walk } from "./run.js";
-import { view } from "./view.js";
+import { spell, write } from "./model/link.js";
+import * as past from "./model/past.js";
+import { load } from "./model/program.js";
+import { inputs, walk } from "./model/run.js";
+import { view } from "./picture/view.js";
 
 const stages = new WeakMap();
 const turns = new WeakMap(); // element → number of the last scene that came for it

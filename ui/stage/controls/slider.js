@@ -1,0 +1,129 @@
+/** One dial: a number on a track of stops. The track takes pointer and keys, the number itself can be typed. */
+
+import { drag, settling } from "../drag.js";
+import { field } from "./exact.js";
+import { element, set } from "../dom.js";
+import { highOf, lowOf, titleOf, wordsOf } from "../model/link.js";
+import { decimal, keyed, placeOf, stopAt, valueText } from "../model/stops.js";
+
+/** Symbols wear the colour of what they move, as in the equations: target → role of a colour. */
+const ROLES = [["weightDecay", "decay"], ["lr", "rate"], ["scale.", "gradient"], ["hyper.beta", "memory"]];
+const SLOP = 6; // px a finger may wander before it is a drag or a swipe
+
+/**
+ * @param {object} stage
+ * @param {object} control a number or integer control of the scene
+ * @returns {{root: HTMLElement, draw(): void, destroy(): void}}
+ */
+export function slider(stage, control) {
+  const { name } = control;
+  let { stops } = control;
+  const id = `stage-dial-${stage.scene.page}-${name}`.replaceAll(".", "-");
+  const title = titleOf(control);
+  const root = element("div", "stage-dial");
+  const role = ROLES.find(([start]) => control.target.startsWith(start));
+  if (role) root.dataset.role = role[1];
+  const head = element("div", "stage-dial-head", root);
+  const label = element("span", "stage-dial-label", head);
+  label.id = id;
+  const words = wordsOf(control);
+  if (control.symbol) element("span", "stage-dial-symbol", label).textContent = control.symbol;
+  label.append(control.symbol && words ? ` ${words}` : words);
+  const track = element("div", "stage-dial-track", root);
+  element("span", "stage-dial-line", track);
+  const tick = element("span", "stage-dial-tick", track);
+  const thumb = element("span", "stage-dial-thumb", track);
+  set(track, { role: "slider", tabindex: 0, "aria-labelledby": id,
+    "aria-valuemin": decimal(lowOf(control)), "aria-valuemax": decimal(highOf(control)) });
+
+  const value = () => stage.values[name] ?? control.default;
+  const put = (next, final) => stage.change({ [name]: next }, { final });
+  const keys = settling(() => put(value(), true));
+  let before = null;
+  let moving = false;
+  let changed = false;
+  let first = null;
+  const under = (event) => {
+    const box = track.getBoundingClientRect();
+    const inset = thumb.offsetWidth / 2;
+    const place = (event.clientX - box.left - inset) / Math.max(box.width - 2 * inset, 1);
+    const next = stopAt(stops, place);
+    if (next === value()) return;
+    changed = true;
+    put(next, false);
+  };
+  const hold = (on) => {
+    moving = on;
+    root.classList.toggle("stage-held", on);
+  };
+  const hand = drag(track, {
+    begin(event) {
+      keys.now();
+      before = value();
+      changed = false;
+      first = event;
+      hold(event.pointerType !== "touch"); // a finger may mean to scroll: wait and see
+      if (moving) under(event);
+    },
+    move(event) {
+      if (!moving) {
+        const [dx, dy] = [Math.abs(event.clientX - first.clientX), Math.abs(event.clientY - first.clientY)];
+        if (dx < SLOP || dx <= dy) return;
+        hold(true);
+      }
+      under(event);
+    },
+    end(event) {
+      const near = Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) < SLOP;
+      if (moving || near) under(event); // a tap sets
+      hold(false);
+      if (changed) put(value(), true);
+    },
+    cancel() {
+      hold(false);
+      if (changed) put(before, true);
+    },
+  }, { scrolls: true });
+  track.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && hand.active) {
+      event.stopPropagation();
+      hand.cancel();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || hand.active) return;
+    const next = keyed(stops, value(), event);
+    if (next === undefined) return;
+    event.preventDefault();
+    if (next === value()) return;
+    put(next, false);
+    keys.later();
+  });
+  track.addEventListener("blur", keys.now);
+  track.addEventListener("dblclick", () => {
+    if (value() !== control.default) put(control.default, true);
+  });
+  const exact = field(stage, control, title, head, root);
+
+  let drawn;
+  return {
+    root,
+    /** The same control in a new scene: a value typed before may be one more stop. */
+    take(next) {
+      stops = next.stops;
+      tick.style.setProperty("--at", placeOf(stops, control.default));
+      drawn = undefined;
+    },
+    draw() {
+      const now = value();
+      if (now === drawn) return;
+      drawn = now;
+      const text = valueText(control, now);
+      thumb.style.setProperty("--at", placeOf(stops, now));
+      set(track, { "aria-valuenow": decimal(now), "aria-valuetext": text });
+      exact.draw(text);
+    },
+    destroy() {
+      keys.now(); // other dials may come while keys rest: what they set is told all the same
+      hand.destroy();
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** Around the paths of a landscape of one coordinate: its curve, both axes, and where decay pulls. */
+
+import { textSize } from "./labels.js";
+import { pooled, put, px, element as svg, write } from "../svg.js";
+import { ticks } from "./ticks.js";
+
+const POINTS = 241; // of the curve
+const HEADROOM = 1.02; // the highest point of the curve stays clear of the border
+
+/**
+ * Draws what a moved method does not change, and gives the view its heights.
+ * @param {object} stage
+ * @param {{around, plot, names}} layers as in line.js
+ */
+export function curve(stage, { around, plot, names }) {
+  const frame = svg("path", { class: "stage-axis" }, around);
+  const numbers = svg("g", { class: "stage-ticks" }, around);
+  const titles = ["x", "f", "t"].map(() => svg("text", { class: "stage-axis-name" }, around));
+  const origin = svg("path", { class: "stage-origin" }, around);
+  const pull = svg("text", { class: "stage-axis-name stage-name" }, names);
+  const shape = svg("path", { class: "stage-curve" }, plot);
+  const pool = new Map();
+  let drawn = "";
+  let scene = null;
+
+  return {
+    draw() {
+      const { params, steps } = stage.inputs;
+      const key = () => JSON.stringify([stage.view.key(), steps, params]);
+      if (scene === stage.scene && key() === drawn) return;
+      bend(params);
+      scales(steps);
+      [scene, drawn] = [stage.scene, key()];
+    },
+  };
+
+  function bend(params) {
+    const { view, program } = stage;
+    const [left, right] = view.window[0];
+    const at = (k) => left + ((right - left) * k) / (POINTS - 1);
+    const heights = Array.from({ length: POINTS }, (_, k) => program.value([at(k)], params));
+    const finite = heights.filter(Number.isFinite);
+    const [low, high] = [Math.min(0, ...finite), Math.max(1e-300, ...finite)];
+    view.window[1] = [low - 0.03 * (high - low), low + HEADROOM * (high - low)];
+    put(shape, "d", heights.map((f, k) => [view.x(at(k)), view.y(f)]).filter(([, y]) => Number.isFinite(y))
+      .map(([x, y], i) => `${i ? "L" : "M"}${Math.round(10 * x)} ${Math.round(10 * y)}`).join(""));
+  }
+
+  function scales(steps) {
+    const { view } = stage;
+    const { coordinates } = stage.scene.landscape;
+    const [left, right] = view.window[0];
+    const { top, height } = view.below;
+    const bottom = top + height;
+    const size = textSize(view.em);
+    const across = ticks(left, right, Math.max(2, view.width / (4.2 * size)))
+      .map(({ at, text }) => ({ key: `x ${text}`, text, x: view.x(at), y: bottom + 6 + size, anchor: "middle" }));
+    const down = ticks(0, steps, Math.max(2, height / (2.9 * size))).filter(({ at }) => Number.isInteger(at))
+      .map(({ at, text }) => ({ key: `t ${text}`, text, x: -9, y: top + (height * at) / steps, anchor: "end" }));
+    put(frame, "d", `M0 ${px(top)}V${px(bottom)}H${px(view.width)}M0 0V${px(view.height)}`
+      + across.map(({ x }) => `M${px(x)} ${px(bottom)}v5`).join("") + down.map(({ y }) => `M0 ${px(y)}h-5`).join(""));
+    pooled(pool, numbers, [...across, ...down].map((one) => one.key), () => svg("text"));
+    for (const one of [...across, ...down]) {
+      write(pool.get(one.key), one.text, one.x, one.anchor === "end" ? one.y + 0.34 * size : one.y, one.anchor);
+    }
+    write(titles[0], coordinates[0], view.width, bottom + 2.55 * size, "end");
+    write(titles[1], stage.word("picture_height"), -0.2 * size, -0.9 * size, "middle");
+    write(titles[2], stage.word("picture_time"), -0.55 * size, top - 0.85 * size, "middle");
+    put(origin, "d", left < 0 && right > 0 ? `M${px(view.x(0))} 0V${px(bottom)}` : "");
+    const pulled = left < 0 && right > 0 && stage.scene.methods.some((method) => method.decays);
+    write(pull, pulled ? stage.word("picture_origin") : "", view.x(0) + 0.4 * size, 0.75 * size, "start");
+  }
+}

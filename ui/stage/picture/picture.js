@@ -1,0 +1,116 @@
+/** The picture of a map: canvas below, lines, names and handles above, axes around. */
+
+import { axes } from "./axes.js";
+import { field } from "./field.js";
+import { gestures } from "./gestures.js";
+import { labels, textSize } from "./labels.js";
+import { line } from "./line.js";
+import { paths } from "./paths.js";
+import { element, put } from "../svg.js";
+import { valley } from "./valley.js";
+
+const UPPER = 0.46; // a line's share of the height for its curve; the paths have the rest
+
+/**
+ * @param {object} stage
+ * @param {HTMLElement} place an empty element as wide as the picture may be
+ * @param {((stage, layer: SVGGElement) => {draw(): void, destroy?(): void})[]} over drawn on top, in px of the plot:
+ *   handles
+ */
+export function picture(stage, place, over = []) {
+  place.classList.add("stage-picture");
+  const map = stage.scene.kind !== "line";
+  const canvas = map ? document.createElement("canvas") : null;
+  if (canvas) {
+    canvas.className = "stage-field";
+    canvas.setAttribute("aria-hidden", "true");
+    place.append(canvas);
+  }
+  const svg = element("svg", { class: "stage-plane" }, place);
+  const around = element("g", { class: "stage-axes", "aria-hidden": "true" }, svg);
+  const plot = element("svg", { class: "stage-plot", "aria-hidden": "true" }, svg);
+  const tenths = element("g", { class: "stage-tenths", transform: "scale(0.1)" }, plot);
+  const above = element("g", { class: "stage-above" }, svg);
+  const [marks, names] = ["stage-marks", "stage-names"]
+    .map((name) => element("g", { class: name, "aria-hidden": "true" }, above));
+  const hands = element("g", { class: "stage-hands" }, above);
+  const whole = resetWord(stage, place);
+  const parts = map ? mapParts() : [line(stage, { around, plot: tenths, marks, names })];
+  parts.push(...over.map((part) => part(stage, hands)));
+  const ground = map ? gestures(stage, place) : null;
+
+  function mapParts() {
+    const below = valley(stage, tenths);
+    const drawn = paths(stage, tenths, marks);
+    return [field(stage, canvas), axes(stage, around), below, drawn, labels(stage, names, drawn.drawn)];
+  }
+
+  /** Sizes are read only when the place's size changed: reading them asks for a layout. */
+  let measured = 0; // for how wide numbers
+  const sized = new ResizeObserver(() => {
+    measured = 0;
+    stage.redraw();
+  });
+  const em = place.appendChild(document.createElement("span")); // as wide as the page's letters are high
+  em.className = "stage-em";
+  for (const one of [place, em]) sized.observe(one);
+
+  /** The room of the numbers left of the plot, in letters' heights. */
+  const numbers = () => (map ? 2.9 : Math.max(2.9, 0.9 + 0.58 * String(stage.inputs.steps).length));
+
+  function measure() {
+    measured = numbers();
+    const { width, height } = place.getBoundingClientRect();
+    const { view } = stage;
+    view.em = em.getBoundingClientRect().width || 16;
+    const size = textSize(view.em);
+    Object.assign(view, { left: Math.round(numbers() * size), top: Math.round(1.8 * size) });
+    const full = [width - view.left - 0.9 * size, height - view.top - 2.9 * size]
+      .map((v) => Math.max(1, Math.floor(v)));
+    const upper = map ? full[1] : Math.round(UPPER * full[1]);
+    const gap = map ? 0 : Math.round(1.9 * size);
+    view.resize(full[0], upper);
+    view.below = { top: upper + gap, height: Math.max(1, full[1] - upper - gap) };
+    svg.style.fontSize = `${size}px`;
+    for (const layer of [around, above]) put(layer, "transform", `translate(${view.left} ${view.top})`);
+    const box = { left: view.left, top: view.top, width: view.width, height: full[1] };
+    for (const [name, value] of Object.entries({ x: box.left, y: box.top, width: box.width, height: box.height })) {
+      put(plot, name, value);
+    }
+    if (canvas) for (const [name, value] of Object.entries(box)) canvas.style[name] = `${value}px`;
+  }
+
+  return {
+    draw() {
+      if (measured !== numbers()) measure();
+      for (const part of parts) part.draw();
+      if (map) whole.draw();
+    },
+    destroy() {
+      sized.disconnect();
+      ground?.destroy();
+      for (const part of parts) part.destroy?.();
+    },
+  };
+}
+
+/** The way back to the whole map; in sight only where one is needed. */
+function resetWord(stage, place) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "stage-whole";
+  button.hidden = true;
+  button.onclick = () => {
+    stage.view.reset();
+    stage.redraw();
+  };
+  place.append(button);
+  return {
+    draw() {
+      const home = stage.view.isHome();
+      if (button.hidden !== home) button.hidden = home;
+      const word = stage.word("picture_whole");
+      if (button.textContent !== word) button.textContent = word;
+    },
+  };
+}

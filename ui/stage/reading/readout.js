@@ -1,0 +1,148 @@
+/**
+ * Under the picture: what came out, one quiet line for each method, live while one drags; and the same in one spoken
+ * sentence once the hand rests.
+ */
+
+import { element } from "../dom.js";
+import { deviation, outcome, remark, rounding, sentence } from "../model/outcomes.js";
+import { announcer, said, saidOfWorlds } from "./spoken.js";
+
+/**
+ * @param {object} stage
+ * @param {HTMLElement} place
+ * @returns {{draw(): void, destroy(): void}}
+ */
+export function readout(stage, place) {
+  const lines = element("div", "stage-readout-lines", place);
+  const region = element("div", "stage-hidden", place);
+  region.setAttribute("aria-live", "polite");
+  const voice = announcer((text) => { region.textContent = text; }, () => stage.dragging);
+  const steady = keepingHeight(lines);
+  const word = (key, named) => stage.word(key, named);
+  let drawn = { scene: null, paths: null };
+  let rows = [];
+
+  const build = () => {
+    rows = stage.scene.methods.map((method) => row(method));
+    const key = stage.scene.worlds.length > 1 && stage.scene.words.scale_key;
+    const first = key ? [Object.assign(element("p", "stage-readout-key"), { textContent: key })] : [];
+    lines.replaceChildren(...first, ...rows.map(({ root }) => root));
+    lines.dataset.worlds = stage.scene.worlds.length;
+    lines.style.setProperty("--stage-name", Math.max(...stage.scene.methods.map(({ name }) => name.length)) + 1);
+    steady.watch(rows.map(({ root }) => root));
+  };
+
+  return {
+    draw() {
+      if (drawn.scene === stage.scene && drawn.paths === stage.paths) return;
+      if (drawn.scene !== stage.scene) build();
+      drawn = { scene: stage.scene, paths: stage.paths };
+      const now = told(stage, word);
+      now.cells.forEach((texts, i) => rows[i].fill(texts));
+      voice.hear(() => now.spoken);
+    },
+    destroy() {
+      voice.stop();
+      steady.stop();
+    },
+  };
+}
+
+/** What is to be said of the paths: {cells: a list of texts for each method, spoken: one sentence, made when read}. */
+export const told = (stage, word) => (stage.scene.worlds.length > 1 ? ofWorlds(stage, word) : ofPaths(stage, word));
+
+const pathOf = (stage, method, world) =>
+  stage.paths.find((path) => path.slug === method.slug && path.world === world.id);
+
+const ended = (stage, path, method) => outcome(path, method.name, stage.program.limits.causes);
+
+function ofPaths(stage, word) {
+  const { methods, worlds } = stage.scene;
+  const ends = methods.map((method) => ended(stage, pathOf(stage, method, worlds[0]), method));
+  return { cells: ends.map((end) => [sentence(end, word)]), get spoken() { return said(ends, word); } };
+}
+
+function ofWorlds(stage, word) {
+  const { methods, worlds, landscape } = stage.scene;
+  const pairs = methods.map((method) => {
+    const plain = pathOf(stage, method, worlds.find(({ scaled }) => !scaled));
+    const told = pathOf(stage, method, worlds.find(({ scaled }) => scaled));
+    return {
+      method,
+      plain: ended(stage, plain, method),
+      told: ended(stage, told, method),
+      deviation: deviation(plain, told),
+      steps: told.n,
+    };
+  });
+  const cells = pairs.map((pair) => {
+    const beside = remark(pair.plain, pair.told, pair.deviation, landscape.window, pair.steps, word);
+    const rare = pair.method.published ? "" : ` · ${word("scale_unpublished")}`;
+    return [pair.method.name, word("scale_apart", { value: rounding(pair.deviation, word) }), beside + rare];
+  });
+  return { cells, get spoken() { return saidOfWorlds(pairs, landscape.window, word); } };
+}
+
+/** One line: its columns, the method's name in its colour where a text has it. Only texts change afterwards. */
+function row(method) {
+  const root = element("p", "stage-readout-line");
+  let cells = [];
+  return {
+    root,
+    fill(texts) {
+      if (texts.length !== cells.length) {
+        cells = texts.map((text) => cell(method, text.includes(method.name)));
+        root.replaceChildren(...cells.flatMap((one, i) => [...(i ? [" "] : []), one.root]));
+      }
+      texts.forEach((text, i) => cells[i].fill(text));
+    },
+  };
+}
+
+function cell(method, named) {
+  const root = element("span", "stage-readout-cell");
+  const before = root.appendChild(document.createTextNode(""));
+  const name = named ? element("b", "stage-readout-name", root) : null;
+  const after = named ? element("span", "stage-readout-text", root).appendChild(document.createTextNode("")) : null;
+  if (named) name.style.color = method.textColor;
+  let shown = null;
+  return {
+    root,
+    fill(text) {
+      if (text === shown) return;
+      shown = text;
+      const at = named ? text.indexOf(method.name) : text.length;
+      before.data = text.slice(0, at);
+      if (!named) return;
+      name.textContent = method.name;
+      after.data = text.slice(at + method.name.length);
+    },
+  };
+}
+
+/**
+ * A line that has grown keeps its height until the width changes: the page below never jumps back and forth. Heights
+ * are heard from an observer, so that no frame has to measure.
+ */
+function keepingHeight(lines) {
+  let width = 0;
+  const observer = new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) {
+      if (target === lines) {
+        if (Math.abs(contentRect.width - width) < 1) continue;
+        width = contentRect.width;
+        for (const line of lines.children) line.style.minHeight = "";
+      } else if (contentRect.height > (Number.parseFloat(target.style.minHeight) || 0) + 0.5) {
+        target.style.minHeight = `${contentRect.height}px`;
+      }
+    }
+  });
+  return {
+    watch(rows) {
+      observer.disconnect();
+      observer.observe(lines);
+      rows.forEach((line) => observer.observe(line));
+    },
+    stop: () => observer.disconnect(),
+  };
+}
