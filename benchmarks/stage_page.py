@@ -16,8 +16,8 @@ METHODS = ("AdamW", "Adam-l2", "AdamProx", "Adam", "NAdamW", "AMSGradW", "RAdamW
 
 st.set_page_config(layout="wide")
 count, horizon = int(st.query_params.get("n", "4")), int(st.query_params.get("steps", "500"))
-deck = Deck("decay", (weight_decay(0.4), learning_rate(0.02), steps(horizon), map_choice("bowl"), kept(),
-                      *map_controls()))  # fmt: skip
+numbers = (weight_decay(0.4), learning_rate(0.02), steps(horizon, max(5000, horizon)))
+deck = Deck("decay", (*numbers, map_choice("bowl"), kept(), *map_controls()))
 placed = {"decay": stage.Place("weightDecay", "dial"), "lr": stage.Place("lr", "dial"),
           "steps": stage.Place("steps", "dial"), **map_places(deck)}  # fmt: skip
 frame.dress()

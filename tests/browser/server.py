@@ -34,8 +34,9 @@ def healthy(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def serve(script: str = "app.py") -> Iterator[str]:
-    """A freshly started `streamlit run app.py`, or of another script; gives its address. A failure shows its output."""
+def serve(script: str = "app.py", house: Path = ROOT) -> Iterator[str]:
+    """A freshly started `streamlit run app.py`, or of another script, in this house or in a copy of it; gives its
+    address. A failure shows its output."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     settings = {
@@ -48,7 +49,7 @@ def serve(script: str = "app.py") -> Iterator[str]:
     with tempfile.TemporaryFile("w+") as output:
         server = subprocess.Popen(
             [streamlit, "run", script],
-            cwd=ROOT,
+            cwd=house,
             env={**os.environ, **settings},
             stdout=output,
             stderr=subprocess.STDOUT,
