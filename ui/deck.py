@@ -65,6 +65,14 @@ class Deck:
             plain = control.is_number or control.kind == "switch"
             st.session_state[self.key(name)] = value if plain else control.spell(value)
 
+    def reset(self) -> None:
+        """Every control back to its default, whether the stage holds it or a widget of the page does. What the session
+        does not know yet is said too: an address that has become empty does not reach the server."""
+        for control in self.controls:
+            key = self.key(control.name)
+            plain = control.default if control.is_number or control.kind == "switch" else ""
+            echo.write(key, st.session_state.get(key, plain), plain)
+
     def enter(self) -> None:
         """Call before anything else of a page. On entering it, a link that sets anything speaks for the whole page:
         what an earlier visit of the session left is forgotten. Without one, the earlier state is found again."""

@@ -41,11 +41,12 @@ export default ({ parentElement, data, setTriggerValue }) => {
   }
   const button = parentElement.querySelector("button")
   button.textContent = data.label
+  const copying = import(new URL(data.clipboard, document.baseURI)) // now: a copy must follow a press at once
   button.onclick = async () => {
     const link = new URL(window.location.href)
     link.searchParams.set("lang", data.code)
-    await navigator.clipboard.writeText(link.href)
-    button.textContent = data.done
+    const { copyText } = await copying
+    button.textContent = (await copyText(link.href)) ? data.done : data.refused
     setTimeout(() => { button.textContent = data.label }, 1600)
   }
 }
@@ -92,6 +93,8 @@ def switches() -> None:
                 "theme": theme(),
                 "label": t("frame.copy"),
                 "done": t("frame.copied"),
+                "refused": t("stage.tools_not_copied"),
+                "clipboard": served.address("saving/clipboard.js"),
             },
             on_theme_change=lambda: None,
         )

@@ -127,7 +127,7 @@ def test_the_plug_is_pulled_from_socket_to_socket(visit: Visitor) -> None:
     asked = tab.asked()
     pull(tab, (x, y), (to - x, 0))
     expect(sockets.get_by_role("radio", name="ℓ2")).to_be_checked()  # while it is still held
-    expect(tab.page.locator(".stage-said")).to_contain_text("divided")
+    expect(tab.page.locator(".stage-said")).to_contain_text("goes through the rule")
     assert tab.asked() == asked
     with tab.asks():
         tab.page.mouse.up()
@@ -169,4 +169,18 @@ def test_a_swipe_that_begins_on_a_dial_scrolls_and_a_slide_sets(visit: Visitor) 
         finger([(x + 4 * k, y - 5 * k) for k in range(15)])
     assert "bowl.start1" in linked(tab)
     assert tab.page.evaluate(scrolled) == top
+    tab.is_clean()
+
+
+def test_reset_is_the_opening_state_of_the_page_and_not_of_one_landscape(visit: Visitor) -> None:
+    """What was moved on another landscape goes back too, and the address holds nothing of the page any more."""
+    opening = stage(visit)
+    before = says(opening.page.get_by_role("slider", name="Start", exact=True))
+    moved = {"landscape": "rosenbrock", "bowl.start1": "1", "lr": "0.05", "schedule": "cosine"}
+    tab = stage(visit, state={f"decay.{name}": value for name, value in moved.items()})
+    tab.page.get_by_role("button", name="Reset", exact=True).click()
+    tab.rests()
+    expect(tab.page.locator(".stage-handle-minimum")).to_be_visible()  # the bowl's minimum can be dragged
+    assert linked(tab) == {}
+    assert says(tab.page.get_by_role("slider", name="Start", exact=True)) == before
     tab.is_clean()

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { clamp, exponentOf, query, read, repr, same, spell } from "../../ui/stage/model/link.js";
+import { clamp, exponentOf, query, read, repr, same, speaks, spell } from "../../ui/stage/model/link.js";
 
 /** Made by tests/test_stage_link.py: what Python spells. */
 const table = JSON.parse(readFileSync(new URL("spellings.json", import.meta.url), "utf8"));
@@ -57,7 +57,7 @@ test("a link keeps what is not ours and leaves out defaults", () => {
 });
 
 test("ghosts stand in the link, readable, and go from it", () => {
-  const kept = query("", "decay", [lr], { lr: 0.02 }, "lr=0.1,methods=a,b;-");
+  const kept = query("", "decay", [lr], { lr: 0.02 }, { keep: "lr=0.1,methods=a,b;-" });
   assert.equal(kept, "?decay.keep=lr=0.1,methods=a,b;-");
   assert.equal(new URLSearchParams(kept).get("decay.keep"), "lr=0.1,methods=a,b;-");
   assert.equal(query(kept, "decay", [lr], { lr: 0.02 }), "");
@@ -66,4 +66,11 @@ test("ghosts stand in the link, readable, and go from it", () => {
 test("two values are the same only in every part", () => {
   assert.ok(same(["a", "b"], ["a", "b"]));
   assert.ok(!same(["a", "b"], ["b", "a"]) && !same(["a"], ["a", "b"]) && !same(1, "1"));
+});
+
+test("a reset leaves nothing of the page in its address, and nothing of others out", () => {
+  const search = "?decay.lr=1&decay.ravine.start1=2&lang=zh&scale.lr=3";
+  assert.ok(speaks(search, "decay") && !speaks("?decay.keep=-&lang=zh", "decay"));
+  assert.equal(query(search, "decay", [lr], { lr: 0.02 }, { alone: true }), "?lang=zh&scale.lr=3");
+  assert.equal(query(search, "decay", [lr], { lr: 0.02 }), "?decay.ravine.start1=2&lang=zh&scale.lr=3");
 });

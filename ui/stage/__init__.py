@@ -30,11 +30,21 @@ _LOADER = """
 export default ({ parentElement, data, setStateValue }) => {
   const root = parentElement.querySelector(".stage")
   let gone = false
+  const trouble = (text) => {
+    let said = root.querySelector(":scope > .stage-trouble")
+    if (text && !said) {
+      said = document.createElement("p")
+      said.className = "stage-trouble"
+      root.append(said)
+    }
+    if (text) said.textContent = text
+    else said?.remove()
+  }
   import(new URL(data.module, document.baseURI)).then(({ show }) => {
     if (!gone) return show(root, JSON.parse(data.scene), (state) => setStateValue("state", state))
-  }).catch((error) => {
+  }).then(() => trouble(""), (error) => {
     console.error(error)
-    if (!root.firstElementChild) root.textContent = data.trouble
+    trouble(data.trouble)
   })
   return () => {
     gone = true
@@ -74,7 +84,10 @@ def _heard(key: str) -> int:
 
 def _take(deck: Deck, key: str, names: set[str]) -> None:
     """The values that the browser sent, as far as they are values: anybody can send anything."""
-    values = _state(key).get("values")
+    state = _state(key)
+    if state.get("reset") is True:
+        deck.reset()
+    values = state.get("values")
     for name, text in values.items() if isinstance(values, dict) else ():
         if name in names and isinstance(text, str) and len(text) <= LONGEST:
             deck.take(name, text)

@@ -8,6 +8,7 @@
  */
 
 import { partsOf, titled } from "./layout.js";
+import * as ghosts from "./model/ghosts.js";
 import { spell, write } from "./model/link.js";
 import * as past from "./model/past.js";
 import { load } from "./model/program.js";
@@ -36,7 +37,7 @@ class Stage {
   constructor(root, scene, program, send) {
     Object.assign(this, { root, scene, program, send, number: scene.heard, stack: [], frame: 0, dragging: false });
     this.values = valuesOf(scene);
-    this.ghosts = this.readGhosts();
+    this.ghosts = ghosts.read(scene);
     this.view = view(this);
     this.parts = partsOf(this);
     root.addEventListener("stageleave", () => this.leave(), { once: true });
@@ -54,7 +55,7 @@ class Stage {
     const kept = late || this.dragging ? this.values : {};
     const moved = scene.landscape.id !== this.scene.landscape.id;
     Object.assign(this, { scene, program, values: { ...valuesOf(scene), ...known(scene, kept) } });
-    if (!late) this.ghosts = this.readGhosts();
+    if (!late) this.ghosts = ghosts.read(scene);
     if (moved) this.view.follow();
     titled(this.root, scene);
     this.renew();
@@ -104,17 +105,22 @@ class Stage {
     this.renew();
   }
 
+  /** The page's opening state: of what stands here, and, as Python is told, of whatever else the page remembers. */
   reset() {
-    this.change(past.defaults(this.scene.controls), { final: true });
+    const opening = past.defaults(this.scene.controls);
+    Object.assign(this, { stack: past.remember(this.stack, this.values, opening), dragging: false });
+    Object.assign(this.values, opening);
+    this.tell({ reset: true });
+    this.renew();
   }
 
   keep() {
     if (this.scene.keep === undefined) return; // a figure that has no paths to keep
-    this.setGhosts(past.keep(this.ghosts.map((ghost) => ghost.values), this.ownValues()));
+    this.setGhosts(ghosts.added(this.scene, this.ghosts, this.values));
   }
 
   dropGhost(index) {
-    this.setGhosts(past.dropped(this.ghosts.map((ghost) => ghost.values), index));
+    this.setGhosts(ghosts.dropped(this.ghosts, index));
   }
 
   /** Draw again in the next frame, without computing. */
@@ -158,17 +164,8 @@ class Stage {
       this.scene.methods.map((method) => walk(this.program, method, given, world)));
   }
 
-  /** What a state is: every value but where one looks. */
-  ownValues() {
-    return Object.fromEntries(past.kept(this.scene.controls).map(({ name }) => [name, this.values[name]]));
-  }
-
-  readGhosts() {
-    return past.parseGhosts(this.scene.controls, this.scene.keep ?? "").map((values) => ({ values }));
-  }
-
-  setGhosts(states) {
-    this.ghosts = states.map((values) => ({ values }));
+  setGhosts(next) {
+    this.ghosts = next;
     this.tell();
     this.renew();
   }
@@ -181,20 +178,17 @@ class Stage {
   }
 
   /** One message for what happened, after the link has it: Python reads both. */
-  tell() {
+  tell({ reset = false } = {}) {
     if (this.gone) return; // a hand that lets go because the page is left: the address is another page's by now
-    this.writeLink();
+    this.writeLink({ reset });
     this.number += 1;
     const values = Object.fromEntries(this.scene.controls.map((one) => [one.name, spell(one, this.values[one.name])]));
-    this.send({ number: this.number, values: { ...values, keep: this.spelledGhosts() } });
+    this.send({ number: this.number, reset, values: { ...values, keep: ghosts.spelled(this.scene, this.ghosts) } });
   }
 
-  writeLink() {
-    write(this.scene.page, this.scene.controls, this.values, this.spelledGhosts());
-  }
-
-  spelledGhosts() {
-    return past.spellGhosts(this.scene.controls, this.ghosts.map((ghost) => ghost.values));
+  writeLink({ reset = false } = {}) {
+    const keep = ghosts.spelled(this.scene, this.ghosts);
+    write(this.scene.page, this.scene.controls, this.values, { keep, alone: reset });
   }
 
   key(event) {

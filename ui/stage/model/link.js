@@ -103,14 +103,21 @@ export function spelled(controls, values) {
     .map((control) => [control.name, spell(control, values[control.name])]));
 }
 
+/** Whether the address says anything of a page, besides the states that a reader keeps. */
+export function speaks(search, page) {
+  return [...new URLSearchParams(search).keys()].some((key) => key.startsWith(`${page}.`) && key !== `${page}.keep`);
+}
+
 /**
  * The query of a state: parameters that are not ours stay where they stand, defaults are left out.
  * @param {string} search the present query, with or without "?"
- * @param {string} keep the ghosts as past.js spells them; "" for none
+ * @param {{keep?: string, alone?: boolean}} more keep: the ghosts as past.js spells them; alone: what else the page has
+ *   in the query goes
  * @returns {string} "" or "?…"
  */
-export function query(search, page, controls, values, keep = "") {
+export function query(search, page, controls, values, { keep = "", alone = false } = {}) {
   const parameters = new URLSearchParams(search);
+  if (alone) [...parameters.keys()].filter((key) => key.startsWith(`${page}.`)).forEach((key) => parameters.delete(key));
   const texts = { ...spelled(controls, values), ...(keep ? { keep } : {}) };
   for (const name of [...controls.map((control) => control.name), "keep"]) {
     if (name in texts) parameters.set(`${page}.${name}`, texts[name]);
@@ -122,9 +129,9 @@ export function query(search, page, controls, values, keep = "") {
 }
 
 /** Put the state into the address of the page, without an entry in the browser's history. */
-export function write(page, controls, values, keep = "") {
+export function write(page, controls, values, more = {}) {
   const { pathname, search, hash } = window.location;
-  const next = query(search, page, controls, values, keep);
+  const next = query(search, page, controls, values, more);
   if (next !== search) window.history.replaceState(window.history.state, "", `${pathname}${next}${hash}`);
 }
 

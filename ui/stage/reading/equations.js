@@ -10,8 +10,12 @@ const OPTIONS = { trust: ({ command }) => command === "\\htmlData", strict: "ign
 
 let fetched = null;
 
-/** KaTeX's module, once. */
-export const katex = () => (fetched ??= import("../vendor/katex/katex.js").then((module) => module.default));
+/** KaTeX's module, fetched once; a fetch that failed is tried again by the next that asks. */
+export function katex() {
+  fetched ??= import("../vendor/katex/katex.js").then((module) => module.default);
+  fetched.catch(() => { fetched = null; });
+  return fetched;
+}
 
 /**
  * @param {object} tex KaTeX

@@ -33,7 +33,7 @@ export function ledger(stage, place) {
   katex().then((module) => {
     tex = module;
     if (!gone) stage.redraw();
-  });
+  }).catch(() => { panel.textContent = stage.word("trouble"); });
   const choose = (slug) => {
     chosen = slug;
     stage.redraw();

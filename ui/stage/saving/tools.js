@@ -5,7 +5,7 @@ import { copyText } from "./clipboard.js";
 import { element } from "../dom.js";
 import { address, saved } from "./export.js";
 import { ghostTexts } from "../model/kept.js";
-import { same } from "../model/link.js";
+import { same, speaks } from "../model/link.js";
 import { defaults } from "../model/past.js";
 import { available } from "./script.js";
 
@@ -67,7 +67,7 @@ export function tools(stage, place) {
       label(buttons.keep, stage.word("tools_keep"), scene.keep !== undefined);
       attribute(buttons.keep, "title", stage.word("tools_keep_hint"));
       label(buttons.undo, stage.word("tools_undo"), true, stage.stack.length > 0);
-      label(buttons.reset, stage.word("tools_reset"), true, moved(scene.controls, stage.values));
+      label(buttons.reset, stage.word("tools_reset"), true, moved(scene, stage.values));
       label(buttons.copy, stage.word("tools_copy"));
       label(buttons.cite, stage.word("tools_cite"), Boolean(scene.cite));
       label(buttons.save, stage.word("tools_save"));
@@ -86,9 +86,10 @@ export function tools(stage, place) {
   };
 }
 
-/** Whether Reset would change anything. */
-function moved(controls, values) {
-  return Object.entries(defaults(controls)).some(([name, value]) => !same(value, values[name]));
+/** Whether Reset would change anything: here, or of what the page's address says besides. */
+function moved({ page, controls }, values) {
+  const here = Object.entries(defaults(controls)).some(([name, value]) => !same(value, values[name]));
+  return here || speaks(window.location.search, page);
 }
 
 /** A button that keeps the focus while it has nothing to do: it is disabled for the eye and the ear, not removed. */
