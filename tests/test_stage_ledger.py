@@ -126,8 +126,17 @@ def test_a_hat_is_explained_by_what_it_stands_on(monkeypatch: pytest.MonkeyPatch
     known = strings("en")
     assert made.meaning("m_hat", adam).startswith(known["stage.ledger_symbol_m"])
     assert made.meaning("beta1", adam) == known["hyper.beta1"]
-    assert made.meaning("r", oc.method("RAdam")) == known["stage.ledger_symbol_between"]
-    assert made.meaning("b", oc.method("Momentum")) == known["stage.ledger_symbol_memory"]
+    assert made.meaning("rho", oc.method("RAdam")) == known["stage.ledger_symbol_between"]
+    assert made.meaning("q", oc.method("NAdam")) == known["stage.ledger_symbol_memory"]
+
+
+def test_the_text_of_a_rule_goes_before_that_of_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lion's β₂ remembers no square, and the v of Generalized SignSGD averages the squares of m."""
+    monkeypatch.setattr("ui.text.language", lambda: "en")
+    known = strings("en")
+    assert made.meaning("beta2", oc.method("LionW")) == known["hyper.lion_beta2"] != known["hyper.beta2"]
+    own = made.meaning("v", oc.method("GeneralizedSignSGD"))
+    assert own == known["stage.ledger_symbol_generalized_signsgd_v"] != made.meaning("v", oc.method("Adam"))
 
 
 def test_a_scene_carries_plain_values() -> None:

@@ -38,11 +38,11 @@ def _symbol(name: str, method: oc.Method) -> dict[str, str]:
 
 
 def meaning(name: str, method: oc.Method) -> str:
-    """What a symbol stands for: its own text if there is one, else what its kind is."""
+    """What a symbol stands for: the text of its rule or its own text if there is one, else what its kind is."""
     known = strings(language())
-    own = f"stage.ledger_symbol_{name.lstrip('_')}"
-    if own in known:
-        return t(own)
+    for own in (f"stage.ledger_symbol_{method.rule.id}_{name}", f"stage.ledger_symbol_{name.lstrip('_')}"):
+        if own in known:
+            return t(own)
     if name in method.hyper:
         label = hyper_label(name, f"{method.rule.id}.{name}")
         return t(label or "stage.ledger_symbol_setting")
