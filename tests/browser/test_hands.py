@@ -139,7 +139,7 @@ def test_the_plug_is_pulled_from_socket_to_socket(visit: Visitor) -> None:
     tab.is_clean()
 
 
-def test_a_swipe_that_begins_on_a_dial_scrolls_and_a_slide_sets(visit: Visitor) -> None:
+def test_a_swipe_that_begins_on_a_track_scrolls_and_a_slide_sets(visit: Visitor) -> None:
     tab = stage(visit, width=PHONE)
     touch = tab.page.context.new_cdp_session(tab.page)
     touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
@@ -151,12 +151,16 @@ def test_a_swipe_that_begins_on_a_dial_scrolls_and_a_slide_sets(visit: Visitor) 
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     scrolled = "() => document.querySelector('[data-testid=stMain]').scrollTop"
-    slider = dial(tab, "λ weight decay")
-    (x, y), before = middle(slider), says(slider)
-    top, asked = tab.page.evaluate(scrolled), tab.asked()
-    finger([(x, y - 12 * k) for k in range(15)])
-    tab.page.wait_for_function(f"top => ({scrolled})() > top + 50", arg=top)
-    assert says(slider) == before and tab.asked() == asked
+    slider, step = dial(tab, "λ weight decay"), tab.page.locator(".stage-scrub-track")
+    for track in (slider, step, tab.page.locator(".stage-strip-plot")):
+        tab.page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+        (x, y), before = middle(track), (says(slider), says(step))
+        top, asked = tab.page.evaluate(scrolled), tab.asked()
+        finger([(x, y - 12 * k) for k in range(15)])
+        tab.page.wait_for_function(f"top => ({scrolled})() > top + 50", arg=top)
+        assert (says(slider), says(step)) == before and tab.asked() == asked
+
+    before = says(slider)
 
     x, y = middle(slider)
     with tab.asks():

@@ -69,7 +69,7 @@ export function beats(stage, place) {
     move: (event) => under(event, false),
     end: (event) => under(event, true),
     cancel: () => put(before, true),
-  });
+  }, { sideways: true });
   track.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && hand.active) return hand.cancel();
     if (event.ctrlKey || event.metaKey || event.altKey || hand.active) return;

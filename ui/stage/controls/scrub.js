@@ -70,7 +70,7 @@ export function scrub(stage, place) {
       track.classList.remove("stage-held");
       goTo(stage, before, true);
     },
-  });
+  }, { sideways: true });
   track.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && hand.active) {
       event.stopPropagation();

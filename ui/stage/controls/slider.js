@@ -8,7 +8,6 @@ import { decimal, keyed, placeOf, stopAt, valueText } from "../model/stops.js";
 
 /** Symbols wear the colour of what they move, as in the equations: target → role of a colour. */
 const ROLES = [["weightDecay", "decay"], ["lr", "rate"], ["scale.", "gradient"], ["hyper.beta", "memory"]];
-const SLOP = 6; // px a finger may wander before it is a drag or a swipe
 
 /**
  * @param {object} stage
@@ -40,9 +39,7 @@ export function slider(stage, control) {
   const put = (next, final) => stage.change({ [name]: next }, { final });
   const keys = settling(() => put(value(), true));
   let before = null;
-  let moving = false;
   let changed = false;
-  let first = null;
   const under = (event) => {
     const box = track.getBoundingClientRect();
     const inset = thumb.offsetWidth / 2;
@@ -52,38 +49,25 @@ export function slider(stage, control) {
     changed = true;
     put(next, false);
   };
-  const hold = (on) => {
-    moving = on;
-    root.classList.toggle("stage-held", on);
-  };
   const hand = drag(track, {
     begin(event) {
       keys.now();
       before = value();
       changed = false;
-      first = event;
-      hold(event.pointerType !== "touch"); // a finger may mean to scroll: wait and see
-      if (moving) under(event);
-    },
-    move(event) {
-      if (!moving) {
-        const [dx, dy] = [Math.abs(event.clientX - first.clientX), Math.abs(event.clientY - first.clientY)];
-        if (dx < SLOP || dx <= dy) return;
-        hold(true);
-      }
+      root.classList.add("stage-held");
       under(event);
     },
+    move: under,
     end(event) {
-      const near = Math.hypot(event.clientX - first.clientX, event.clientY - first.clientY) < SLOP;
-      if (moving || near) under(event); // a tap sets
-      hold(false);
+      root.classList.remove("stage-held");
+      under(event);
       if (changed) put(value(), true);
     },
     cancel() {
-      hold(false);
+      root.classList.remove("stage-held");
       if (changed) put(before, true);
     },
-  }, { scrolls: true });
+  }, { sideways: true });
   track.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && hand.active) {
       event.stopPropagation();

@@ -22,7 +22,13 @@ export function readout(stage, place) {
   let drawn = { scene: null, paths: null };
   let rows = [];
 
+  /** New rows only for other methods: those that stay keep their height, and what stands below its place. */
+  let built = "";
   const build = () => {
+    const { methods, worlds, words } = stage.scene;
+    const known = JSON.stringify([methods, worlds, words.scale_key]);
+    if (known === built) return;
+    built = known;
     rows = stage.scene.methods.map((method) => row(method));
     const key = stage.scene.worlds.length > 1 && stage.scene.words.scale_key;
     const first = key ? [Object.assign(element("p", "stage-readout-key"), { textContent: key })] : [];

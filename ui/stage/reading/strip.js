@@ -52,7 +52,7 @@ export function strip(stage, place) {
     move: (event) => goUnder(event, false),
     end: (event) => goUnder(event, true),
     cancel: () => goTo(stage, before, true),
-  });
+  }, { sideways: true });
 
   let known = { across: [] };
   /** px of each step; the same array while the axis is the same. */
