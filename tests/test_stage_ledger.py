@@ -77,8 +77,9 @@ def numbers_in_the_browser(v8: V8, cell: Cell, keys: list[str]) -> list[dict[str
             f"""Promise.all([{modules}]).then(async ([{{ load }}, {{ inputs, inside }}, {{ valueOf }}]) => {{
               const asked = {json.dumps(asked)};
               const given = inputs(asked.scene, {{}});
-              const seen = inside(await load(asked.program), asked.method, given, {{ scaled: true }}, {T});
-              const numbers = (k) => asked.keys.map((key) => [key, valueOf(key, seen, given, k)]);
+              const program = await load(asked.program);
+              const seen = inside(program, asked.method, given, {{ scaled: true }}, {T});
+              const numbers = (k) => asked.keys.map((key) => [key, valueOf(key, program, seen, given, k)]);
               return [0, 1].map((k) => Object.fromEntries(numbers(k)));
             }})"""
         )

@@ -3,7 +3,8 @@
     text = program(oc.landscape("bowl"), [oc.method("AdamW"), oc.method("Adam-ℓ2")])
 
 Its exports: `value`, `gradient`, `valley` and `parameters` of the landscape; `schedules`; `told`, the oracle's
-wrappers; `toPytorch` of the papers' decay; `methods` by slug; `limits`, the numbers that define divergence and rest.
+wrappers; `toPytorch` of the papers' decay; `methods` by slug; `reductions`, the operations over all coordinates,
+by name, each of an array; `limits`, the numbers that define divergence and rest.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from optim_core.decay import DECAYS
 from optim_core.equation.source import Source
 from optim_core.method import Method
 from optim_core.noise import SOURCES
+from optim_core.op import OPS
 from optim_core.oracle import NOISES, RESCALE
 from optim_core.schedule import SCHEDULES
 from optim_core.terrain import Landscape
@@ -53,9 +55,16 @@ def program(landscape: Landscape, methods: Iterable[Method]) -> str:
         f"const conversions = {_table(conversions)};\n",
         "export const toPytorch = (style, decay, lr) => conversions[style](decay, lr);\n",
         TOLD,
+        f"export const reductions = {_reductions()};\n",
         WATCHED,
         f"export const methods = {{\n{entries}}};\n",
     ))  # fmt: skip
+
+
+def _reductions() -> str:
+    """An object of the operations that mix coordinates, for any number of them, from the first to the last."""
+    sums = {name: f"a.reduce((sum, v) => sum + {op.summand.format('v')}, 0)" for name, op in OPS.items() if op.reduces}
+    return "{\n" + "".join(f"  {name}: (a) => {OPS[name].js.format(total)},\n" for name, total in sums.items()) + "}"
 
 
 def _table(sources: dict[str, Source], constants: dict[str, str] | None = None) -> str:

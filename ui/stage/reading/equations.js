@@ -21,7 +21,7 @@ export function katex() {
  * @param {object} tex KaTeX
  * @param {object[]} rows of scene.ledger[slug].rows
  * @param {object} symbols source name → {role, sign, …}
- * @returns {{root: HTMLElement, fill(seen, inputs, coordinate): void, rows: HTMLElement[], symbols: Map}} `symbols`:
+ * @returns {{root: HTMLElement, fill(program, seen, inputs, coordinate): void, rows: HTMLElement[], symbols: Map}} `symbols`:
  *   source name → the elements that show it
  */
 export function equations(tex, rows, symbols) {
@@ -38,9 +38,9 @@ export function equations(tex, rows, symbols) {
     root,
     rows: parts.map(({ row }) => row),
     symbols: found,
-    fill(seen, inputs, coordinate) {
+    fill(program, seen, inputs, coordinate) {
       slots.forEach((own, k) => {
-        for (const one of own) one.show(valueOf(one.key, seen, inputs, coordinate));
+        for (const one of own) one.show(valueOf(one.key, program, seen, inputs, coordinate));
         const { sign } = symbols[rows[k].target] ?? {};
         const { text, power } = own.at(-1).read;
         parts[k].spoken.data = `${sign ?? rows[k].target} = ${text}${power && `^${power}`}`;

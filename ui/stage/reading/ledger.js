@@ -126,7 +126,8 @@ export function ledger(stage, place) {
       const step = Math.max(1, Math.min(timeOf(stage).at, path?.n ?? Infinity));
       show();
       write(title, stage.word("ledger_title", { step: whole(step), method: method.name }));
-      made.fill(inside(stage.program, method, stage.inputs, world, step), stage.inputs, coordinate);
+      const { program, inputs } = stage;
+      made.fill(program, inside(program, method, inputs, world, step), inputs, coordinate);
     },
     /** Mark one line of the equation; −1 for none. */
     highlight(k) {

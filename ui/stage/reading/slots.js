@@ -2,23 +2,17 @@
 
 import { inEquation } from "../model/numbers.js";
 
-/** Operations over all coordinates of one run, by the name that a key gives them. */
-const OVER_ALL = {
-  norm: (values) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0)),
-  tensor_norm: (values) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0)),
-  total: (values) => values.reduce((sum, v) => sum + v, 0),
-};
-
 /**
  * The value of a key of optim_core/compile/live.py, one number.
  * @param {string} key "m" before the step, "m@0" what line 0 gave, "norm(m@0)" over all its coordinates
+ * @param {object} program the compiled module
  * @param {object} seen what run.js's `inside` returns
  * @param {object} inputs of the run
  * @param {number} coordinate
  */
-export function valueOf(key, seen, inputs, coordinate) {
+export function valueOf(key, program, seen, inputs, coordinate) {
   const over = /^(\w+)\((.*)\)$/.exec(key);
-  if (over) return OVER_ALL[over[1]](Array.from(numbersOf(over[2], seen, inputs)));
+  if (over) return program.reductions[over[1]](numbersOf(over[2], seen, inputs));
   const found = numbersOf(key, seen, inputs);
   return typeof found === "number" ? found : found[Math.min(coordinate, found.length - 1)];
 }
