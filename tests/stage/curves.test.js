@@ -15,11 +15,14 @@ test("the floor follows the minimum that parameters move, and is unknown without
 
 test("distances are measured from the mean of the last tenth, as stopping is", () => {
   const x = Float64Array.from({ length: 40 }, (_, k) => (k < 36 ? 36 - k : k % 2 ? 0.5 : -0.5));
-  const found = distances({ x, d: 1, n: 39, divergedAt: -1 });
+  const limits = { last: 10 };
+  const found = distances({ x, d: 1, n: 39, divergedAt: -1 }, limits);
   assert.deepEqual([found[0], found[36], found[39]], [36, 0.5, 0.5]);
-  assert.equal(distances({ x, d: 1, n: 39, divergedAt: 39 }), null);
-  const two = distances({ x: Float64Array.of(3, 4, 0, 0, 0, 0), d: 2, n: 2, divergedAt: -1 });
+  assert.equal(distances({ x, d: 1, n: 39, divergedAt: 39 }, limits), null);
+  const two = distances({ x: Float64Array.of(3, 4, 0, 0, 0, 0), d: 2, n: 2, divergedAt: -1 }, limits);
   assert.deepEqual([...two], [5, 0, 0]);
+  const wider = distances({ x, d: 1, n: 39, divergedAt: -1 }, { last: 5 }); // the last eight: 4, 3, 2, 1 and the rest
+  assert.equal(wider[36], 0.5 + 10 / 8);
 });
 
 test("a range is whole decades; zero is its floor, and what diverges is cut off", () => {

@@ -14,7 +14,12 @@ export function ended(path, window, limits) {
   return { stop, left: left(path, window, diverged) };
 }
 
-function stopped({ x, d, n }, { still, last }) {
+/**
+ * The part of a path from which its end is read.
+ * @param {{last: number}} limits the part is the last `1 / last`, at least two points
+ * @returns {{first: number, mean: Float64Array}} the part's first step, and the mean of its points
+ */
+export function lastPart({ x, d, n }, { last }) {
   const count = Math.min(n + 1, Math.max(2, Math.floor((n + 1) / last)));
   const first = n + 1 - count;
   const mean = new Float64Array(d);
@@ -23,6 +28,13 @@ function stopped({ x, d, n }, { still, last }) {
     for (let t = first; t <= n; t++) sum += x[t * d + k] - x[n * d + k];
     mean[k] = x[n * d + k] + sum / count;
   }
+  return { first, mean };
+}
+
+function stopped(path, limits) {
+  const { x, d, n } = path;
+  const { still } = limits;
+  const { first, mean } = lastPart(path, limits);
   const distance = (t) => {
     let largest = 0;
     for (let k = 0; k < d; k++) largest = Math.max(largest, Math.abs(x[t * d + k] - mean[k]));

@@ -1,5 +1,7 @@
 /** What the strip draws: a value for each step, the range of all, and a line with no more points than pixels. Pure. */
 
+import { lastPart } from "../model/ending.js";
+
 const ABOVE = 1e3; // times the largest first value: what grows beyond (a path that diverges) is cut off there
 const BELOW = 1e-10; // of the largest value shown: what is smaller lies at the bottom and presses nothing to the top
 
@@ -13,16 +15,15 @@ export function floorOf(scene, program, inputs) {
   return values.length ? Math.min(...values) : null;
 }
 
-/** Distance from the mean of the last tenth of a path, for each step; null for one that diverged. */
-export function distances({ x, d, n, divergedAt }, last = 10) {
-  if (divergedAt >= 0) return null;
-  const count = Math.min(n + 1, Math.max(2, Math.floor((n + 1) / last)));
-  const mean = new Float64Array(d);
-  for (let t = n + 1 - count; t <= n; t++) for (let k = 0; k < d; k++) mean[k] += (x[t * d + k] - x[n * d + k]) / count;
+/** Distance from the mean of the last part of a path, for each step; null for one that diverged. */
+export function distances(path, limits) {
+  const { x, d, n } = path;
+  if (path.divergedAt >= 0) return null;
+  const { mean } = lastPart(path, limits);
   const found = new Float64Array(n + 1);
   for (let t = 0; t <= n; t++) {
     let sum = 0;
-    for (let k = 0; k < d; k++) sum += (x[t * d + k] - x[n * d + k] - mean[k]) ** 2;
+    for (let k = 0; k < d; k++) sum += (x[t * d + k] - mean[k]) ** 2;
     found[t] = Math.sqrt(sum);
   }
   return found;

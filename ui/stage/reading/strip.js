@@ -73,7 +73,7 @@ export function strip(stage, place) {
     for (const path of paths) all.push({ path, kind: path.world === last ? "line" : "under", of: path.world });
     return all.flatMap(({ path, kind, of }) => {
       const method = methods.get(path.slug);
-      const curve = shown === "distance" ? distances(path)
+      const curve = shown === "distance" ? distances(path, stage.program.limits)
         : floor === null ? path.loss : path.loss.map((loss) => loss - floor);
       return method && curve ? [{ key: `${kind} ${of} ${path.slug}`, kind, method, path, curve }] : [];
     });
