@@ -95,8 +95,8 @@ def test_the_strip_is_on_the_scrubbers_axis(visit: Visitor) -> None:
     with tab.asks():
         tab.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 30)
     assert 300 < int(linked(tab)["t"]) < 450  # the middle of a root scale is a quarter of the way
-    tab.page.get_by_text("distance to where it stops").click()
-    expect(plot).to_have_accessible_name("distance to where it stops at each step, one curve for each method, "
+    tab.page.get_by_text("distance to where it ends").click()
+    expect(plot).to_have_accessible_name("distance to where it ends at each step, one curve for each method, "
                                          "on a scale of powers of ten")  # fmt: skip
     tab.is_clean()
 
