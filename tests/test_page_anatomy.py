@@ -16,11 +16,11 @@ from optim_core.compile.lines import method_lines
 from optim_core.compile.trace import trace_method
 from tests.a_page import code, opened, run, words
 from tests.a_stage import scene_of
+from tests.scripts import filled
 from tests.v8 import V8
 from ui import beats, text
 from ui.anatomy_page import DECK, LAST, first_steps, guards, lengths, own, places, rules, settings
 from ui.figures.anatomy import length_against_size, length_against_step
-from ui.stage.script import filled
 from ui.stage.served import FOLDER
 from ui.theme import THEMES
 

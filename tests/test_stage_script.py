@@ -16,8 +16,9 @@ import optim_core as oc
 from tests.a_page import opened, run
 from tests.a_stage import scene_of
 from tests.house import ROOT
+from tests.scripts import filled, inputs, script
 from tests.v8 import V8
-from ui.stage import script
+from ui.stage.script import templates
 from ui.stage.script_torch import TWINS, literal
 
 CLOSE = 1e-12
@@ -56,7 +57,7 @@ def double() -> Iterator[None]:
 
 def expected(scene: Mapping[str, Any]) -> dict[tuple[str, str], np.ndarray]:
     """(method, world) → path (steps + 1, d), by `oc.run` on what the scene's controls say."""
-    given = script.inputs(scene)
+    given = inputs(scene)
     land = oc.landscape(scene["landscape"]["id"], **given["params"])
     found = {}
     for look in scene["methods"]:
@@ -90,7 +91,7 @@ def furthest(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def test_the_script_of_a_state_walks_its_paths(scene: dict[str, Any]) -> None:
-    paths, found = expected(scene), walked(script.script(scene, link=LINK), scene["worlds"])
+    paths, found = expected(scene), walked(script(scene, link=LINK), scene["worlds"])
     assert set(found) == set(paths)
     for key, path in paths.items():
         assert found[key].shape == path.shape
@@ -99,7 +100,7 @@ def test_the_script_of_a_state_walks_its_paths(scene: dict[str, Any]) -> None:
 
 
 def test_the_torch_script_of_a_state_walks_its_paths(scene: dict[str, Any]) -> None:
-    text = script.script(scene, "torch", link=LINK)
+    text = script(scene, "torch", link=LINK)
     paths, found = expected(scene), walked(text, scene["worlds"])
     assert found and set(found) <= set(paths)
     for look in scene["methods"]:
@@ -110,15 +111,15 @@ def test_the_torch_script_of_a_state_walks_its_paths(scene: dict[str, Any]) -> N
 
 
 def test_scripts_hold_what_the_state_uses_and_no_more(scene: dict[str, Any]) -> None:
-    given, text = script.inputs(scene), script.script(scene, link=LINK)
+    given, text = inputs(scene), script(scene, link=LINK)
     assert ("schedule" in text) == (given["schedule"] != "constant")
     assert ("convention" in text) == (given["convention"] == "paper")
     assert ("rescaled" in text) == (len(scene["worlds"]) > 1 or set(given["scales"]) != {1.0})
     assert "noisy" not in text and "<<" not in text
-    assert 10 <= len(text.splitlines()) <= 40 and len(script.script(scene, "torch").splitlines()) <= 50
+    assert 10 <= len(text.splitlines()) <= 40 and len(script(scene, "torch").splitlines()) <= 50
     assert LINK in text and scene["title"] in text
     for kind in ("core", "torch"):
-        ast.parse(script.script(scene, kind))
+        ast.parse(script(scene, kind))
 
 
 @pytest.fixture(scope="module")
@@ -140,13 +141,13 @@ def test_the_browser_fills_the_same_script(scene: dict[str, Any], v8: V8, kind: 
       const scene = {given}, values = Object.fromEntries(scene.controls.map((one) => [one.name, one.value]));
       return filled(scene.script.{kind}, inputs(scene, values), {json.dumps(about)});
     }})()""")
-    assert text == script.script(scene, kind, link=LINK)
+    assert text == script(scene, kind, link=LINK)
 
 
 def test_the_script_of_the_anatomy_page_runs_and_is_filled_alike(v8: V8) -> None:
     """A page may bring a template of its own: its scene's landscape is not in the catalogue."""
     figure = scene_of(opened("anatomy", t="7"))
-    here = script.filled(figure["script"]["core"], script.inputs(figure), title="T", link=LINK)
+    here = filled(figure["script"]["core"], inputs(figure), title="T", link=LINK)
     there = v8.eval(f"""(() => {{
       const scene = {json.dumps(figure)};
       const values = Object.fromEntries(scene.controls.map((one) => [one.name, one.value]));
@@ -169,24 +170,24 @@ def small(**fixed: Any) -> dict[str, Any]:
 def test_noise_is_replayed_by_the_core_and_refused_for_torch() -> None:
     noisy = {"noise.sigma": 0.3, "noise.seed": 7, "noise.kind": "multiplicative", "scale.0": 2.0}
     scene = small(**noisy)
-    found = walked(script.script(scene), scene["worlds"])
+    found = walked(script(scene), scene["worlds"])
     told = oc.noisy(oc.rescaled(oc.landscape("bowl"), (2.0, 1.0)), 0.3, 7, "multiplicative")
     path = oc.run("AdamW", told, start=(-1.0, 0.5), steps=40, lr=0.05, weight_decay=0.2)
     assert np.array_equal(found["AdamW", "told"], path.x)
-    assert script.templates(scene)["torch"]["unless"] == ["noisy"]
-    quiet = walked(script.script(small()), scene["worlds"])["AdamW", "told"]
+    assert templates(scene)["torch"]["unless"] == ["noisy"]
+    quiet = walked(script(small()), scene["worlds"])["AdamW", "told"]
     assert np.abs(quiet - path.x).max() > LOUD
 
 
 def test_each_setting_reaches_the_script() -> None:
-    base = walked(script.script(small()), [{"id": "told"}])["AdamW", "told"]
+    base = walked(script(small()), [{"id": "told"}])["AdamW", "told"]
     changes: list[dict[str, Any]] = [
         {"start.0": 0.0}, {"lr": 0.06}, {"weightDecay": 0.9}, {"scale.1": 1e-6, "hyper.eps": 1e-3}, {"param.a1": -2.0},
         {"hyper.beta1": 0.5}, {"schedule": "cosine"}, {"convention": "paper", "weightDecay": 0.05},
     ]  # fmt: skip
     for change in changes:
         for kind in ("core", "torch"):
-            other = walked(script.script(small(**change), kind), [{"id": "told"}])["AdamW", "told"]
+            other = walked(script(small(**change), kind), [{"id": "told"}])["AdamW", "told"]
             assert np.abs(other - base).max() > LOUD, (change, kind)
 
 
@@ -199,14 +200,14 @@ def test_every_twin_is_torchs_own() -> None:
         hyper = {f"hyper.{n}": {"eps": 1e-3, "momentum_decay": 0.01}.get(n, 0.8) for n in names[0].hyper}
         scene = small(**{**hyper, "schedule": "cosine"}) | {
             "landscape": {"id": land, "d": 2}, "methods": [{"slug": s} for s in slugs]}  # fmt: skip
-        found, paths = walked(script.script(scene, "torch"), scene["worlds"]), expected(scene)
+        found, paths = walked(script(scene, "torch"), scene["worlds"]), expected(scene)
         assert set(found) == set(paths) and found
         for key in paths:
             assert furthest(found[key], paths[key]) <= CLOSE, key
 
 
 def test_methods_that_torch_has_not_leave_no_torch_script() -> None:
-    assert script.templates(small() | {"methods": [{"slug": "AdamProx"}, {"slug": "Lion"}]})["torch"] is None
+    assert templates(small() | {"methods": [{"slug": "AdamProx"}, {"slug": "Lion"}]})["torch"] is None
 
 
 @pytest.mark.parametrize("land", [one for one in oc.landscapes().values() if one.d == 2], ids=lambda one: one.id)
@@ -214,7 +215,7 @@ def test_every_landscape_has_its_function_in_torch(land: oc.Landscape) -> None:
     at = land.start + 0.1
     scene = small(**{"start.0": float(at[0]), "start.1": float(at[1]), "steps": 5, "lr": 1e-4})
     scene |= {"landscape": {"id": land.id, "d": 2}}
-    found, paths = walked(script.script(scene, "torch"), scene["worlds"]), expected(scene)
+    found, paths = walked(script(scene, "torch"), scene["worlds"]), expected(scene)
     assert furthest(found["AdamW", "told"], paths["AdamW", "told"]) <= CLOSE
 
 
@@ -226,13 +227,13 @@ def test_only_finite_numbers_come_into_a_script(bad: object) -> None:
 
 def test_only_known_names_come_into_a_script() -> None:
     with pytest.raises(TypeError, match="A script knows constant"):
-        script.script(small(schedule='cosine"); import os; ("'))
+        script(small(schedule='cosine"); import os; ("'))
     with pytest.raises(TypeError, match="A script knows additive"):
-        script.script(small(**{"noise.sigma": 1.0, "noise.kind": "x"}))
+        script(small(**{"noise.sigma": 1.0, "noise.kind": "x"}))
 
 
 def test_no_comment_ends_its_line() -> None:
     evil = "a\nimport os\r\u2028\u2029\x85\x0cb"
-    text = script.script(small() | {"title": evil}, link=evil)
+    text = script(small() | {"title": evil}, link=evil)
     assert not any(line.startswith("import os") for line in text.splitlines())
-    assert len(text.splitlines()) == len(script.script(small()).splitlines())
+    assert len(text.splitlines()) == len(script(small()).splitlines())
