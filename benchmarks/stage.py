@@ -31,26 +31,25 @@ OURS = {"picture": ".stage-lines path[d]", "hand": ".stage-handle-start", "keys"
 THEIRS = {"picture": ".js-plotly-plot .scatterlayer path.js-line", "hand": "input[type=range]",
           "keys": ("ArrowRight", "ArrowLeft")}  # fmt: skip
 
-#: Notes when the first picture stands, and after each key and each release when the picture and the link change.
-#: What is drawn counts as seen two frames later.
+#: Notes when the first picture stands (painted: two frames later), and after each key and each release when the
+#: picture's paths and the link differ from before.
 WATCH = """picture => {
-    const seen = window.__seen = {first: null, key: null, answers: [], released: null, links: []}
+    const seen = window.__seen = {first: null, answers: [], released: null, links: []}
     const shape = () => [...document.querySelectorAll(picture)].map(path => path.getAttribute('d')).join('|')
-    const painted = then => requestAnimationFrame(() => requestAnimationFrame(() => then(performance.now())))
     const look = () => {
-        const now = shape()
-        if (now && seen.first === null) { seen.first = 0; painted(at => { seen.first = at }) }
-        if (seen.key && now && now !== seen.key.shape) {
-            const {at} = seen.key
-            seen.key = null
-            painted(then => seen.answers.push(then - at))
-        }
-        if (seen.first === null || seen.key) requestAnimationFrame(look)  // else nothing here costs a frame its time
+        if (!shape()) return requestAnimationFrame(look)
+        requestAnimationFrame(() => requestAnimationFrame(() => { seen.first = performance.now() }))
     }
     requestAnimationFrame(look)
     addEventListener('keydown', () => {
-        seen.key = {at: performance.now(), shape: shape()}
-        requestAnimationFrame(look)
+        const at = performance.now(), before = shape()
+        const watch = new MutationObserver(() => {
+            const now = shape()
+            if (!now || now === before) return
+            watch.disconnect()
+            seen.answers.push(performance.now() - at)
+        })
+        watch.observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['d']})
     }, true)
     addEventListener('pointerup', () => { seen.released = performance.now() }, true)
     for (const name of ['pushState', 'replaceState']) {
@@ -149,7 +148,7 @@ def by_frame(trace: list[dict[str, Any]], clock: str) -> list[float]:
 
 
 def answers(page: Page, watched: dict[str, Any], times: int) -> list[float]:
-    """Milliseconds from a key to the changed picture, painted."""
+    """Milliseconds from a key to the changed picture."""
     page.locator(watched["hand"]).first.focus()
     for k in range(times + 2):
         page.keyboard.press(watched["keys"][0])

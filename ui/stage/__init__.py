@@ -25,7 +25,8 @@ __all__ = ["Place", "scene", "show"]
 LONGEST = 4000  # characters of one value that a client may send
 
 #: Streamlit sends this text again with every change, so it only fetches the rest. The files' address carries their
-#: checksum; `stage.js` keeps one stage for each element and takes every later scene into it.
+#: checksum; `stage.js` keeps one stage for each element and takes every later scene into it. Its modules import each
+#: other six deep; all are asked for at once, so that a first visit does not wait for one after the other.
 _LOADER = """
 export default ({ parentElement, data, setStateValue }) => {
   const root = parentElement.querySelector(".stage")
@@ -40,7 +41,13 @@ export default ({ parentElement, data, setStateValue }) => {
     if (text) said.textContent = text
     else said?.remove()
   }
-  import(new URL(data.module, document.baseURI)).then(({ show }) => {
+  const entry = new URL(data.module, document.baseURI)
+  if (!document.querySelector("link[data-stage]")) for (const name of data.modules.split(" ")) {
+    const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href: new URL(name, entry) })
+    link.dataset.stage = ""
+    document.head.append(link)
+  }
+  import(entry).then(({ show }) => {
     if (!gone) return show(root, JSON.parse(data.scene), (state) => setStateValue("state", state))
   }).then(() => trouble(""), (error) => {
     console.error(error)
@@ -63,6 +70,7 @@ def show(deck: Deck, figure: Mapping[str, Any], name: str = "main") -> None:
         data={
             "scene": json.dumps({**figure, "heard": _heard(key)}, ensure_ascii=False),
             "module": module,
+            "modules": served.modules(),
             "trouble": t("stage.trouble"),
         },
         on_state_change=lambda: _take(deck, key, {"keep", *(c["name"] for c in figure["controls"])}),

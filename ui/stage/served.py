@@ -53,6 +53,11 @@ def address(name: str) -> str:
     return f"stage/{files().version}/{name}"
 
 
+def modules() -> str:
+    """The names of the files that every stage loads, with spaces between them; a worker loads its own."""
+    return " ".join(name for name in files().content if not name.endswith("_worker.js"))
+
+
 def _answer(request: Request) -> Response:
     """A page that was opened before the files changed may still ask under the old checksum: it gets what is there now,
     and may not keep it."""
