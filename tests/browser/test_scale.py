@@ -6,18 +6,16 @@ from playwright.sync_api import expect
 
 from tests.browser.app import PHONE, Visit
 from tests.browser.conftest import Visitor
-from tests.browser.controls import open_drawers
 
 
-def names(tab: Visit) -> list[str]:
-    """The texts written into the main figure."""
-    plot = tab.page.locator("[class*=st-key-figure-scale] .js-plotly-plot")
-    expect(plot.locator(".annotation-text").first).to_be_visible()
-    return plot.locator(".annotation-text").all_text_contents()
+def names(tab: Visit) -> set[str]:
+    """The methods that the picture names."""
+    expect(tab.page.locator(".stage-name").first).to_be_visible()
+    return {text.removeprefix("→ ") for text in tab.page.locator(".stage-name").all_text_contents()}
 
 
 def readout(tab: Visit) -> str:
-    return tab.page.locator(".st-key-readout-scale-worlds").inner_text()
+    return tab.page.locator(".stage-readout").inner_text()
 
 
 def below_title(tab: Visit, selector: str) -> float:
@@ -27,34 +25,28 @@ def below_title(tab: Visit, selector: str) -> float:
     return boxes[0]["y"] - boxes[1]["y"]
 
 
-def test_the_answer_is_drawn(visit: Visitor) -> None:
+def test_the_answer_is_drawn_and_a_decimal_factor_travels(visit: Visitor) -> None:
     tab = visit().open("scale", lang="en")
-    assert names(tab) == ["AdamW", "→ SGD"]
-    tab.page.get_by_text("Only by rounding").click()
-    expect(tab.page.locator(".st-key-readout-scale-worlds")).to_contain_text("Adam-ℓ2")
-    tab.rests()
-    assert "Adam-ℓ2" in names(tab)
+    assert names(tab) == {"AdamW", "SGD"}
+    with tab.asks():
+        tab.page.get_by_text("Only by rounding").click()
+    expect(tab.page.locator(".stage-name")).to_have_count(3)
+    assert names(tab) == {"AdamW", "SGD", "Adam-ℓ2"}
     assert "scale.methods=" in tab.page.url
-    tab.is_clean()
 
-
-def test_nothing_jumps_and_the_link_keeps_a_decimal_factor(visit: Visitor) -> None:
-    tab = visit().open("scale", lang="en")
-    open_drawers(tab)
-    names(tab)
-    controls = ".st-key-controls-scale-main"
-    before = below_title(tab, controls)
-    field = tab.page.locator("[class*='st-key-scale-c1-exact'] input")
-    field.fill("1000")
-    field.press("Enter")
-    expect(tab.page.locator(".st-key-readout-scale-worlds")).to_contain_text("rounding")
-    tab.rests()
-    names(tab)
-    assert abs(below_title(tab, controls) - before) < 1
+    before = below_title(tab, ".stage-dials")
+    tab.page.locator(".stage-dial-value").first.click()
+    with tab.asks():
+        tab.page.keyboard.press("Control+a")
+        tab.page.keyboard.type("1000")
+        tab.page.keyboard.press("Enter")
+    assert abs(below_title(tab, ".stage-dials") - before) < 1
+    assert "rounding" in readout(tab)
     again = visit()
     again.page.goto(tab.page.url)
-    expect(again.page.locator(".st-key-readout-scale-worlds")).to_contain_text("rounding")
+    again.rests()
     assert readout(again) == readout(tab)
+    tab.is_clean()
     again.is_clean()
 
 
