@@ -13,7 +13,9 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.measure import SETTINGS
+from tests import machine
 
+VISITS = 5  # to the stage, and as many to the minimal page beside it
 ROOT = Path(__file__).resolve().parents[1]
 IMPORT = "import time, numpy, sympy; begun = time.process_time(); import optim_core; print(time.process_time() - begun)"
 
@@ -46,7 +48,11 @@ def main() -> None:
     for setting in ("one",) if busy() else SETTINGS:
         print(f"Measuring on {setting} core{'s' if setting == 'all' else ''} …", flush=True)
         measured[setting] = json.loads(child("-m", "benchmarks.measure", setting, str(chosen.rounds)))
-    text = report.markdown(measured, import_seconds(), chosen.rounds, report.installed())
+    stage = None
+    if machine.chromium():
+        print("Measuring the live stage …", flush=True)
+        stage = json.loads(child("-m", "benchmarks.stage", str(VISITS)))
+    text = report.markdown(measured, import_seconds(), chosen.rounds, report.installed(), stage)
     print(text)
     if not chosen.dry:
         (ROOT / "docs").mkdir(exist_ok=True)

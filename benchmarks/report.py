@@ -11,6 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from benchmarks import report_stage
+
 LIBRARIES = ("numpy", "torch", "jax", "optax")
 WORDS = {
     "one": ("One core", "Every library on one core with one thread; processor time."),
@@ -19,8 +21,14 @@ WORDS = {
 Jobs = Sequence[Mapping[str, Any]]
 
 
-def markdown(measured: Mapping[str, Jobs], import_seconds: float, rounds: int, versions: Mapping[str, str]) -> str:
-    """The whole of docs/benchmarks.md. Names no host and no path."""
+def markdown(
+    measured: Mapping[str, Jobs],
+    import_seconds: float,
+    rounds: int,
+    versions: Mapping[str, str],
+    stage: Mapping[str, Any] | None = None,
+) -> str:
+    """The whole of docs/benchmarks.md. Names no host and no path. `stage`: what benchmarks.stage found, if it ran."""
     parts = [HEAD.format(rounds=rounds, machine=machine(versions))]
     for setting, (title, sentence) in WORDS.items():
         tables = [table(job) for job in measured[setting]] if setting in measured else [BUSY]
@@ -30,7 +38,9 @@ def markdown(measured: Mapping[str, Jobs], import_seconds: float, rounds: int, v
         f"`import optim_core` takes {import_seconds:.2f} s of processor time beyond NumPy and SymPy "
         f"(goal: under 0.5 s)."
     )
-    parts.append("## Goals\n\n" + "\n".join(f"- {line}" for line in goals(measured["one"])))
+    parts.append("## The live stage\n\n" + (report_stage.tables(stage) if stage else report_stage.MISSING))
+    reached = [*goals(measured["one"]), *(report_stage.goals(stage) if stage else ())]
+    parts.append("## Goals\n\n" + "\n".join(f"- {line}" for line in reached))
     return "\n\n".join(parts) + "\n"
 
 

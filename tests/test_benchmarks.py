@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import ours, report, with_torch
+from benchmarks import ours, report, report_stage, with_torch
 from benchmarks.measure import AGREE, difference
 from benchmarks.problems import PROBLEMS, Bowl, Grid, Problem, Single
+from benchmarks.stage import by_frame
 
 SMALL = (Single(steps=60), Grid((), 40, 4), Grid(("x", "g"), 40, 4), Bowl((), 40, 12, 5), Bowl(("loss",), 40, 12, 5))
 KINDS = [(type(p), p.record) for p in PROBLEMS]
@@ -45,4 +46,32 @@ def test_the_report_holds_ratios_and_neither_host_nor_folder() -> None:
     assert "| torch, batched | 3.00 | 9 ms | 9 µs | 3 s |" in text
     assert "Missed: one run at least 8 times ahead of a torch.optim loop: 2.0 times." in text
     assert "Reached: the grid ahead of batched torch: 3.00 times" in text
-    assert "Not measured" in text and not re.search(r"/(work|home|root|usr)\b", text)
+    assert (
+        "Not measured" in text
+        and "there is no Chromium here" in text
+        and not re.search(r"/(work|home|root|usr)\b", text)
+    )
+
+
+def test_the_stages_report_says_which_goals_are_met() -> None:
+    times = [10.0] * 94 + [20.0] * 6
+    case = {"methods": 7, "steps": 500, **dict.fromkeys(("work", "frame", "compute", "draw", "link"), times)}
+    waits = {"ours": {"load": [3000.0], "again": [900.0], "answer": [15.0]},
+             "minimal": {"load": [2500.0], "again": [800.0], "answer": [120.0]}}  # fmt: skip
+    stage = {"cases": [case], "waits": waits, "chromium": "1"}
+    assert "| 7 methods × 500 steps | 10.0 / 20.0 |" in report_stage.tables(stage)
+    frame, load, answer = report_stage.goals(stage)
+    assert frame.startswith("Missed") and load.startswith("Reached") and answer.startswith("Missed: an answer")
+    assert "1.20 times" in load and ": 8 times" in answer
+
+
+def test_a_frame_is_all_the_main_thread_did_until_the_next() -> None:
+    """Two pages' threads, a task before the first frame, and two callbacks in one task."""
+    main, other = {"pid": 1, "tid": 1}, {"pid": 2, "tid": 1}
+    names = [{"name": "thread_name", "args": {"name": "CrRendererMain"}, **who} for who in (main, other)]
+    task = lambda at, took, who=main: {"name": "RunTask", "ts": at, "dur": took, "tdur": took / 2, **who}
+    call = lambda at: {"name": "FireAnimationFrame", "ts": at, **main}
+    trace = [*names, task(0, 500), task(1000, 4000), call(1500), call(1600), task(6000, 1000), task(6500, 99, other),
+             task(17000, 3000), call(17500), task(21000, 500), task(33000, 2000), call(33100)]  # fmt: skip
+    assert by_frame(trace, "dur") == [3.5]  # neither the first nor the last: they are no whole frames
+    assert by_frame(trace, "tdur") == [1.75]

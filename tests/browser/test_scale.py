@@ -15,7 +15,8 @@ def names(tab: Visit) -> set[str]:
 
 
 def readout(tab: Visit) -> str:
-    return tab.page.locator(".stage-readout").inner_text()
+    """What is seen of it; its spoken sentence tells only of what has just happened."""
+    return "\n".join(tab.page.locator(".stage-readout > :not([aria-live])").all_inner_texts())
 
 
 def below_title(tab: Visit, selector: str) -> float:
