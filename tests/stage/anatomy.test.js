@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { held } from "../../ui/stage/anatomy/arm.js";
 import { corners, labelOf, pathOf } from "../../ui/stage/anatomy/paths.js";
 import { apart, plan, powers, ruled, scaled } from "../../ui/stage/anatomy/plan.js";
 import { said } from "../../ui/stage/anatomy/say.js";
 import { ladder, reaches, shapes, usedBy } from "../../ui/stage/anatomy/shapes.js";
-import { keyed } from "../../ui/stage/anatomy/beats.js";
 import { labels, sizes } from "../../ui/stage/anatomy/ruler.js";
 
 // One step of a rule with a mean m, a square v, a division and a decay beside it; g = (3, −4), η = 0.5.
@@ -153,14 +151,4 @@ test("a sentence has the numbers of the moment, squares by their sides", () => {
   assert.equal(told(1).added, "0.1·g");
   assert.deepEqual([told(2).a, told(2).b], ["3", "4"]);
   assert.deepEqual([told(4).ra, told(4).rb, told(4).da, told(4).db], ["−1", "1", "−0.5", "−0.5"]);
-});
-
-test("keys go through the beats in both directions and stop at the ends", () => {
-  assert.deepEqual(["ArrowRight", "ArrowLeft", "Home", "End", "a"].map((key) => keyed(key, 2, 5)), [3, 1, 0, 5, undefined]);
-  assert.deepEqual([keyed("ArrowLeft", 0, 5), keyed("PageUp", 4, 5)], [0, 5]);
-});
-
-test("the gradient stays on its grid and within its reach", () => {
-  const control = { low: -2, high: 2, scale: "linear" };
-  assert.deepEqual([1.234, -9, 0.009, -0.001].map((v) => held(control, v)), [1.24, -2, 0, 0]);
 });

@@ -3,8 +3,9 @@ import { test } from "node:test";
 
 import { cable, flow, nearestSocket, offered, plugged, SOCKETS, within } from "../../ui/stage/controls/circuit.js";
 import { shared, signature } from "../../ui/stage/controls/dials.js";
+import { keyed, stopsOf } from "../../ui/stage/model/keys.js";
 import { gridOf, nearest, snapped, spotsOf, way } from "../../ui/stage/picture/points.js";
-import { decimal, digitsOf, keyed, placeOf, stepped, stopAt, typed, valueText } from "../../ui/stage/model/stops.js";
+import { decimal, digitsOf, placeOf, stepped, stopAt, typed, valueText } from "../../ui/stage/model/stops.js";
 
 const stops = [0, 1e-4, 1e-2, 1, 10];
 
@@ -28,11 +29,18 @@ test("a step from off the grid goes to the neighbour, not over it", () => {
 
 test("the keys of a slider", () => {
   const many = Array.from({ length: 41 }, (_, k) => k);
-  const press = (key, shiftKey = false) => keyed(many, 20, { key, shiftKey });
+  const press = (key, shiftKey = false) => stepped(many, 20, stopsOf({ key, shiftKey }));
   assert.deepEqual(["ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"].map((key) => press(key)), [21, 21, 19, 19]);
   assert.deepEqual([press("ArrowRight", true), press("ArrowLeft", true)], [30, 10]);
   assert.deepEqual(["PageUp", "PageDown", "Home", "End"].map((key) => press(key)), [30, 10, 0, 40]);
-  assert.equal(press("k"), undefined);
+  assert.equal(stopsOf({ key: "k" }), undefined);
+  assert.deepEqual([stepped(stops, 5, -Infinity), stepped(stops, 5, Infinity)], [0, 10]);
+});
+
+test("a page, and an arrow with Shift, go as far as a track says, and no key over its ends", () => {
+  const press = (key, at, shiftKey = false) => keyed({ low: 0, high: 5 }, at, { key, shiftKey }, { page: 3, fast: 1 });
+  assert.deepEqual(["ArrowRight", "ArrowLeft", "Home", "End", "a"].map((key) => press(key, 2)), [3, 1, 0, 5, undefined]);
+  assert.deepEqual([press("ArrowLeft", 0), press("PageUp", 1), press("PageUp", 4), press("ArrowRight", 2, true)], [0, 4, 5, 3]);
 });
 
 test("a value reads with all the digits it was given", () => {
@@ -90,6 +98,7 @@ test("a dragged point stands on a round grid of about a pixel, inside its limits
   }
   assert.equal(snapped(1.2345678, 6, control), 1.23);
   assert.equal(snapped(9, 6, control), 4);
+  assert.deepEqual([1.234, 0.009, -0.001].map((v) => snapped(v, 10, control)), [1.24, 0, 0]);
   assert.ok(Object.is(snapped(-1e-9, 6, control), 0));
   assert.equal(snapped(12345.6, 1e6, { low: null, high: null }), 12000);
 });

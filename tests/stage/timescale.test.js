@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { beat, onward, SECONDS } from "../../ui/stage/controls/playback.js";
-import { keyed, speedText } from "../../ui/stage/controls/scrub.js";
+import { speedText } from "../../ui/stage/controls/scrub.js";
+import { keyed } from "../../ui/stage/model/keys.js";
 import { goTo, marks, timeOf, timescale } from "../../ui/stage/model/timescale.js";
 
 test("every step of a run has a place of its own, and the place leads back to it", () => {
@@ -40,7 +41,7 @@ test("marks are round, apart and hold both ends", () => {
 
 test("keys move by one, with Shift by ten, and stay within the run", () => {
   const run = { low: 1, high: 500 };
-  const to = (key, at, shiftKey = false) => keyed(run, at, { key, shiftKey });
+  const to = (key, at, shiftKey = false) => keyed(run, at, { key, shiftKey }, { page: 50 });
   assert.deepEqual([to("ArrowRight", 20), to("ArrowLeft", 20)], [21, 19]);
   assert.deepEqual([to("ArrowUp", 20, true), to("ArrowLeft", 5, true)], [30, 1]);
   assert.deepEqual([to("Home", 20), to("End", 20), to("PageUp", 20), to("PageDown", 20)], [1, 500, 70, 1]);

@@ -1,4 +1,4 @@
-/** HTML elements, made one way. Text goes in as text, never as markup. */
+/** HTML elements, made one way; attributes and texts written where they differ. No text is read as markup. */
 
 /** A new element with a class, put at the end of `parent` if there is one. */
 export function element(tag, className = "", parent = null) {
@@ -14,4 +14,9 @@ export function set(node, attributes) {
     if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
   }
   return node;
+}
+
+/** A text, written only where it differs. */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }

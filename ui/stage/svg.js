@@ -1,9 +1,11 @@
 /** SVG elements, made once and kept by key; attributes written only where they differ. */
 
+import { write } from "./dom.js";
+
 export const SPACE = "http://www.w3.org/2000/svg";
 
 /** @returns {SVGElement} a new element with attributes, appended to `parent` if there is one */
-export function element(name, attributes = {}, parent = null) {
+export function svg(name, attributes = {}, parent = null) {
   const made = document.createElementNS(SPACE, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   parent?.append(made);
@@ -46,10 +48,10 @@ export const px = (v) => {
   return Number.isFinite(rounded) ? String(rounded) : null;
 };
 
-/** A text and where it stands. */
-export function write(node, text, x, y, anchor) {
-  if (node.textContent !== text) node.textContent = text;
+/** A text and where it stands, in px. */
+export function writeAt(node, text, x, y, anchor = "") {
+  write(node, text);
   put(node, "x", px(x));
   put(node, "y", px(y));
-  put(node, "text-anchor", anchor);
+  if (anchor) put(node, "text-anchor", anchor);
 }

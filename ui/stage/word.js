@@ -1,4 +1,4 @@
-/** Words that one presses or that change: the small things the time row, the strip and the equation share. */
+/** Words that one presses: the small things the time row, the strip and the equation share. */
 
 import { element } from "./dom.js";
 
@@ -14,9 +14,4 @@ export function quietWord(parent, className) {
   const made = element("button", `stage-quiet ${className}`, parent);
   made.type = "button";
   return made;
-}
-
-/** A text, written only where it differs. */
-export function write(target, text) {
-  if (target.textContent !== text) target.textContent = text;
 }

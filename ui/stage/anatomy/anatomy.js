@@ -7,7 +7,7 @@ import { ladder, reaches, shapes } from "./shapes.js";
 import { watched } from "./watch.js";
 import { number } from "../model/numbers.js";
 import { ruler } from "./ruler.js";
-import { dye, element as svg, pooled, put, px } from "../svg.js";
+import { dye, pooled, put, px, svg, writeAt } from "../svg.js";
 
 const PLANES = ["gradient", "direction", "place"];
 const OPEN = { gradient: 2.15, direction: 1.4, place: 2 }; // half a plane, in its unit, when all is of usual size
@@ -86,8 +86,8 @@ function plane(name, root) {
       put(lines, "d", grid(box, scale, every));
       const [cx, cy] = scale.at([0, 0]);
       put(cross, "d", `M${px(box.x)} ${px(cy)}H${px(box.x + box.w)}M${px(cx)} ${px(box.y)}V${px(box.y + box.h)}`);
-      write(title, heading, { x: box.x, y: box.y - 1.75 * em });
-      write(unit, about, { x: box.x, y: box.y - 0.5 * em });
+      writeAt(title, heading, box.x, box.y - 1.75 * em);
+      writeAt(unit, about, box.x, box.y - 0.5 * em);
       pooled(pool, drawn, all.map(({ id }) => id), () => {
         const node = svg("g");
         svg("path", { class: "stage-anatomy-line" }, node);
@@ -109,7 +109,7 @@ function plane(name, root) {
         const node = words.get(shape.id);
         put(node, "class", `stage-anatomy-label stage-anatomy-is-${shape.strength}`);
         dye(node, "--stage-hue", `var(--sym-${shape.color})`);
-        write(node, shape.label, { x, y, "text-anchor": anchor });
+        writeAt(node, shape.label, x, y, anchor);
       }
     },
   };
@@ -125,9 +125,4 @@ function grid({ x, y, w, h }, { at, unit }, every) {
     if (far < h / 2) found.push(...[cy - far, cy + far].map((at) => `M${px(x)} ${px(at)}h${px(w)}`));
   }
   return found.join("");
-}
-
-function write(node, text, attributes) {
-  if (node.textContent !== text) node.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) put(node, key, typeof value === "number" ? px(value) : value);
 }

@@ -3,10 +3,11 @@
 import { drag, settling } from "../drag.js";
 import { highOf, lowOf } from "../model/link.js";
 import { number } from "../model/numbers.js";
-import { way } from "../picture/points.js";
-import { element as svg, put, px } from "../svg.js";
+import { snapped, way } from "../picture/points.js";
+import { within } from "../pointer.js";
+import { put, px, svg } from "../svg.js";
 
-const GRID = 0.02; // of a coordinate, before its size
+const FINE = 10; // the hand sets the values that it would in a window this wide: 0, 0.02, 0.04, …
 const WIDE = 2; // a key goes a hundredth of this, with Shift a tenth
 const TARGETS = ["param.g1", "param.g2"];
 
@@ -23,16 +24,13 @@ export function arm(stage, layer, scale) {
   const controls = () => TARGETS.map((target) => stage.control(target));
   const values = () => TARGETS.map((target) => stage.valueOf(target));
   const set = (pair) => {
-    const next = controls().map((control, k) => [control.name, held(control, pair[k])]);
+    const next = controls().map((control, k) => [control.name, snapped(pair[k], FINE, control)]);
     const changed = next.some(([name, value]) => value !== stage.values[name]);
     if (changed) stage.change(Object.fromEntries(next));
     return changed;
   };
   const keys = settling(() => stage.change({}, { final: true }));
-  const point = (event) => {
-    const { a, d, e, f } = layer.getScreenCTM();
-    return scale().back((event.clientX - e) / a, (event.clientY - f) / d).map((v) => v / stage.valueOf("param.size"));
-  };
+  const point = (event) => scale().back(...within(event, layer)).map((v) => v / stage.valueOf("param.size"));
   let before = null;
   let moved = false;
   const hand = drag(root, {
@@ -82,10 +80,4 @@ export function arm(stage, layer, scale) {
       root.remove();
     },
   };
-}
-
-/** A coordinate on its grid and within its control's limits. Pure. */
-export function held(control, value) {
-  const near = Number((Math.round(value / GRID) * GRID).toFixed(2));
-  return Math.min(Math.max(near, lowOf(control)), highOf(control)) + 0; // −0 is 0
 }

@@ -2,9 +2,11 @@
 
 import { said } from "./say.js";
 import { watched } from "./watch.js";
-import { element, set } from "../dom.js";
+import { element, set, write } from "../dom.js";
 import { drag, settling } from "../drag.js";
+import { keyed } from "../model/keys.js";
 import { number, whole } from "../model/numbers.js";
+import { along } from "../pointer.js";
 import { announcer } from "../reading/spoken.js";
 
 const PAUSE = 2200; // ms that a beat stays while the beats play: a sentence is read meanwhile
@@ -53,9 +55,7 @@ export function beats(stage, place) {
 
   let before = 0;
   const under = (event, final) => {
-    const box = track.getBoundingClientRect();
-    const inset = thumb.offsetWidth / 2;
-    const share = (event.clientX - box.left - inset) / Math.max(box.width - 2 * inset, 1);
+    const share = along(event, track, thumb.offsetWidth / 2);
     const next = Math.round(Math.min(Math.max(share, 0), 1) * last());
     if (final || next !== at()) put(next, final);
   };
@@ -73,7 +73,7 @@ export function beats(stage, place) {
   track.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && hand.active) return hand.cancel();
     if (event.ctrlKey || event.metaKey || event.altKey || hand.active) return;
-    const next = keyed(event.key, at(), last());
+    const next = keyed({ low: 0, high: last() }, at(), event, { page: 3, fast: 1 });
     if (event.key === " ") play.click();
     else if (next === undefined) return;
     event.preventDefault();
@@ -117,22 +117,10 @@ export function beats(stage, place) {
   };
 }
 
-/** The beat that a key leads to; undefined for a key that is none of the track's. Pure. */
-export function keyed(key, at, last) {
-  const ways = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 3, PageDown: -3 };
-  if (key === "Home") return 0;
-  if (key === "End") return last;
-  return key in ways ? Math.min(Math.max(at + ways[key], 0), last) : undefined;
-}
-
 function button(parent, text, press) {
   const made = element("button", "stage-quiet stage-beats-button", parent);
   made.type = "button";
   made.textContent = text;
   made.addEventListener("click", press);
   return made;
-}
-
-function write(target, text) {
-  if (target.textContent !== text) target.textContent = text;
 }

@@ -2,7 +2,7 @@
 
 import { powers, ruled } from "./plan.js";
 import { superscript } from "../model/numbers.js";
-import { dye, element as svg, pooled, put, px } from "../svg.js";
+import { dye, pooled, put, px, svg, writeAt } from "../svg.js";
 
 /**
  * @param {object} stage
@@ -23,8 +23,8 @@ export function ruler(stage, layer) {
       const shown = powers(w, em);
       put(line, "d", `M${px(x)} ${px(base)}H${px(x + w)}${shown.map((p) => `M${px(at(10 ** p))} ${px(base)}v5`).join("")}`);
       pooled(ticks, numbers, shown, () => svg("text", { "text-anchor": "middle" }));
-      for (const p of shown) write(ticks.get(p), `10${superscript(p)}`, at(10 ** p), base + 3.1 * em);
-      write(title, stage.word("anatomy_ruler"), x, y + 0.6 * em);
+      for (const p of shown) writeAt(ticks.get(p), `10${superscript(p)}`, at(10 ** p), base + 3.1 * em);
+      writeAt(title, stage.word("anatomy_ruler"), x, y + 0.6 * em);
 
       const found = sizes(step, stage.scene.guards);
       pooled(pool, marks, found.map(({ id }) => id), () => svg("path", { class: "stage-ruler-mark" }));
@@ -37,7 +37,7 @@ export function ruler(stage, layer) {
       pooled(words, names, said.map(({ id }) => id), () => svg("text", { "text-anchor": "middle", class: "stage-ruler-name" }));
       for (const { id, x: middle, label, color, below, row } of said) {
         dye(words.get(id), "--stage-hue", `var(--sym-${color})`);
-        write(words.get(id), label, middle, below ? base + 1.6 * em : base - (0.9 + 1.15 * row) * em);
+        writeAt(words.get(id), label, middle, below ? base + 1.6 * em : base - (0.9 + 1.15 * row) * em);
       }
     },
     destroy() {
@@ -77,10 +77,4 @@ export function labels(marks, wide) {
     if (near.length) one.row = Math.max(...near.map(({ row }) => row)) + 1;
   }
   return made;
-}
-
-function write(node, text, x, y) {
-  if (node.textContent !== text) node.textContent = text;
-  put(node, "x", px(x));
-  put(node, "y", px(y));
 }

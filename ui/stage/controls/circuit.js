@@ -1,6 +1,6 @@
 /** The drawing of the plug: where λ may enter on the way from the gradient to the point. Geometry in units of its own. */
 
-import { element as svg } from "../svg.js";
+import { svg } from "../svg.js";
 
 const WIDTH = 350;
 const HEIGHT = 132;

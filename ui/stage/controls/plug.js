@@ -3,6 +3,7 @@
 import { cable, circuit, flow, nearestSocket, offered, plugged, SOCKETS, within } from "./circuit.js";
 import { element, set } from "../dom.js";
 import { drag } from "../drag.js";
+import * as pointer from "../pointer.js";
 
 const GLIDE = 150; // ms from where the plug was let go to its socket
 
@@ -24,10 +25,7 @@ export function plug(stage, place) {
   const options = () => offered(control().options, stage.scene.methods);
   const value = () => stage.values[control().name] ?? control().default;
   const put = (option, final) => stage.change({ [control().name]: option }, { final });
-  const pointed = (event) => {
-    const { a, d, e, f } = circuitry.root.getScreenCTM();
-    return [(event.clientX - e) / a, (event.clientY - f) / d];
-  };
+  const pointed = (event) => pointer.within(event, circuitry.root);
 
   const stand = (to) => {
     at = to;

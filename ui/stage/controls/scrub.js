@@ -3,12 +3,14 @@
  * a slider, Play for those who want it, and its speed.
  */
 
-import { element, set } from "../dom.js";
+import { element, set, write } from "../dom.js";
 import { drag, settling } from "../drag.js";
+import { keyed } from "../model/keys.js";
 import { whole } from "../model/numbers.js";
 import { playback, SPEEDS } from "./playback.js";
 import { goTo, timeOf } from "../model/timescale.js";
-import { quietWord, write } from "../word.js";
+import { along } from "../pointer.js";
+import { quietWord } from "../word.js";
 
 /** @returns {{draw(): void, destroy(): void}} */
 export function scrub(stage, place) {
@@ -46,11 +48,8 @@ export function scrub(stage, place) {
   const keys = settling(() => goTo(stage, timeOf(stage).at, true));
   let before = null;
   const under = (event, final) => {
-    const box = track.getBoundingClientRect();
-    const inset = thumb.offsetWidth / 2;
-    const share = (event.clientX - box.left - inset) / Math.max(box.width - 2 * inset, 1);
     const { scale, at } = timeOf(stage);
-    const next = scale.step(share);
+    const next = scale.step(along(event, track, thumb.offsetWidth / 2));
     if (final || next !== at) goTo(stage, next, final);
   };
   const hand = drag(track, {
@@ -82,7 +81,7 @@ export function scrub(stage, place) {
       return play.click();
     }
     const { scale, at } = timeOf(stage);
-    const next = keyed(scale, at, event);
+    const next = keyed(scale, at, event, { page: Math.max(1, Math.round((scale.high - scale.low) / 10)) });
     if (next === undefined) return;
     event.preventDefault();
     stopped();
@@ -111,16 +110,6 @@ export function scrub(stage, place) {
       hand.destroy();
     },
   };
-}
-
-/** The step that a key leads to; undefined for a key that is none of the track's. Pure. */
-export function keyed({ low, high }, at, { key, shiftKey }) {
-  const by = shiftKey ? 10 : 1;
-  const page = Math.max(1, Math.round((high - low) / 10));
-  const ways = { ArrowRight: by, ArrowUp: by, ArrowLeft: -by, ArrowDown: -by, PageUp: page, PageDown: -page };
-  if (key === "Home") return low;
-  if (key === "End") return high;
-  return key in ways ? Math.min(Math.max(at + ways[key], low), high) : undefined;
 }
 
 /** ½×, 1×, 2× … */

@@ -3,8 +3,10 @@
 import { drag, settling } from "../drag.js";
 import { field } from "./exact.js";
 import { element, set } from "../dom.js";
+import { stopsOf } from "../model/keys.js";
 import { highOf, lowOf, titleOf, wordsOf } from "../model/link.js";
-import { decimal, keyed, placeOf, stopAt, valueText } from "../model/stops.js";
+import { decimal, placeOf, stepped, stopAt, valueText } from "../model/stops.js";
+import { along } from "../pointer.js";
 
 /** Symbols wear the colour of what they move, as in the equations: target → role of a colour. */
 const ROLES = [["weightDecay", "decay"], ["lr", "rate"], ["scale.", "gradient"], ["hyper.beta", "memory"]];
@@ -41,10 +43,7 @@ export function slider(stage, control) {
   let before = null;
   let changed = false;
   const under = (event) => {
-    const box = track.getBoundingClientRect();
-    const inset = thumb.offsetWidth / 2;
-    const place = (event.clientX - box.left - inset) / Math.max(box.width - 2 * inset, 1);
-    const next = stopAt(stops, place);
+    const next = stopAt(stops, along(event, track, thumb.offsetWidth / 2));
     if (next === value()) return;
     changed = true;
     put(next, false);
@@ -74,9 +73,10 @@ export function slider(stage, control) {
       hand.cancel();
     }
     if (event.ctrlKey || event.metaKey || event.altKey || hand.active) return;
-    const next = keyed(stops, value(), event);
-    if (next === undefined) return;
+    const count = stopsOf(event);
+    if (count === undefined) return;
     event.preventDefault();
+    const next = stepped(stops, value(), count);
     if (next === value()) return;
     put(next, false);
     keys.later();

@@ -24,22 +24,13 @@ export function stopAt(stops, place) {
   return stops[Math.round(Math.min(Math.max(place, 0), 1) * last)];
 }
 
-/** The value `count` stops further up (down where negative); from off the grid the first stop is the neighbour. */
+/** The value `count` stops further up, down where negative, ±∞ for an end; from off the grid the first is the neighbour. */
 export function stepped(stops, value, count) {
   const last = stops.length - 1;
   const place = placeOf(stops, value) * last;
   const near = Math.round(place);
   const from = Math.abs(place - near) < 1e-9 ? near : count > 0 ? Math.floor(place) : Math.ceil(place);
   return stops[Math.min(Math.max(from + count, 0), last)];
-}
-
-/** The value that a key sets on a slider, or undefined where the key is not a slider's. */
-export function keyed(stops, value, { key, shiftKey }) {
-  const one = shiftKey ? 10 : 1;
-  const counts = { ArrowRight: one, ArrowUp: one, ArrowLeft: -one, ArrowDown: -one, PageUp: 10, PageDown: -10 };
-  if (key in counts) return stepped(stops, value, counts[key]);
-  if (key === "Home") return stops[0];
-  return key === "End" ? stops[stops.length - 1] : undefined;
 }
 
 /** A control's value for readers: 0.9995, 1,500, 10⁻⁸; on a binary scale also what the power amounts to, 2¹⁰ ≈ 10³. */

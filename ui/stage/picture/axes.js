@@ -1,7 +1,7 @@
 /** The axes of the map: hairlines, ticks outside, the names of the coordinates at their ends. */
 
 import { textSize } from "./labels.js";
-import { element as svg, pooled, put, px, write } from "../svg.js";
+import { pooled, put, px, svg, writeAt } from "../svg.js";
 import { ticks } from "./ticks.js";
 
 /**
@@ -31,11 +31,11 @@ export function axes(stage, layer) {
       put(frame, "d", `M0 0V${px(h)}H${px(w)}${all.map((one) => mark(one)).join("")}`);
       pooled(pool, numbers, all.map((one) => one.key), () => svg("text"));
       for (const { key: name, text, x, y, level } of all) {
-        if (level) write(pool.get(name), text, x, y + 6 + size, "middle");
-        else write(pool.get(name), text, x - 9, y + 0.34 * size, "end");
+        if (level) writeAt(pool.get(name), text, x, y + 6 + size, "middle");
+        else writeAt(pool.get(name), text, x - 9, y + 0.34 * size, "end");
       }
-      write(names[0], scene.landscape.coordinates[0], w, h + 2.55 * size, "end");
-      write(names[1], scene.landscape.coordinates[1], -0.55 * size, -0.9 * size, "end");
+      writeAt(names[0], scene.landscape.coordinates[0], w, h + 2.55 * size, "end");
+      writeAt(names[1], scene.landscape.coordinates[1], -0.55 * size, -0.9 * size, "end");
     },
   };
 }

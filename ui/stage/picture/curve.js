@@ -1,7 +1,7 @@
 /** Around the paths of a landscape of one coordinate: its curve, both axes, and where decay pulls. */
 
 import { textSize } from "./labels.js";
-import { pooled, put, px, element as svg, write } from "../svg.js";
+import { pooled, put, px, svg, writeAt } from "../svg.js";
 import { ticks } from "./ticks.js";
 
 const POINTS = 241; // of the curve
@@ -61,13 +61,13 @@ export function curve(stage, { around, plot, names }) {
       + across.map(({ x }) => `M${px(x)} ${px(bottom)}v5`).join("") + down.map(({ y }) => `M0 ${px(y)}h-5`).join(""));
     pooled(pool, numbers, [...across, ...down].map((one) => one.key), () => svg("text"));
     for (const one of [...across, ...down]) {
-      write(pool.get(one.key), one.text, one.x, one.anchor === "end" ? one.y + 0.34 * size : one.y, one.anchor);
+      writeAt(pool.get(one.key), one.text, one.x, one.anchor === "end" ? one.y + 0.34 * size : one.y, one.anchor);
     }
-    write(titles[0], coordinates[0], view.width, bottom + 2.55 * size, "end");
-    write(titles[1], stage.word("picture_height"), -0.2 * size, -0.9 * size, "middle");
-    write(titles[2], stage.word("picture_time"), -0.55 * size, top - 0.85 * size, "middle");
+    writeAt(titles[0], coordinates[0], view.width, bottom + 2.55 * size, "end");
+    writeAt(titles[1], stage.word("picture_height"), -0.2 * size, -0.9 * size, "middle");
+    writeAt(titles[2], stage.word("picture_time"), -0.55 * size, top - 0.85 * size, "middle");
     put(origin, "d", left < 0 && right > 0 ? `M${px(view.x(0))} 0V${px(bottom)}` : "");
     const pulled = left < 0 && right > 0 && stage.scene.methods.some((method) => method.decays);
-    write(pull, pulled ? stage.word("picture_origin") : "", view.x(0) + 0.4 * size, 0.75 * size, "start");
+    writeAt(pull, pulled ? stage.word("picture_origin") : "", view.x(0) + 0.4 * size, 0.75 * size, "start");
   }
 }

@@ -3,7 +3,7 @@
 import { set } from "../dom.js";
 import { highOf, lowOf } from "../model/link.js";
 import { decimal, valueText } from "../model/stops.js";
-import { element as svg } from "../svg.js";
+import { svg } from "../svg.js";
 
 const TOUCH = 23; // px: a finger needs 44 across
 

@@ -3,6 +3,7 @@
 import { drag, settling } from "../drag.js";
 import { handle } from "./handle.js";
 import { nearest, snapped, spotsOf, way } from "./points.js";
+import { within } from "../pointer.js";
 
 /**
  * @param {object} stage
@@ -14,10 +15,6 @@ export function handles(stage, place) {
   let spots = [];
   let held = null; // {spot, before, moved, dx, dy}
   const view = () => stage.view;
-  const pixel = (event) => {
-    const { a, d, e, f } = place.getScreenCTM(); // the layer's own px, wherever the picture puts it
-    return [(event.clientX - e) / a, (event.clientY - f) / d];
-  };
   const width = (k) => view().window[k][1] - view().window[k][0];
   const move = (spot, data) => {
     const next = Object.fromEntries(spot.controls.map((one, k) => [one.name, snapped(data[k], width(k), one)]));
@@ -34,7 +31,7 @@ export function handles(stage, place) {
     begin(event) {
       if (!spots.length) return false;
       keys.now();
-      const [px, py] = pixel(event);
+      const [px, py] = within(event, place);
       const spot = spots[nearest(spots.map((one) => one.shown()), px, py)];
       const [x, y] = spot.shown();
       held = { spot, before: spot.state(), moved: false, dx: x - px, dy: y - py };
@@ -44,7 +41,7 @@ export function handles(stage, place) {
       return true;
     },
     move(event) {
-      const [px, py] = pixel(event);
+      const [px, py] = within(event, place);
       held.moved = move(held.spot, view().data(px + held.dx, py + held.dy)) || held.moved;
     },
     end() {

@@ -4,7 +4,7 @@ import { ghostTexts } from "../model/kept.js";
 import { minimaOf } from "./paths.js";
 import { places } from "./places.js";
 import { spotsOf } from "./points.js";
-import { dye, element as svg, pooled, put, px } from "../svg.js";
+import { dye, pooled, put, svg, writeAt } from "../svg.js";
 
 const LINE = 1.18; // em, height of a line of text
 const GAP = 0.62; // em between an end and its name
@@ -47,9 +47,7 @@ export function labels(stage, layer, drawn) {
       items.forEach(({ key, text, method, quiet }, i) => {
         const node = pool.get(key);
         stood.set(key, found[i]);
-        if (node.textContent !== text) node.textContent = text;
-        put(node, "x", px(found[i].x));
-        put(node, "y", px(found[i].y + 0.33 * size));
+        writeAt(node, text, found[i].x, found[i].y + 0.33 * size);
         put(node, "class", quiet ? "stage-name stage-name-quiet" : "stage-name");
         dye(node, "fill", method.textColor);
         dye(node, "stroke", method.halo);

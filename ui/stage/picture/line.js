@@ -3,7 +3,7 @@
 import { curve } from "./curve.js";
 import { ghostNames, textSize } from "./labels.js";
 import { broken } from "./paths.js";
-import { dye, element as svg, pooled, put, px, write } from "../svg.js";
+import { dye, pooled, put, px, svg, writeAt } from "../svg.js";
 import { trace } from "./trace.js";
 
 const BALL = 0.56; // em, radius of the first ball; each further one is smaller, so that balls in one place all show
@@ -59,7 +59,7 @@ export function line(stage, { around, plot, marks, names }) {
       put(node, "class", "stage-name stage-name-quiet");
       const x = Math.min(view.width, Math.max(0, view.x(path.x[path.n])));
       const right = x < 0.6 * view.width;
-      write(node, text, x + (right ? 0.4 : -0.4) * size, view.below.top + view.below.height - (0.5 + 1.1 * i) * size,
+      writeAt(node, text, x + (right ? 0.4 : -0.4) * size, view.below.top + view.below.height - (0.5 + 1.1 * i) * size,
         right ? "start" : "end");
       dye(node, "fill", method.textColor);
       dye(node, "stroke", method.halo);
@@ -95,7 +95,7 @@ export function line(stage, { around, plot, marks, names }) {
       const right = off ? off !== "→" : bx < long || (rank.get(key) === 0 && bx + long < width);
       const x = Math.min(width, Math.max(0, bx));
       const text = words.get(key);
-      write(text, off ? `${off} ${method.name}` : method.name, x + (right ? 0.3 : -0.3) * size,
+      writeAt(text, off ? `${off} ${method.name}` : method.name, x + (right ? 0.3 : -0.3) * size,
         off ? (2 + LIFT * rank.get(key)) * size : tip + 0.2 * size, right ? "start" : "end");
       put(text, "class", "stage-name");
       for (const node of [lines, discs, dots]) dye(node.get(key), "--stage-hue", method.color);

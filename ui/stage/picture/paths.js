@@ -1,6 +1,6 @@
 /** Every method's path on the map, the marker of its rule where it ends, a bead at the step under the scrubber. */
 
-import { dye, element as svg, pooled, put, px } from "../svg.js";
+import { dye, pooled, put, px, svg } from "../svg.js";
 import { symbol } from "./symbols.js";
 import { trace } from "./trace.js";
 

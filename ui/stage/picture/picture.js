@@ -1,12 +1,13 @@
 /** The picture of a map: canvas below, lines, names and handles above, axes around. */
 
 import { axes } from "./axes.js";
+import { write } from "../dom.js";
 import { field } from "./field.js";
 import { gestures } from "./gestures.js";
 import { labels, textSize } from "./labels.js";
 import { line } from "./line.js";
 import { paths } from "./paths.js";
-import { element, put } from "../svg.js";
+import { put, svg } from "../svg.js";
 import { valley } from "./valley.js";
 
 const UPPER = 0.46; // a line's share of the height for its curve; the paths have the rest
@@ -26,14 +27,14 @@ export function picture(stage, place, over = []) {
     canvas.setAttribute("aria-hidden", "true");
     place.append(canvas);
   }
-  const svg = element("svg", { class: "stage-plane" }, place);
-  const around = element("g", { class: "stage-axes", "aria-hidden": "true" }, svg);
-  const plot = element("svg", { class: "stage-plot", "aria-hidden": "true" }, svg);
-  const tenths = element("g", { class: "stage-tenths", transform: "scale(0.1)" }, plot);
-  const above = element("g", { class: "stage-above" }, svg);
+  const plane = svg("svg", { class: "stage-plane" }, place);
+  const around = svg("g", { class: "stage-axes", "aria-hidden": "true" }, plane);
+  const plot = svg("svg", { class: "stage-plot", "aria-hidden": "true" }, plane);
+  const tenths = svg("g", { class: "stage-tenths", transform: "scale(0.1)" }, plot);
+  const above = svg("g", { class: "stage-above" }, plane);
   const [marks, names] = ["stage-marks", "stage-names"]
-    .map((name) => element("g", { class: name, "aria-hidden": "true" }, above));
-  const hands = element("g", { class: "stage-hands" }, above);
+    .map((name) => svg("g", { class: name, "aria-hidden": "true" }, above));
+  const hands = svg("g", { class: "stage-hands" }, above);
   const whole = resetWord(stage, place);
   const parts = map ? mapParts() : [line(stage, { around, plot: tenths, marks, names })];
   parts.push(...over.map((part) => part(stage, hands)));
@@ -71,7 +72,7 @@ export function picture(stage, place, over = []) {
     const gap = map ? 0 : Math.round(1.9 * size);
     view.resize(full[0], upper);
     view.below = { top: upper + gap, height: Math.max(1, full[1] - upper - gap) };
-    svg.style.fontSize = `${size}px`;
+    plane.style.fontSize = `${size}px`;
     for (const layer of [around, above]) put(layer, "transform", `translate(${view.left} ${view.top})`);
     const box = { left: view.left, top: view.top, width: view.width, height: full[1] };
     for (const [name, value] of Object.entries({ x: box.left, y: box.top, width: box.width, height: box.height })) {
@@ -109,8 +110,7 @@ function resetWord(stage, place) {
     draw() {
       const home = stage.view.isHome();
       if (button.hidden !== home) button.hidden = home;
-      const word = stage.word("picture_whole");
-      if (button.textContent !== word) button.textContent = word;
+      write(button, stage.word("picture_whole"));
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Where the minima are a whole curve: that curve, dotted, as the crosses are for single ones. */
 
 import { rings, sample } from "./levels.js";
-import { element as svg, put } from "../svg.js";
+import { put, svg } from "../svg.js";
 import { TENTHS } from "./trace.js";
 
 const CELL = 5; // px of the grid on which the curve is found

@@ -3,14 +3,14 @@
  * method, words the coordinate; a symbol says what it stands for, and shows where else it stands.
  */
 
-import { element, set } from "../dom.js";
+import { element, set, write } from "../dom.js";
 import { equations, katex } from "./equations.js";
 import { signs } from "./ledger_signs.js";
 import { whole } from "../model/numbers.js";
 import { roving } from "../roving.js";
 import { inside } from "../model/run.js";
 import { timeOf } from "../model/timescale.js";
-import { quietWord, radioWord, write } from "../word.js";
+import { quietWord, radioWord } from "../word.js";
 
 const MOST = 40; // methods that are kept typeset
 

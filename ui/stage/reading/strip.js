@@ -4,13 +4,14 @@
  */
 
 import { distances, floorOf, range } from "./curves.js";
-import { element, set } from "../dom.js";
+import { element, set, write } from "../dom.js";
 import { drag } from "../drag.js";
 import { whole } from "../model/numbers.js";
 import { FOOT, plotter } from "./strip_plot.js";
-import { element as svg } from "../svg.js";
+import { along } from "../pointer.js";
+import { svg } from "../svg.js";
 import { goTo, timeOf } from "../model/timescale.js";
-import { radioWord, write } from "../word.js";
+import { radioWord } from "../word.js";
 
 const VIEWS = ["loss", "distance"];
 const THUMB = 0.625; // half the scrubber's thumb in sizes of the text here: a step stands below its place there
@@ -40,8 +41,7 @@ export function strip(stage, place) {
 
   const goUnder = (event, final) => {
     const { scale } = timeOf(stage);
-    const share = (event.clientX - plot.getBoundingClientRect().left - inset()) / Math.max(wide - 2 * inset(), 1);
-    goTo(stage, scale.step(share), final);
+    goTo(stage, scale.step(along(event, plot, inset())), final);
   };
   let before = 0;
   const hand = drag(plot, {

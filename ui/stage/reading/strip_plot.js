@@ -2,7 +2,7 @@
 
 import { decades, outline } from "./curves.js";
 import { number, superscript, whole } from "../model/numbers.js";
-import { dye, element, pooled, put } from "../svg.js";
+import { dye, pooled, put, svg } from "../svg.js";
 import { symbol } from "../picture/symbols.js";
 import { marks } from "../model/timescale.js";
 
@@ -19,7 +19,7 @@ const SIGN = 4; // px: half the size of a mark
  */
 export function plotter(plot) {
   const [grid, lines, signs, labels] = ["grid", "lines", "signs", "labels"].map((name) =>
-    element("g", { class: `stage-strip-${name}` }, plot));
+    svg("g", { class: `stage-strip-${name}` }, plot));
   const [drawn, marked] = [new Map(), new Map()];
   let ruled = "";
 
@@ -30,13 +30,13 @@ export function plotter(plot) {
     grid.replaceChildren();
     labels.replaceChildren();
     const text = (x, y, anchor, content) => {
-      element("text", { x, y, "text-anchor": anchor }, labels).textContent = content;
+      svg("text", { x, y, "text-anchor": anchor }, labels).textContent = content;
     };
     const room = Math.max(2, Math.floor(height / (ROW * size)));
     const rows = bounds.log ? decades(bounds, room) : [bounds.low, bounds.high];
     for (const row of rows) {
       const y = height * (1 - bounds.place(bounds.log ? 10 ** row : row));
-      element("line", { x1: 0, x2: wide, y1: y, y2: y }, grid);
+      svg("line", { x1: 0, x2: wide, y1: y, y2: y }, grid);
       text(0, Math.max(y - 0.25 * size, 0.85 * size), "start", bounds.log ? `10${superscript(row)}` : number(row));
     }
     const foot = tall - 0.2 * size;
@@ -49,7 +49,7 @@ export function plotter(plot) {
 
   function drawCurves({ curves, scale, across, bounds }, height) {
     const shown = new Map(curves.map((one) => [one.key, one]));
-    pooled(drawn, lines, [...shown.keys()], () => element("path", { transform: "scale(0.1)" }));
+    pooled(drawn, lines, [...shown.keys()], () => svg("path", { transform: "scale(0.1)" }));
     for (const [key, line] of drawn) {
       const { kind, method, curve } = shown.get(key);
       const part = curve.subarray(scale.low, scale.high + 1);
@@ -72,7 +72,7 @@ export function plotter(plot) {
       if (path.left.at >= 0 && path.divergedAt !== path.left.at) add("triangle-up", path.left.at);
       if (path.divergedAt >= 0) add("x", path.n);
     }
-    pooled(marked, signs, [...found.keys()], (key) => element("path", { d: symbol(found.get(key).name).shape }));
+    pooled(marked, signs, [...found.keys()], (key) => svg("path", { d: symbol(found.get(key).name).shape }));
     for (const [key, sign] of marked) {
       const { method, x, y } = found.get(key);
       put(sign, "transform", `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${SIGN})`);

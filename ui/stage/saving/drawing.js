@@ -4,7 +4,7 @@
  */
 
 import { brush, hex, plain, seen } from "./plain.js";
-import { element as node } from "../svg.js";
+import { svg as node } from "../svg.js";
 
 const XLINK = "http://www.w3.org/1999/xlink";
 const TITLE = 17; // px

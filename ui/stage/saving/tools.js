@@ -2,7 +2,7 @@
 
 import { citation } from "./citation.js";
 import { copyText } from "./clipboard.js";
-import { element } from "../dom.js";
+import { element, set, write } from "../dom.js";
 import { address, saved } from "./export.js";
 import { ghostTexts } from "../model/kept.js";
 import { same, speaks } from "../model/link.js";
@@ -63,9 +63,9 @@ export function tools(stage, place) {
   return {
     draw() {
       const { scene } = stage;
-      attribute(place, "aria-label", stage.word("tools_label"));
+      set(place, { "aria-label": stage.word("tools_label") });
       label(buttons.keep, stage.word("tools_keep"), scene.keep !== undefined);
-      attribute(buttons.keep, "title", stage.word("tools_keep_hint"));
+      set(buttons.keep, { title: stage.word("tools_keep_hint") });
       label(buttons.undo, stage.word("tools_undo"), true, stage.stack.length > 0);
       label(buttons.reset, stage.word("tools_reset"), true, moved(scene, stage.values));
       label(buttons.copy, stage.word("tools_copy"));
@@ -101,13 +101,9 @@ function button(parent, act) {
 }
 
 function label(made, text, there = true, enabled = true) {
-  if (made.textContent !== text) made.textContent = text;
+  write(made, text);
   if (made.hidden === there) made.hidden = !there;
-  attribute(made, "aria-disabled", String(!enabled));
-}
-
-function attribute(made, name, value) {
-  if (made.getAttribute(name) !== value) made.setAttribute(name, value);
+  set(made, { "aria-disabled": String(!enabled) });
 }
 
 /** One button for each kept state: "1: λ = 0.4 ×". */
@@ -117,8 +113,8 @@ function drawGhosts(place, stage) {
   texts.forEach((what, i) => {
     const made = place.children[i] ?? ghostButton(place, stage, i);
     const ghost = stage.word("tools_ghost", { number: i + 1, what });
-    if (made.firstChild.textContent !== ghost) made.firstChild.textContent = ghost;
-    attribute(made, "aria-label", stage.word("tools_drop", { ghost }));
+    write(made.firstChild, ghost);
+    set(made, { "aria-label": stage.word("tools_drop", { ghost }) });
   });
   if (place.hidden === Boolean(texts.length)) place.hidden = !texts.length;
 }
