@@ -21,7 +21,10 @@ const MAIN = {
 const SIDE = { plug, ledger };
 
 /** What a kind of scene has in a place instead, or (null) has not. */
-const OF_KIND = { anatomy: { picture: anatomy, scrub: beats, readout: null, strip: null } };
+const OF_KIND = {
+  anatomy: { picture: anatomy, scrub: beats, readout: null, strip: null },
+  line: { strip: null }, // the lower half of its picture is over the steps already
+};
 
 /** Empties the stage's element, makes a place for each part that the scene asks for, and the parts in them. */
 export function partsOf(stage) {

@@ -110,6 +110,7 @@ class Stage {
     const opening = past.defaults(this.scene.controls);
     Object.assign(this, { stack: past.remember(this.stack, this.values, opening), dragging: false });
     Object.assign(this.values, opening);
+    this.ghosts = [];
     this.tell({ reset: true });
     this.renew();
   }

@@ -37,7 +37,7 @@ export function anatomy(stage, place) {
       const step = watched(stage);
       if (step !== known) reach = reaches(step.beats, step);
       known = step;
-      const where = plan(size.width, size.em);
+      const where = plan(size.width, size.em, window.innerHeight);
       place.style.height = `${px(where.height)}px`;
       put(root, "viewBox", `0 0 ${px(size.width)} ${px(where.height)}`);
       put(root, "aria-label", stage.word("anatomy_figure", { method: step.method.name }));

@@ -1,28 +1,36 @@
 /** Where the three planes and the ruler stand, in px. Pure. */
 
 const ROOM = 560; // px: from here on the planes stand beside each other
-const HIGH = 400;
+const [HIGHEST, LOWEST] = [400, 230];
+const ABREAST = 300; // px: lower planes stand three in a row
 
 /**
  * @param {number} width of the picture, px
  * @param {number} em px of its letters
+ * @param {number} screen px of the window's height: on a low one the beats under the planes come into sight with them
  * @returns {{gradient: object, direction: object, place: object, ruler: object, height: number}} boxes {x, y, w, h};
  *   above each is room for two lines of text
  */
-export function plan(width, em) {
+export function plan(width, em, screen = Infinity) {
   const title = 2.9 * em;
   const ruler = 7.4 * em;
   const gap = 1.4 * em;
   if (width >= ROOM) {
-    const high = Math.min(HIGH, 0.58 * width);
+    const room = Math.max(LOWEST, screen - 27 * em);
+    const high = Math.min(HIGHEST, 0.58 * width, room);
+    const last = { ruler: { x: 0, y: title + high + gap, w: width - 1.2 * em, h: ruler }, height: title + high + gap + ruler };
+    if (high < ABREAST) {
+      const third = { y: title, w: (width - 2 * gap) / 3, h: high };
+      const [gradient, direction, place] = [0, 1, 2].map((k) => ({ ...third, x: k * (third.w + gap) }));
+      return { gradient, direction, place, ...last };
+    }
     const left = Math.min(1.12 * high, 0.6 * width);
     const right = { x: left + gap, w: width - left - gap, h: (high - title) / 2 };
     return {
       gradient: { x: 0, y: title, w: left, h: high },
       direction: { ...right, y: title },
       place: { ...right, y: 2 * title + right.h },
-      ruler: { x: 0, y: title + high + gap, w: width - 1.2 * em, h: ruler },
-      height: title + high + gap + ruler,
+      ...last,
     };
   }
   const high = Math.min(0.72 * width, 320); // so low that on a phone the beats come into sight with it

@@ -32,7 +32,10 @@ export function paths(stage, layer, above) {
   }
 
   /** Where a plug says how λ enters, the paths of the other styles step back. */
-  const unplugged = (method) => (stage.valueOf("plug") ?? method.decay) !== method.decay;
+  function socket({ decay }) {
+    const plug = stage.valueOf("plug");
+    return plug === undefined ? "" : plug === decay ? "stage-plugged" : "stage-unplugged";
+  }
 
   /** `items`: [key, path, method]. */
   function lines(group, pool, items) {
@@ -42,7 +45,7 @@ export function paths(stage, layer, above) {
       const found = find(path);
       drawn.set(key, found);
       put(node, "d", found.d);
-      put(node, "class", unplugged(method) ? "stage-unplugged" : "");
+      put(node, "class", socket(method));
       dye(node, "--stage-hue", method.color);
       put(node, "stroke-dasharray", broken(method.dash, stage.view.em));
     }
