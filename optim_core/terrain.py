@@ -109,10 +109,6 @@ class Landscape:
             return self
         return self.remake({**self.parameters, **parameters})
 
-    def curvature_is_diagonal(self) -> bool:
-        """Whether no coordinate's slope depends on another coordinate: the Hessian is diagonal everywhere."""
-        return rescaling_has_potential(self, np.arange(1.0, self.d + 1))
-
 
 def rescaling_has_potential(landscape: Landscape, factors: Sequence[float] | np.ndarray) -> bool:
     """Whether some function has the gradient factors∘∇f: is diag(factors)·∇²f symmetric everywhere?
@@ -129,14 +125,6 @@ def rescaling_has_potential(landscape: Landscape, factors: Sequence[float] | np.
     scaled = c[:, None] * landscape.hessian(points)
     gap = np.abs(scaled - np.swapaxes(scaled, -1, -2)).max(axis=(-1, -2))
     return bool(np.all(gap <= 1e-12 * np.abs(scaled).max(axis=(-1, -2))))
-
-
-def distance_to_minimum(landscape: Landscape, x: Any) -> Any:
-    """Euclidean distance from the points `x` (..., d) to the nearest declared minimum, as (...,)."""
-    if not isinstance(landscape.minima, np.ndarray):
-        raise ValueError(f"{landscape.name} declares no points as its minima; measure value(x) instead.")
-    away = np.asarray(x, dtype=float)[..., None, :] - landscape.minima
-    return np.sqrt(np.square(away).sum(axis=-1)).min(axis=-1)
 
 
 def frozen(numbers: Any) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import optim_core as oc
-from optim_core.compile.kinds import extents
+from optim_core.compile.kinds import Extent, scopes
 from optim_core.compile.lines import method_lines
 from optim_core.compile.parts import Deed, deeds, watched_lines
 from optim_core.compile.trace import evaluate
@@ -19,6 +19,11 @@ from optim_core.rule import rule
 
 METHODS = [m for m in oc.methods().values() if m.regularizer.id == "l2"]
 RULES = {r.name: oc.method(r.name) for r in oc.rules().values()}
+
+
+def extents(method: oc.Method) -> tuple[Extent, ...]:
+    """What is known of what each of `method_lines(method)` gives."""
+    return tuple(after[line.target] for line, after in zip(method_lines(method), scopes(method)[1:], strict=True))
 
 
 def kinds(name: str) -> dict[str, str]:

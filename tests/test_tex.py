@@ -12,10 +12,11 @@ import pytest
 import streamlit
 
 import optim_core as oc
-from optim_core.catalog import methods, rules
+from optim_core.catalog import methods
 from optim_core.compile.lines import method_lines
-from optim_core.compile.tex import NOTATIONS, aligned, method_tex, regularizer_tex, rule_tex, schedule_tex
-from optim_core.compile.trace import trace, trace_method
+from optim_core.compile.tex import NOTATIONS, aligned, method_tex
+from optim_core.compile.trace import trace_method
+from optim_core.decay import DECAYS
 from optim_core.equation.typeset import ATOM, Typesetter, indexed, number
 from optim_core.hyper import Decay, Tiny
 from optim_core.integer_ops import xor
@@ -23,8 +24,7 @@ from optim_core.method import Method
 from optim_core.op import OPS
 from optim_core.ops import ratio, sqrt
 from optim_core.regularizers import REGULARIZERS
-from optim_core.rule import rule
-from optim_core.schedule import SCHEDULES
+from optim_core.rule import Rule, rule
 from tests.v8 import V8, JavaScriptError
 
 COLORS = {
@@ -178,28 +178,6 @@ def test_symbols(name: str, index: str, tex: str) -> None:
     assert indexed(name, index) == tex
 
 
-def test_schedules() -> None:
-    assert {name: schedule_tex(name, "paper") for name in SCHEDULES} == {
-        "constant": r"\eta_t = 1",
-        "cosine": r"\eta_t = \frac{1 + \cos\left(\frac{\pi (t - 1)}{T}\right)}{2}",
-        "linear": r"\eta_t = 1 - \frac{t - 1}{T}",
-        "inverse_sqrt": r"\eta_t = \frac{1}{\sqrt{t}}",
-    }
-    assert schedule_tex("constant") == r"\eta_t = \eta"
-    assert schedule_tex("linear") == r"\eta_t = \eta \left(1 - \frac{t - 1}{T}\right)"
-
-
-def test_regularizers() -> None:
-    assert regularizer_tex(REGULARIZERS["l2"]) == r"R(x) = \tfrac{1}{2} \sum_i x_i^{2}"
-    assert regularizer_tex(REGULARIZERS["l1"], "gradient") == r"\nabla R(x) = \operatorname{sign}(x)"
-    assert regularizer_tex(REGULARIZERS["l2"], "prox") == r"\operatorname{prox}_{sR}(v) = \frac{v}{1 + s}"
-    assert regularizer_tex(REGULARIZERS["elastic_net"]) == (
-        r"R(x) = \gamma \sum_i \lvert x_i \rvert + \tfrac{1}{2} (1 - \gamma) \sum_i x_i^{2}"
-    )
-    with pytest.raises(ValueError, match="has no gradient"):
-        regularizer_tex(REGULARIZERS["box"], "gradient")
-
-
 # Every cell of the grid
 
 
@@ -280,14 +258,16 @@ def test_a_trace_is_the_step_itself(name: str) -> None:
 
 
 def test_live_numbers() -> None:
-    live = trace(rules()["Adam"], {"g": 1.0, "m": 0.11, "v": 0.0, "t": 2})
-    rows = rule_tex(rules()["Adam"], live=live)
+    adam = oc.method("Adam")
+    live = trace_method(adam, -1.5, 1.0, (0.11, 0.0), 2, lr=0.1)
+    rows = method_tex(adam, live=live)
     assert [row.live for row in rows] == [
         r"m_t = 0.9 \cdot 0.1100 + (1 - 0.9) \cdot 1.000 = 0.1990",
         r"v_t = 0.999 \cdot 0 + (1 - 0.999) \cdot 1.000^{2} = 0.001000",
         r"\hat{m}_t = \frac{0.1990}{1 - 0.9^{2}} = 1.047",
         r"\hat{v}_t = \frac{0.001000}{1 - 0.999^{2}} = 0.5003",
         r"u_t = \frac{1.047}{\sqrt{0.5003} + 10^{-8}} = 1.481",
+        r"x_t = -1.500 - 0.1 \cdot 1.481 = -1.648",
     ]
     assert (live.before["m"], live.after["m"]) == (0.11, 0.9 * 0.11 + (1 - 0.9) * 1.0)
     assert live.direction == live.after["u"]
@@ -303,19 +283,25 @@ def test_live_numbers_in_the_papers_notation() -> None:
 
 
 def test_a_norm_shows_its_value_over_all_coordinates() -> None:
-    live = trace(rules()["ClippedSGD"], {"g": np.array([3.0, 4.0]), "lr": 0.5})
-    assert rule_tex(rules()["ClippedSGD"], live=live, at=1)[0].live == (
+    clipped = oc.method("ClippedSGD")
+    live = trace_method(clipped, np.zeros(2), np.array([3.0, 4.0]), (), 1, lr=0.5)
+    assert method_tex(clipped, live=live, at=1)[0].live == (
         r"u_t = \min\left(1,\ \frac{1}{0.5 \cdot 5.000}\right) \cdot 4.000 = 1.600"
     )
 
 
 def test_colours_stand_around_symbols() -> None:
-    rows = rule_tex(rules()["Adam"], colors=COLORS)
+    rows = method_tex(oc.method("Adam"), colors=COLORS)
     assert rows[1].rhs == (r"\beta_2 \textcolor{#2ca02c}{v_{t-1}} + (1 - \beta_2) \textcolor{#1f77b4}{g_t^{2}}")
     assert rows[2].lhs == r"\textcolor{#d62728}{\hat{m}_t}"  # m̂ takes the colour of m
 
 
 # Refusals
+
+
+def plain(of: Rule) -> Method:
+    """A rule outside the catalogue as a method without decay."""
+    return Method(of, DECAYS["none"], REGULARIZERS["l2"])
 
 
 def test_what_cannot_be_typeset_is_refused() -> None:
@@ -325,7 +311,7 @@ def test_what_cannot_be_typeset_is_refused() -> None:
         return xor(g, k)
 
     with pytest.raises(SyntaxError, match=r"Bits, “xor\(g, k\)”: this has no LaTeX form; write it with"):
-        rule_tex(bits)
+        method_tex(plain(bits))
 
 
 def test_a_rule_leaves_the_names_of_the_step_alone() -> None:
@@ -336,15 +322,9 @@ def test_a_rule_leaves_the_names_of_the_step_alone() -> None:
         return ratio(g, sqrt(u) + eps), u
 
     with pytest.raises(SyntaxError, match="Taken: u stands for a step's own quantity; give this one another name"):
-        rule_tex(taken)
+        method_tex(plain(taken))
 
 
-def test_unknown_notation_and_missing_inputs_say_what_there_is() -> None:
+def test_an_unknown_notation_says_what_there_is() -> None:
     with pytest.raises(ValueError, match="one of pytorch, paper, not 'papers'"):
         method_tex(oc.method("AdamW"), "papers")
-    with pytest.raises(ValueError, match="Adam reads g, m, v, t; give a value for m, v"):
-        trace(rules()["Adam"], {"g": 1.0, "t": 1})
-    with pytest.raises(ValueError, match="Unknown schedule 'step'"):
-        schedule_tex("step")
-    with pytest.raises(ValueError, match="parts value, gradient, prox, not 'hessian'"):
-        regularizer_tex(REGULARIZERS["l2"], "hessian")

@@ -52,11 +52,6 @@ PLACE = Extent(-math.inf, math.inf, True, 0, True)  # x: a decay strength carrie
 ZERO = Extent(0.0, 0.0, False, 0, True)
 
 
-def extents(method: Method) -> tuple[Extent, ...]:
-    """One for each of `method_lines(method)`, in their order."""
-    return tuple(after[line.target] for line, after in zip(method_lines(method), scopes(method)[1:], strict=True))
-
-
 @cache
 def scopes(method: Method) -> tuple[Mapping[str, Extent], ...]:
     """What is known of every name before each of `method_lines(method)`, and after the last."""

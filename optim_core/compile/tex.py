@@ -1,4 +1,4 @@
-r"""LaTeX of rules, methods, schedules and regularizers, compiled from their source: one row for each statement.
+r"""LaTeX of methods, compiled from their source: one row for each statement.
 
 Memory reads m_{t-1} until it is assigned and m_t after; the direction is u_t, the point before the step x_{t-1}.
 `notation`: "pytorch" (the learning rate of a step is \eta_t), or "paper" (it is \eta_t\alpha, and the decay of the
@@ -18,12 +18,9 @@ import numpy as np
 from optim_core.compile.lines import DIRECTION, HALF, POINT, Line, method_lines, moving, rule_lines
 from optim_core.compile.notation import BASE_RATE, LR, MULTIPLIER, NOTATIONS, Notation
 from optim_core.compile.trace import Trace, evaluate
-from optim_core.equation.source import Source
 from optim_core.equation.typeset import ATOM, Reading, Typesetter, indexed, number, number_reading
 from optim_core.method import Method
-from optim_core.regularizers import Regularizer
 from optim_core.rule import Rule
-from optim_core.schedule import SCHEDULES
 
 DIGITS = 4
 Mark = Callable[[str, str], str]  # (LaTeX of a symbol, its source name) → LaTeX that wears a colour or a name
@@ -66,14 +63,6 @@ def aligned(rows: tuple[Row, ...], numbers: bool = False) -> str:
     return r"\begin{aligned}" + "\n" + " \\\\[0.3em]\n".join(lines) + "\n" + r"\end{aligned}"
 
 
-def rule_tex(rule: Rule, *, colors: Mapping[str, str] | None = None, live: Trace | None = None, at: int = 0
-             ) -> tuple[Row, ...]:  # fmt: skip
-    """The rows of a rule, the direction u_t last. `live`: a `trace` of it, shown at coordinate `at`."""
-    lines = rule_lines(rule)
-    rows = symbolic(lines, rule, Notation(rule, "pytorch", False), _colors(colors))
-    return rows if live is None else _worked(rows, lines, rule, _colors(colors), live, at)
-
-
 def method_tex(
     method: Method, notation: str = "pytorch", *, colors: Mapping[str, str] | None = None, live: Trace | None = None,
     at: int = 0,
@@ -100,38 +89,6 @@ def written(method: Method, notation: str) -> tuple[tuple[Line, ...], Notation]:
     if notation == "paper":
         lines = tuple(replace(line, value=style.translated(line.value)) for line in lines)
     return lines, style
-
-
-def schedule_tex(schedule: str, notation: str = "pytorch") -> str:
-    r"""The learning rate of step t: \eta_t = \eta · …; in the papers' notation \eta_t is the multiplier alone."""
-    if schedule not in SCHEDULES:
-        raise ValueError(f"Unknown schedule {schedule!r}; use one of {', '.join(SCHEDULES)}.")
-    source = SCHEDULES[schedule]
-    names = {"t": "t", "steps": "T", "pi": r"\pi", LR: r"\eta"}
-    value = source.returns[0]
-    if notation != "paper":
-        alone = isinstance(value, ast.Constant) and value.value == 1
-        value = ast.Name(LR) if alone else ast.BinOp(ast.Name(LR), ast.Mult(), value)
-    return r"\eta_t = " + Typesetter(source.name, lambda name, i: (names[name], ATOM))(value)
-
-
-def regularizer_tex(regularizer: Regularizer, part: str = "value") -> str:
-    r"""R(x) for the part "value", ∇R(x) for "gradient", the proximal operator of strength s for "prox"."""
-    sources: Mapping[str, Source | None] = {
-        "value": regularizer.value, "gradient": regularizer.gradient, "prox": regularizer.prox,
-    }  # fmt: skip
-    if part not in sources:
-        raise ValueError(f"A regularizer has the parts {', '.join(sources)}, not {part!r}.")
-    source = sources[part]
-    if source is None:
-        raise ValueError(f"The {regularizer.id} has no gradient.")
-    left = {"value": "R(x)", "gradient": r"\nabla R(x)", "prox": r"\operatorname{prox}_{sR}(v)"}[part]
-
-    def name(identifier: str, coordinate: str) -> Reading:
-        short = "s" if identifier == "strength" else identifier
-        return indexed(short, coordinate if identifier in ("x", "v") else ""), ATOM
-
-    return f"{left} = " + Typesetter(source.name, name)(source.returns[0])
 
 
 def symbolic(lines: tuple[Line, ...], rule: Rule, notation: Notation, mark: Mark) -> tuple[Row, ...]:

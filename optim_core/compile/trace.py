@@ -1,4 +1,4 @@
-"""One step watched from inside: every named quantity of a rule or a method, statement by statement."""
+"""One step watched from inside: every named quantity of a method, statement by statement."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from optim_core.compile.lines import DIRECTION, POINT, Line, method_lines, rule_lines
+from optim_core.compile.lines import DIRECTION, POINT, Line, method_lines
 from optim_core.equation.source import integer_exponent
 from optim_core.method import Method
 from optim_core.op import namespace, reader_of
-from optim_core.rule import Rule
 
 OPERATORS: Mapping[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -53,17 +52,8 @@ class Trace:
 
     @property
     def x(self) -> Any:
-        """The point after the step; None where a rule was traced without its decay style."""
-        return self.after[POINT] if self.lines[-1].line.target == POINT else None
-
-
-def trace(rule: Rule, inputs: Mapping[str, Any], hyper: Mapping[str, Any] | None = None) -> Trace:
-    """The rule alone at `inputs` (a value for each name before `*`; arrays (d,), tensors or numbers)."""
-    missing = [n for n in rule.inputs if n not in inputs]
-    if missing:
-        raise ValueError(f"{rule.name} reads {', '.join(rule.inputs)}; give a value for {', '.join(missing)}.")
-    settings = {**{n: h.default for n, h in rule.hyper.items()}, **(hyper or {})}
-    return _walk(rule_lines(rule), {**{n: inputs[n] for n in rule.inputs}, **settings})
+        """The point after the step."""
+        return self.after[POINT]
 
 
 def trace_method(
