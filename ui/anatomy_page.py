@@ -20,7 +20,7 @@ from ui.beats import beats, guards
 from ui.control import Control
 from ui.controls import choice, from_hyper, kept, learning_rate, weight_decay
 from ui.deck import Deck
-from ui.slope import slope
+from ui.slope import REACH, slope
 from ui.stage import Place
 from ui.stage.script import HEAD
 from ui.text import page_text, t
@@ -54,8 +54,8 @@ def _deck() -> Deck:
             choice("style", tuple(DECAYS), "decoupled", label="anatomy.style",
                    names=tuple(f"decay.style_{style}" for style in DECAYS)),
             replace(from_hyper(slope.hyper["size"]), symbol="", label="anatomy.size"),
-            _coordinate("g1", "g₁", "anatomy.gradient", given["g1"], 2.0),
-            _coordinate("g2", "g₂", "anatomy.gradient", given["g2"], 2.0),
+            _coordinate("g1", "g₁", "anatomy.gradient", given["g1"], REACH),
+            _coordinate("g2", "g₂", "anatomy.gradient", given["g2"], REACH),
             weight_decay(0.3, high=3.0),
             learning_rate(0.1, 1e-4, 2.0),
             Control("t", "integer", 1, 1, 1000, "log", symbol="t", label="anatomy.step"),
@@ -117,12 +117,12 @@ def scene(chosen: Settings) -> dict[str, Any]:
         methods=(chosen.method,),
         placed=places(chosen),
         kind="anatomy",
+        keeps=False,  # one step has no paths that could stay as ghosts
         words=("anatomy",),
         beats=beats(chosen.method),
         script={"core": {"lines": script(chosen.method), "unless": []}, "torch": None},
         guards={name: chosen.rule.hyper[name].symbol for name in guards(chosen.rule)},
     )
-    del made["keep"]  # one step has no paths that could stay as ghosts
     return {**made, "program": made["program"] + watched(chosen.method)}
 
 

@@ -14,6 +14,8 @@ from optim_core.hyper import Hyper, symbol
 from ui.control import Control
 from ui.text import strings
 
+MOST_STEPS = 5000  # of a run that a finger drags
+
 
 def from_hyper(hyper: Hyper, default: float | None = None, name: str = "") -> Control:
     """The control of one hyperparameter of a rule or of one parameter of a landscape, as its annotation says."""
@@ -71,7 +73,7 @@ def noise() -> tuple[Control, Control]:
     )
 
 
-def steps(default: int = 500, high: int = 5000) -> Control:
+def steps(default: int = 500, high: int = MOST_STEPS) -> Control:
     return Control("steps", "integer", default, 1, high, "log", symbol="T", label="controls.steps")
 
 

@@ -17,7 +17,7 @@ from optim_core.rule import Rule
 from optim_core.schedule import SCHEDULES, multiplier
 from ui import stage
 from ui.control import Control
-from ui.controls import choice, factor, from_hyper, kept, learning_rate, noise, steps, weight_decay
+from ui.controls import MOST_STEPS, choice, factor, from_hyper, kept, learning_rate, noise, steps, weight_decay
 from ui.deck import Deck
 from ui.equations import block, decay_rows, rule_rows
 from ui.maps import chosen_map, map_choice, map_controls, map_places
@@ -62,7 +62,7 @@ def _deck() -> Deck:
                    names=tuple(f"decay.style_{style}" for style in DECAYS)),
             weight_decay(0.4, high=3.0),
             factor("c1", "c₁", reach=12),
-            Control("t", "integer", 20, 1, 5000, "log", symbol="t", label="decay.shown_step"),
+            Control("t", "integer", 20, 1, MOST_STEPS, "log", symbol="t", label="decay.shown_step"),
             learning_rate(0.02, 1e-4, 2.0),
             map_choice("bowl"),
             choice("regularizer", tuple(REGULARIZERS), "l2", label="decay.regularizer",

@@ -51,14 +51,16 @@ def scene(
     fixed: Mapping[str, Any] | None = None,
     kind: Literal["map", "line", "anatomy"] = "map",
     worlds: Sequence[str] = ("told",),
+    keeps: bool = True,
     words: Sequence[str] = (),
     beats: Sequence[Mapping[str, Any]] | None = None,
     guards: Mapping[str, str] | None = None,
     script: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Everything of one figure. `alt` says in words what it shows; `placed`: control name → `Place`; `fixed`: target →
-    value that no control sets; `worlds`: "plain" (gradients as they are) and "told" (rescaled); `words`: further texts,
-    or whole tables of them; `script`: templates of its own; `beats` and `guards`: what the kind "anatomy" draws."""
+    value that no control sets; `worlds`: "plain" (gradients as they are) and "told" (rescaled); `keeps`: whether states
+    of it can stay as ghosts; `words`: further texts, or whole tables of them; `script`: templates of its own; `beats`
+    and `guards`: what the kind "anatomy" draws."""
     made = {
         "page": deck.page,
         "title": title,
@@ -69,14 +71,14 @@ def scene(
         "program": program(landscape, methods),
         "methods": [look(method) for method in methods],
         "worlds": [{"id": world, "scaled": world == "told"} for world in worlds],
-        "keep": deck["keep"],
         "controls": [_control(deck, name, place) for name, place in placed.items()],
         "fixed": dict(fixed or {}),
         "words": _words((*WORDS, *words)),
         "ledger": ledger(methods, (_notation(deck, placed),)),
         "cite": cite.of(deck.page),
     }
-    own = {"beats": beats, "guards": guards, "script": script or templates(made)}
+    ghosts = deck["keep"] if keeps else None
+    own = {"keep": ghosts, "beats": beats, "guards": guards, "script": script or templates(made)}
     return made | {name: value for name, value in own.items() if value is not None}
 
 
