@@ -25,7 +25,7 @@ help:
 	@echo "make format  rewrite the files in the project's format"
 	@echo "make claims  measure again every number that the pages quote"
 	@echo "make proofs  plant wrong versions and show that a test catches each (slow)"
-	@echo "make bench   measure against torch.optim and optax"
+	@echo "make bench   measure against torch.optim and optax, and the live stage in Chromium"
 
 run: $(RUN_STAMP)
 	@$(BIN)/streamlit run app.py
@@ -80,7 +80,7 @@ $(DEV_STAMP): $(RUN_STAMP)
 	@$(PIP) -r requirements-dev.txt
 	@rm -f $(VENV)/.dev-*; touch $@
 
-$(BENCH_STAMP): $(RUN_STAMP)
+$(BENCH_STAMP): $(DEV_STAMP)
 	@echo "Installing requirements-bench.txt into $(VENV)"
 	@$(PIP) -r requirements-bench.txt
 	@rm -f $(VENV)/.bench-*; touch $@

@@ -18,6 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import machine
+from tests.browser import wire
 from tests.browser.conftest import FLAGS
 from tests.browser.server import serve
 
@@ -27,9 +28,8 @@ TRACED = ["devtools.timeline", "disabled-by-default-devtools.timeline"]
 WINDOW = {"width": 1280, "height": 900}
 LIMIT = 120_000  # ms
 
-OURS = {"picture": ".stage-lines path[d]", "hand": ".stage-handle-start", "keys": ("ArrowRight", "ArrowLeft")}
-THEIRS = {"picture": ".js-plotly-plot .scatterlayer path.js-line", "hand": "input[type=range]",
-          "keys": ("ArrowRight", "ArrowLeft")}  # fmt: skip
+OURS = {"picture": ".stage-lines path[d]", "hand": ".stage-handle-start"}
+THEIRS = {"picture": ".js-plotly-plot .scatterlayer path.js-line", "hand": "input[type=range]"}
 
 #: Notes when the first picture stands (painted: two frames later), and after each key and each release when the
 #: picture's paths and the link differ from before.
@@ -69,6 +69,7 @@ def tab(browser: Browser, address: str, watched: dict[str, Any]) -> Iterator[Pag
     context = browser.new_context(viewport=WINDOW, locale="en-US")
     page = context.new_page()
     page.set_default_timeout(LIMIT)
+    page.add_init_script(wire.script())
     page.add_init_script(f"({WATCH})({json.dumps(watched['picture'])})")
     page.goto(address)
     page.wait_for_function("() => window.__seen.first")
@@ -149,11 +150,12 @@ def by_frame(trace: list[dict[str, Any]], clock: str) -> list[float]:
 
 def answers(page: Page, watched: dict[str, Any], times: int) -> list[float]:
     """Milliseconds from a key to the changed picture."""
-    page.locator(watched["hand"]).first.focus()
     for k in range(times + 2):
-        page.keyboard.press(watched["keys"][0])
+        page.locator(watched["hand"]).first.focus()
+        asked = page.evaluate("() => window.__wire.asked")
+        page.keyboard.press("ArrowRight")
         page.wait_for_function("n => window.__seen.answers.length > n", arg=k)
-        page.wait_for_timeout(700)  # the keys rest, and the server has answered
+        page.evaluate("([asked, limit]) => window.__wire.rests(asked, limit)", [asked, LIMIT])
     return page.evaluate("() => window.__seen.answers")[2:]
 
 
@@ -165,7 +167,7 @@ def beside(browser: Browser, ours: str, theirs: str, rounds: int) -> dict[str, A
         for name, (address, watched) in pairs.items():
             with tab(browser, address, watched) as page:
                 found[name]["load"].append(page.evaluate("() => window.__seen.first"))
-                page.wait_for_timeout(1500)
+                page.evaluate("limit => window.__wire.rests(0, limit)", LIMIT)
                 found[name]["answer"] += answers(page, watched, 5)
                 page.reload()
                 page.wait_for_function("() => window.__seen?.first")
