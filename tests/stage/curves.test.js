@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decades, distances, floorOf, outline, range } from "../../ui/stage/reading/curves.js";
+import { decades, distances, floorOf, pathOf, range } from "../../ui/stage/reading/curves.js";
 
 const points = (text) => [...text.matchAll(/[ML](-?\d+) (-?\d+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
 
@@ -49,13 +49,13 @@ test("nothing to draw has a range too", () => {
 
 test("a line has every step while each has a column, and the extremes of a column when they crowd", () => {
   const place = (v) => v;
-  assert.deepEqual(points(outline([0, 0.5, 1], [0, 10, 20], place, 100)), [[0, 1000], [100, 500], [200, 0]]);
+  assert.deepEqual(points(pathOf([0, 0.5, 1], [0, 10, 20], place, 100)), [[0, 1000], [100, 500], [200, 0]]);
   const crowd = Float64Array.from({ length: 10000 }, (_, t) => (t === 7777 ? 1 : t === 3333 ? 0 : 0.5));
   const across = crowd.map((_, t) => t / 100);
-  const found = points(outline(crowd, across, place, 100));
+  const found = points(pathOf(crowd, across, place, 100));
   assert.ok(found.length <= 4 * 101, `${found.length} points`);
   assert.ok(found.some(([, y]) => y === 0) && found.some(([, y]) => y === 1000));
-  assert.equal(outline([], [], place, 100), "");
+  assert.equal(pathOf([], [], place, 100), "");
 });
 
 test("few powers of ten are written, from the top", () => {

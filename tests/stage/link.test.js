@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { clamp, exponentOf, query, read, repr, same, speaks, spell } from "../../ui/stage/model/link.js";
+import { query, speaks } from "../../ui/stage/model/link.js";
+import { clamp, exponentOf, read, repr, same, spell } from "../../ui/stage/model/values.js";
 
 /** Made by tests/test_stage_link.py: what Python spells. */
 const table = JSON.parse(readFileSync(new URL("spellings.json", import.meta.url), "utf8"));

@@ -9,7 +9,8 @@
 
 import { partsOf, titled } from "./layout.js";
 import * as ghosts from "./model/ghosts.js";
-import { spell, write } from "./model/link.js";
+import { write } from "./model/link.js";
+import { spell } from "./model/values.js";
 import * as past from "./model/past.js";
 import { load } from "./model/program.js";
 import { inputs, walk } from "./model/run.js";

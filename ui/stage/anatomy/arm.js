@@ -1,7 +1,7 @@
 /** The hand on the gradient: its tip is dragged, or moved by arrow keys. */
 
 import { drag, settling } from "../drag.js";
-import { highOf, lowOf } from "../model/link.js";
+import { highOf, lowOf } from "../model/values.js";
 import { number } from "../model/numbers.js";
 import { snapped, way } from "../picture/points.js";
 import { within } from "../pointer.js";

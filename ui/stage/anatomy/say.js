@@ -12,7 +12,7 @@ export function said(beat, step, word) {
 }
 
 /** Everything that a sentence can name. */
-export function named(beat, step, word) {
+function named(beat, step, word) {
   const one = (role) => beat.parts.find((part) => part.role === role);
   const text = (role) => one(role)?.text ?? "";
   const value = step.of(beat);

@@ -1,7 +1,7 @@
 /** Controls that are no numbers: a switch, one of a few words, one of a list, some of a list. */
 
 import { element, set } from "../dom.js";
-import { same, titleOf } from "../model/link.js";
+import { same, titleOf } from "../model/values.js";
 
 const WORDS = 5; // more options than these go into a list
 

@@ -2,7 +2,7 @@
 
 import { choices } from "./choices.js";
 import { element } from "../dom.js";
-import { isNumber } from "../model/link.js";
+import { isNumber } from "../model/values.js";
 import { slider } from "./slider.js";
 
 const IN_SIGHT = 4;
@@ -63,8 +63,11 @@ export function shared(controls) {
   return { sight: dial.slice(0, IN_SIGHT), rest: [...dial.slice(IN_SIGHT), ...drawer] };
 }
 
-/** What the dials are made from; while it is unchanged the elements stay, and with them the focus or a drag. */
-export function signature(lists, language) {
+/**
+ * What the dials are made from, `more` the word on their drawer: while it is unchanged the elements stay, and with them
+ * the focus or a drag.
+ */
+export function signature(lists, more) {
   const passing = ["value", "stops"];
-  return JSON.stringify([language, lists], (key, held) => (passing.includes(key) ? undefined : held));
+  return JSON.stringify([more, lists], (key, held) => (passing.includes(key) ? undefined : held));
 }

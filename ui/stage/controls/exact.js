@@ -1,7 +1,7 @@
 /** The number of a dial as a button; pressed, it is a field for the exact value. Enter commits, Escape leaves. */
 
 import { element, set } from "../dom.js";
-import { highOf, lowOf, read, spell } from "../model/link.js";
+import { highOf, lowOf, read, spell } from "../model/values.js";
 import { typed } from "../model/stops.js";
 
 /**

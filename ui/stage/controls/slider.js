@@ -4,7 +4,7 @@ import { drag, settling } from "../drag.js";
 import { field } from "./exact.js";
 import { element, set } from "../dom.js";
 import { stopsOf } from "../model/keys.js";
-import { highOf, lowOf, titleOf, wordsOf } from "../model/link.js";
+import { highOf, lowOf, titleOf, wordsOf } from "../model/values.js";
 import { decimal, placeOf, stepped, stopAt, valueText } from "../model/stops.js";
 import { along } from "../pointer.js";
 

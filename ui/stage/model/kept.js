@@ -1,6 +1,6 @@
 /** What each kept state is called: the values in which the kept states and the present one differ. Pure. */
 
-import { same } from "./link.js";
+import { same } from "./values.js";
 import { number } from "./numbers.js";
 import { differences, kept } from "./past.js";
 import { valueText } from "./stops.js";

@@ -5,7 +5,7 @@
  * defaults, spelled as in a link and joined by ",": "lr=0.1,decay=0.4;lr=0.2". The defaults themselves are "-".
  */
 
-import { read, same, spelled } from "./link.js";
+import { read, same, spelled } from "./values.js";
 
 export const MOST_UNDO = 100;
 export const MOST_GHOSTS = 3;

@@ -3,7 +3,7 @@
  * from a link, lies between its neighbours.
  */
 
-import { exponentOf, repr } from "./link.js";
+import { exponentOf, repr } from "./values.js";
 import { number, powerOfTwo, whole } from "./numbers.js";
 
 const MOST_DIGITS = 9; // of a value beside its dial

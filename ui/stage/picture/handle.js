@@ -1,7 +1,7 @@
 /** One point that a reader can move: its mark, the room a finger needs, its name and its place in words. */
 
 import { set } from "../dom.js";
-import { highOf, lowOf } from "../model/link.js";
+import { highOf, lowOf } from "../model/values.js";
 import { decimal, valueText } from "../model/stops.js";
 import { svg } from "../svg.js";
 

@@ -67,7 +67,7 @@ function getFamily(layer) {
 }
 
 /** What gets a name: the ends on the picture, the borders where paths leave it, one end of each kept state. */
-export function named(stage, drawn) {
+function named(stage, drawn) {
   const two = stage.scene.worlds.length > 1;
   const own = stage.scene.methods.map((method) => {
     const world = two ? stage.scene.worlds.find((one) => one.id !== "plain").id : stage.scene.worlds[0].id;

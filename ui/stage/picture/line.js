@@ -4,7 +4,7 @@ import { curve } from "./curve.js";
 import { ghostNames, textSize } from "./labels.js";
 import { broken } from "./paths.js";
 import { dye, pooled, put, px, svg, writeAt } from "../svg.js";
-import { trace } from "./trace.js";
+import { outline } from "./outline.js";
 
 const BALL = 0.56; // em, radius of the first ball; each further one is smaller, so that balls in one place all show
 const LESS = 0.13;
@@ -136,7 +136,7 @@ function overTime(path, view, steps) {
     flat[2 * k + 1] = -k;
   }
   const { width, below: { height } } = view;
-  return trace(flat, path.n + 1, { window: [view.window[0], [-steps, 0]], width, height, inside: () => true }).d;
+  return outline(flat, path.n + 1, { window: [view.window[0], [-steps, 0]], width, height, inside: () => true }).d;
 }
 
 function round(node, x, y, radius) {

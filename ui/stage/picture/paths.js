@@ -1,8 +1,8 @@
 /** Every method's path on the map, the marker of its rule where it ends, a bead at the step under the scrubber. */
 
 import { dye, pooled, put, px, svg } from "../svg.js";
-import { symbol } from "./symbols.js";
-import { trace } from "./trace.js";
+import { shapeOf } from "./markers.js";
+import { outline } from "./outline.js";
 
 const ORDER = ["none", "coupled", "decoupled", "proximal"]; // broken lines last: the solid one shines through
 const MARK = 0.31; // em, radius of an end's marker
@@ -12,7 +12,7 @@ const BEAD = 0.36;
  * @param {object} stage
  * @param {SVGGElement} layer clipped to the plot: lines
  * @param {SVGGElement} above not clipped: minima, ends and beads, so that a marker on the border stays whole
- * @returns {{draw(): void, drawn: Map<string, object>}} drawn: "slug world" → what `trace` found, for the labels
+ * @returns {{draw(): void, drawn: Map<string, object>}} drawn: "slug world" → what `outline` found, for the labels
  */
 export function paths(stage, layer, above) {
   const groups = ["bands", "ghosts", "lines"].map((name) => svg("g", { class: `stage-${name}` }, layer));
@@ -26,7 +26,7 @@ export function paths(stage, layer, above) {
     const key = stage.view.key();
     const known = seen.get(path);
     if (known?.key === key) return known.found;
-    const found = trace(path.x, path.n + 1, stage.view);
+    const found = outline(path.x, path.n + 1, stage.view);
     seen.set(path, { key, found });
     return found;
   }
@@ -100,7 +100,7 @@ function marker() {
 }
 
 function wear(node, x, y, radius, method) {
-  const { shape, open, dot } = symbol(method.marker);
+  const { shape, open, dot } = shapeOf(method.marker);
   put(node, "transform", `translate(${px(x)} ${px(y)}) scale(${px(radius)})`);
   put(node, "class", open ? "stage-open" : "stage-full");
   put(node.firstChild, "d", shape);

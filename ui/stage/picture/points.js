@@ -1,6 +1,6 @@
 /** Where a dragged point may stand. Pure. */
 
-import { highOf, lowOf } from "../model/link.js";
+import { highOf, lowOf } from "../model/values.js";
 
 /** The step of a value that a hand sets in a window this wide: 1, 2 or 5 × 10ⁿ, about a pixel, short in a link. */
 export function gridOf(width) {

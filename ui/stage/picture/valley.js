@@ -2,7 +2,7 @@
 
 import { rings, sample } from "./levels.js";
 import { put, svg } from "../svg.js";
-import { TENTHS } from "./trace.js";
+import { TENTHS } from "./outline.js";
 
 const CELL = 5; // px of the grid on which the curve is found
 

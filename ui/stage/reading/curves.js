@@ -70,7 +70,7 @@ const bound = (v) => (v < 0 ? 0 : v > 1 ? 1 : v);
  * @param {(value: number) => number} place
  * @param {number} height px
  */
-export function outline(curve, across, place, height) {
+export function pathOf(curve, across, place, height) {
   const text = [];
   const size = 10 * height;
   let column = -1;

@@ -1,9 +1,9 @@
 /** The drawing of the strip: grid, curves, marks on them. Elements are kept; what is the same is not written again. */
 
-import { decades, outline } from "./curves.js";
+import { decades, pathOf } from "./curves.js";
 import { number, superscript, whole } from "../model/numbers.js";
 import { dye, pooled, put, svg } from "../svg.js";
-import { symbol } from "../picture/symbols.js";
+import { shapeOf } from "../picture/markers.js";
 import { marks } from "../model/timescale.js";
 
 export const FOOT = 1.25; // of the text's size: the room of the steps below the plot
@@ -54,7 +54,7 @@ export function plotter(plot) {
       const { kind, method, curve } = shown.get(key);
       const part = curve.subarray(scale.low, scale.high + 1);
       put(line, "class", `stage-strip-${kind}`);
-      put(line, "d", outline(part, across.subarray(scale.low), bounds.place, height));
+      put(line, "d", pathOf(part, across.subarray(scale.low), bounds.place, height));
       dye(line, "stroke", method.color);
       dye(line, "stroke-dasharray", kind === "line" ? method.dash : "");
     }
@@ -72,7 +72,7 @@ export function plotter(plot) {
       if (path.left.at >= 0 && path.divergedAt !== path.left.at) add("triangle-up", path.left.at);
       if (path.divergedAt >= 0) add("x", path.n);
     }
-    pooled(marked, signs, [...found.keys()], (key) => svg("path", { d: symbol(found.get(key).name).shape }));
+    pooled(marked, signs, [...found.keys()], (key) => svg("path", { d: shapeOf(found.get(key).name).shape }));
     for (const [key, sign] of marked) {
       const { method, x, y } = found.get(key);
       put(sign, "transform", `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${SIGN})`);

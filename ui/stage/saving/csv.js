@@ -1,6 +1,6 @@
 /** The paths of a stage as a table, with the settings and the link above it. Pure. */
 
-import { repr, spell } from "../model/link.js";
+import { repr, spell } from "../model/values.js";
 
 /** Comment lines with "#", then method,world,step,x1,…,loss with every digit of every number. */
 export function csv({ scene, values, paths }, { title, link }) {

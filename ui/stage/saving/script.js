@@ -6,7 +6,7 @@
  * slot is <<name>>.
  */
 
-import { repr } from "../model/link.js";
+import { repr } from "../model/values.js";
 
 const PLAIN = /^[a-z_]+$/; // how schedules and kinds of noise are named: nothing else can end a text of Python
 

@@ -5,7 +5,8 @@ import { copyText } from "./clipboard.js";
 import { element, set, write } from "../dom.js";
 import { address, saved } from "./export.js";
 import { ghostTexts } from "../model/kept.js";
-import { same, speaks } from "../model/link.js";
+import { speaks } from "../model/link.js";
+import { same } from "../model/values.js";
 import { defaults } from "../model/past.js";
 import { available } from "./script.js";
 

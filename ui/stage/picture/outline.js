@@ -15,7 +15,7 @@ const BEYOND = 0.6; // of the picture: what lies farther outside is cut off, so 
  *   point; `leaves`: px where the path crosses the border for good, null where it ends inside; `spots`: points
  *   every few px along what is drawn, flat.
  */
-export function trace(x, count, view) {
+export function outline(x, count, view) {
   const sx = view.width / (view.window[0][1] - view.window[0][0]);
   const sy = view.height / (view.window[1][1] - view.window[1][0]);
   const left = view.window[0][0];

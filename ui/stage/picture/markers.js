@@ -39,7 +39,7 @@ const DOT = "M0.3 0A0.3 0.3 0 1 1 -0.3 0A0.3 0.3 0 1 1 0.3 0Z";
  * @returns {{shape: string, open: boolean, dot: string}} path data about the origin, whether it is hollow, and the
  *   path data of the dot in its middle, "" without one
  */
-export function symbol(marker) {
+export function shapeOf(marker) {
   const shape = marker.replace(/(-open|-dot)+$/, "");
   return {
     shape: SHAPES[shape] ?? SHAPES.circle,
