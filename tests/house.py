@@ -17,13 +17,13 @@ SEES = {
     "ui": {"optim_core", "claims"},
     "pages": {"ui", "optim_core"},
     "claims": {"optim_core"},
-    "benchmarks": {"optim_core"},
+    "benchmarks": {"optim_core", "ui", "tests"},  # they open the app in a browser, as its tests do
     "app": {"ui", "optim_core"},
 }
 # Where an outside package may appear, as the beginning of a path.
 OUTSIDE = {
-    "streamlit": ("app.py", "ui/", "pages/"),
-    "plotly": ("ui/",),
+    "streamlit": ("app.py", "ui/", "pages/", "benchmarks/"),
+    "plotly": ("ui/", "benchmarks/"),
     "pandas": (),
     "torch": ("optim_core/torch_optimizer/", "optim_core/networks/", "benchmarks/"),
     "sklearn": ("optim_core/networks/",),

@@ -127,11 +127,13 @@ def test_kept_states_stand_in_the_line_and_go_with_their_cross(visit: Visitor) -
     expect(undo).to_have_attribute("aria-disabled", "false")
     reset.click()
     expect(reset).to_have_attribute("aria-disabled", "true")
+    expect(page.locator(".stage-tool-ghost")).to_have_count(0)  # as the page opened
     undo.click()
     expect(page.get_by_role("slider", name=re.compile("weight decay"))).to_have_attribute(
         "aria-valuetext", re.compile(f"{chosen:g}")
     )
-    page.get_by_role("button", name="Remove 1: λ = 0.4").click()
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_role("button", name=f"Remove 1: λ = {chosen:g}").click()
     expect(page.locator(".stage-tool-ghost")).to_have_count(0)
     expect(page.get_by_role("button", name="Keep", exact=True)).to_be_focused()
 

@@ -68,7 +68,7 @@ export function tools(stage, place) {
       label(buttons.keep, stage.word("tools_keep"), scene.keep !== undefined);
       set(buttons.keep, { title: stage.word("tools_keep_hint") });
       label(buttons.undo, stage.word("tools_undo"), true, stage.stack.length > 0);
-      label(buttons.reset, stage.word("tools_reset"), true, moved(scene, stage.values));
+      label(buttons.reset, stage.word("tools_reset"), true, moved(scene, stage.values) || stage.ghosts.length > 0);
       label(buttons.copy, stage.word("tools_copy"));
       label(buttons.cite, stage.word("tools_cite"), Boolean(scene.cite));
       label(buttons.save, stage.word("tools_save"));
