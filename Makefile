@@ -24,7 +24,7 @@ help:
 	@echo "make check   format, lint, types and tests"
 	@echo "make format  rewrite the files in the project's format"
 	@echo "make claims  measure again every number that the pages quote"
-	@echo "make proofs  plant wrong versions and show that a test catches each (slow)"
+	@echo "make proofs  plant wrong versions and show that a test catches each; the longest browser tests (slow)"
 	@echo "make bench   measure against torch.optim and optax, and the live stage in Chromium"
 
 run: $(RUN_STAMP)
@@ -54,6 +54,7 @@ claims: $(RUN_STAMP)
 
 proofs: $(DEV_STAMP)
 	@$(BIN)/python -m tests.mutation
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m proof
 
 bench: $(BENCH_STAMP)
 	@$(BIN)/python -m benchmarks

@@ -43,7 +43,13 @@ LAST = ("radio", "pills", "chips", "select", "menu", "checkbox", "plug")  # thes
 NONSENSE = 8  # controls a page; each gets a sentence
 
 
-@pytest.mark.parametrize(("number", "slug"), list(enumerate(SLUGS)), ids=SLUGS)
+#: One page of widgets and one of dials at every change; the others take minutes and wait for `make proofs`.
+ALWAYS = ("decay", "small_network")
+SWEPT = [pytest.param(number, slug, id=slug, marks=() if slug in ALWAYS else pytest.mark.proof)
+         for number, slug in enumerate(SLUGS)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "slug"), SWEPT)
 def test_every_control_moves_and_travels(visit: Visitor, number: int, slug: str) -> None:
     """Pages take turns: one in English and light, the next in Chinese and dark; every link is opened in both."""
     language, theme = (("en", "light"), ("zh", "dark"))[number % 2]

@@ -92,6 +92,7 @@ def _touch(session: CDPSession, kind: str, x: float = 0, y: float = 0) -> None:
     session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
+@pytest.mark.proof
 def test_fifty_page_switches_leave_nothing_behind(visit: Visitor) -> None:
     """Heap, elements and listeners after fifty switches between two stages, within a fifth of those after five."""
     tab = visit().open("start", lang="en")
