@@ -33,12 +33,13 @@ def annotation(tab: Visit, name: str) -> Locator:
     return tab.page.locator(f".st-key-figure-{SLUG}-main svg .annotation", has_text=name)
 
 
-def opened(tab: Visit, seed: int, steps: str) -> Visit:
-    return tab.open(SLUG, lang="en", **{f"{SLUG}.seed": str(seed), f"{SLUG}.steps": steps})
+def opened(tab: Visit, seed: int, steps: str, depth: str = "4") -> Visit:
+    state = {"seed": str(seed), "steps": steps, "depth": depth}
+    return tab.open(SLUG, lang="en", **{f"{SLUG}.{name}": value for name, value in state.items()})
 
 
 def test_a_training_runs_and_can_be_stopped(visit: Visitor) -> None:
-    tab = opened(visit(), 31, LONG)
+    tab = opened(visit(), 31, LONG, depth="32")  # half a minute: it cannot end before the button is pressed
     expect(progress(tab)).to_contain_text(re.compile(r"Step [\d,]+ of 3,000"), timeout=LIMIT)
     before = progress(tab).inner_text()
     expect(progress(tab)).not_to_have_text(before, timeout=LIMIT)  # it moves by itself
