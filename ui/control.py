@@ -63,6 +63,11 @@ class Control:
     def is_number(self) -> bool:
         return self.kind in ("number", "integer")
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the session holds the value itself and not its spelling."""
+        return self.is_number or self.kind == "switch"
+
     def grid(self) -> tuple[float, ...]:
         """The stops of the slider, ascending; the default and both ends are among them."""
         step = self.step or (1.0 if self.kind == "integer" else None)

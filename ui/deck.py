@@ -41,7 +41,7 @@ class Deck:
         if key not in st.session_state:
             return self._from_link(control)
         held = st.session_state[key]
-        if control.is_number or control.kind == "switch":
+        if control.is_plain:
             return control.clamp(held)
         return control.read(held) if control.is_value(held) else control.default
 
@@ -62,16 +62,15 @@ class Deck:
         control = self.control(name)
         if control.is_value(text):
             value = control.read(text)
-            plain = control.is_number or control.kind == "switch"
-            st.session_state[self.key(name)] = value if plain else control.spell(value)
+            st.session_state[self.key(name)] = value if control.is_plain else control.spell(value)
 
     def reset(self) -> None:
         """Every control back to its default, whether the stage holds it or a widget of the page does. What the session
         does not know yet is said too: an address that has become empty does not reach the server."""
         for control in self.controls:
             key = self.key(control.name)
-            plain = control.default if control.is_number or control.kind == "switch" else ""
-            echo.write(key, st.session_state.get(key, plain), plain)
+            held = control.default if control.is_plain else ""
+            echo.write(key, st.session_state.get(key, held), held)
 
     def enter(self) -> None:
         """Call before anything else of a page. On entering it, a link that sets anything speaks for the whole page:

@@ -39,18 +39,23 @@ def dropped(x, y):
 '''
 
 
+def drag_the_start(tab: Visit, steps: int) -> None:
+    """Presses, moves in that many steps, lets go, and waits for the answer."""
+    x, y = centre(start(tab).locator("circle").first)
+    tab.page.mouse.move(x, y)
+    tab.page.mouse.down()
+    tab.page.mouse.move(x + 60, y - 40, steps=steps)
+    with tab.asks():
+        tab.page.mouse.up()
+
+
 def test_rough_settings_break_nothing(visit: Visitor) -> None:
     """One tab after the other link: drawn or said in words, dragged, and no error in the console."""
     tab = visit()
     for name, setting in ROUGH.items():
         tab.open("decay", lang="en", **{f"decay.{key}": text for key, text in setting.items()})
         expect(tab.page.locator(".stage-readout")).not_to_be_empty()
-        x, y = centre(start(tab).locator("circle").first)
-        tab.page.mouse.move(x, y)
-        tab.page.mouse.down()
-        tab.page.mouse.move(x + 60, y - 40, steps=6)
-        with tab.asks():
-            tab.page.mouse.up()
+        drag_the_start(tab, steps=6)
         tab.is_clean()
         assert "NaN" not in tab.page.evaluate(PATHS), name
 
@@ -97,12 +102,7 @@ def test_a_hundred_thousand_steps_are_drawn_and_dragged(visit: Visitor) -> None:
     with serve("benchmarks/stage_app.py") as base:
         tab = visit(base=base).open("/", n="3", steps="100000")
         before = paths(tab)
-        x, y = centre(start(tab).locator("circle").first)
-        tab.page.mouse.move(x, y)
-        tab.page.mouse.down()
-        tab.page.mouse.move(x + 60, y - 40, steps=3)
-        with tab.asks():
-            tab.page.mouse.up()
+        drag_the_start(tab, steps=3)
         assert paths(tab) != before
         tab.is_clean()
 

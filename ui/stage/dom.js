@@ -8,6 +8,12 @@ export function element(tag, className = "", parent = null) {
   return made;
 }
 
+/** A new button with a text that does something when it is pressed. */
+export function button(parent, className, text = "", press = null) {
+  const made = element("button", className, parent);
+  return Object.assign(made, { type: "button", textContent: text, onclick: press });
+}
+
 /** Set attributes where they differ. Returns the node. */
 export function set(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) {

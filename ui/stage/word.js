@@ -1,6 +1,6 @@
 /** Words that one presses: the small things the time row, the strip and the equation share. */
 
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 
 /** One word of a group of which one is chosen. Returns the element of its text. */
 export function radioWord(parent, group, checked, choose) {
@@ -10,8 +10,6 @@ export function radioWord(parent, group, checked, choose) {
 }
 
 /** A word to press. */
-export function quietWord(parent, className) {
-  const made = element("button", `stage-quiet ${className}`, parent);
-  made.type = "button";
-  return made;
+export function quietWord(parent, className, text = "", press = null) {
+  return button(parent, `stage-quiet ${className}`, text, press);
 }

@@ -8,7 +8,9 @@ import { keyed } from "../model/keys.js";
 import { number, whole } from "../model/numbers.js";
 import { along } from "../pointer.js";
 import { announcer } from "../reading/spoken.js";
+import { quietWord } from "../word.js";
 
+const BUTTON = "stage-beats-button";
 const PAUSE = 2200; // ms that a beat stays while the beats play: a sentence is read meanwhile
 
 /** @returns {{draw(): void, destroy(): void}} */
@@ -18,14 +20,14 @@ export function beats(stage, place) {
   const voice = announcer((text) => { region.textContent = text; }, () => stage.dragging);
   const row = element("div", "stage-beats-row", place);
   const way = element("div", "stage-beats-way", row);
-  const back = button(way, "‹", () => go(-1));
+  const back = quietWord(way, BUTTON, "‹", () => go(-1));
   const track = set(element("div", "stage-scrub-track stage-beats-track", way), { role: "slider", tabindex: 0 });
   element("span", "stage-scrub-line", track);
   const dots = element("div", "stage-beats-dots", track);
   const thumb = element("span", "stage-scrub-thumb", track);
-  const on = button(way, "›", () => go(1));
+  const on = quietWord(way, BUTTON, "›", () => go(1));
   const count = element("span", "stage-scrub-step", row);
-  const play = button(row, "", () => (timer ? stop() : start()));
+  const play = quietWord(row, BUTTON, "", () => (timer ? stop() : start()));
   const history = element("p", "stage-beats-history", place);
   let timer = 0;
 
@@ -115,12 +117,4 @@ export function beats(stage, place) {
       place.replaceChildren();
     },
   };
-}
-
-function button(parent, text, press) {
-  const made = element("button", "stage-quiet stage-beats-button", parent);
-  made.type = "button";
-  made.textContent = text;
-  made.addEventListener("click", press);
-  return made;
 }

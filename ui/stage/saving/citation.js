@@ -1,7 +1,7 @@
 /** What to cite: the papers of the page and the app, to read and as BibTeX, in a dialog that gives the focus back. */
 
 import { copyText } from "./clipboard.js";
-import { element } from "../dom.js";
+import { button, element } from "../dom.js";
 
 /** Open the dialog of `stage.scene.cite`, {papers: [text], bibtex}. A button, Escape or a click beside it closes it. */
 export function citation(stage, place) {
@@ -20,20 +20,12 @@ export function citation(stage, place) {
   source.setAttribute("aria-label", "BibTeX");
   source.textContent = bibtex;
   const bar = element("div", "stage-tools-bar", dialog);
-  const copy = choice(bar, word("cite_copy"), async () => {
+  const copy = button(bar, "stage-tool", word("cite_copy"), async () => {
     copy.textContent = word((await copyText(bibtex)) ? "tools_copied" : "tools_not_copied");
   });
-  choice(bar, word("cite_close"), () => dialog.close());
+  button(bar, "stage-tool", word("cite_close"), () => dialog.close());
   dialog.onclick = (event) => { if (event.target === dialog) dialog.close(); };
   dialog.onclose = () => dialog.remove();
   dialog.showModal();
   copy.focus();
-}
-
-function choice(bar, text, act) {
-  const made = element("button", "stage-tool", bar);
-  made.type = "button";
-  made.textContent = text;
-  made.onclick = act;
-  return made;
 }

@@ -2,7 +2,7 @@
 
 import { citation } from "./citation.js";
 import { copyText } from "./clipboard.js";
-import { element, set, write } from "../dom.js";
+import { button, element, set, write } from "../dom.js";
 import { address, saved } from "./export.js";
 import { ghostTexts } from "../model/kept.js";
 import { speaks } from "../model/link.js";
@@ -24,18 +24,18 @@ export function tools(stage, place) {
   const status = element("span", "stage-tools-status");
   status.setAttribute("role", "status");
   const buttons = {
-    keep: button(bar, () => stage.keep()),
-    undo: button(bar, () => stage.undo()),
-    reset: button(bar, () => stage.reset()),
-    copy: button(bar, () => copy()),
-    cite: button(bar, () => citation(stage, place)),
-    save: button(bar, () => unfold(buttons.save.ariaExpanded !== "true")),
+    keep: tool(bar, () => stage.keep()),
+    undo: tool(bar, () => stage.undo()),
+    reset: tool(bar, () => stage.reset()),
+    copy: tool(bar, () => copy()),
+    cite: tool(bar, () => citation(stage, place)),
+    save: tool(bar, () => unfold(buttons.save.ariaExpanded !== "true")),
   };
   const files = element("span", "stage-tools-files", bar);
   files.id = `stage-files-${stage.scene.page}`;
   buttons.save.setAttribute("aria-controls", files.id);
   const kinds = Object.fromEntries(["svg", "png", "csv", "script", "torch"].map((kind) =>
-    [kind, button(files, () => save(kind))]));
+    [kind, tool(files, () => save(kind))]));
   bar.append(status);
 
   const unfold = (open) => {
@@ -94,11 +94,8 @@ function moved({ page, controls }, values) {
 }
 
 /** A button that keeps the focus while it has nothing to do: it is disabled for the eye and the ear, not removed. */
-function button(parent, act) {
-  const made = element("button", "stage-tool", parent);
-  made.type = "button";
-  made.onclick = () => { if (made.ariaDisabled !== "true") act(); };
-  return made;
+function tool(parent, act) {
+  return button(parent, "stage-tool", "", ({ currentTarget }) => { if (currentTarget.ariaDisabled !== "true") act(); });
 }
 
 function label(made, text, there = true, enabled = true) {
@@ -121,7 +118,7 @@ function drawGhosts(place, stage) {
 }
 
 function ghostButton(place, stage, i) {
-  const made = button(place, () => {
+  const made = tool(place, () => {
     stage.dropGhost(i);
     (place.children[i - 1] ?? place.nextElementSibling.firstChild).focus(); // this one leaves with the ghost
   });
