@@ -29,8 +29,8 @@
   const words = (list) => (list ?? []).map((bytes) => new TextDecoder().decode(bytes));
 
   // reruns: runs that this page has asked for, by a reader's hand or by a timer; asked: those by hand.
-  // owed: the last of these while it is unanswered, and the run that answers it once that has begun.
-  const wire = window.__wire = { reruns: 0, asked: 0, owed: null };
+  // owed: the last of these while it is unanswered, and the run that answers it once that has begun. waits: for what.
+  const wire = window.__wire = { reruns: 0, asked: 0, owed: null, waits: "" };
 
   const sent = (bytes) => {
     const rerun = read(bytes)[fields.rerun_script]?.[0];
@@ -71,27 +71,41 @@
     }
   };
 
-  const UNDRAWN = "[data-testid=stSkeleton], .stage:not(:has(*)), .stage[aria-busy]";
+  // What the server has sent but the page has not drawn, and what keys have changed but the page has not told yet.
+  const UNSETTLED = "[data-testid=stSkeleton], .stage:not(:has(*)), .stage[aria-busy], .stage[data-held]";
   const app = () => document.querySelector("[data-testid=stApp]")?.dataset ?? {};
   const answered = () => app().testConnectionState === "CONNECTED" && app().testScriptState === "notRunning"
-    && wire.asked > 0 && !wire.owed && !document.querySelector(UNDRAWN);
+    && wire.asked > 0 && !wire.owed && !document.querySelector(UNSETTLED);
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const idle = () => new Promise((done) => requestIdleCallback(done));
 
+  /** What keeps a page from resting, for the report. */
+  const unrest = (before) => (wire.asked > before
+    ? `The page does not come to rest: ${JSON.stringify({ ...wire, ...app(), visible: document.visibilityState,
+      unsettled: document.querySelector(UNSETTLED)?.outerHTML.slice(0, 100) })}`
+    : "The page asked the server nothing: what was done to it got lost.");
+
   /** Resolves when more than `before` was asked, all of it is answered and, with nothing left to do, drawn. */
   wire.rests = async (before, limit) => {
-    const end = performance.now() + limit;
-    for (;;) {
-      const calm = () => wire.asked > before && answered();
-      if (calm()) {
-        await idle();
-        await frame();
+    let timer; // no clock of frames: that a page gets no more of them is one of the things that can be wrong
+    const late = new Promise((_, fail) => {
+      timer = setTimeout(() => fail(new Error(unrest(before))), limit);
+    });
+    const waits = (thing) => {
+      wire.waits = thing.name;
+      return Promise.race([thing(), late]);
+    };
+    const calm = () => wire.asked > before && answered();
+    try {
+      for (;;) {
+        await waits(frame);
+        if (!calm()) continue;
+        await waits(idle);
+        await waits(frame);
         if (calm()) return;
-      } else await frame();
-      if (performance.now() > end) {
-        throw new Error(wire.asked > before ? `The page does not come to rest: ${JSON.stringify({ ...wire, ...app() })}`
-          : "The page asked the server nothing: what was done to it got lost.");
       }
+    } finally {
+      clearTimeout(timer);
     }
   };
 }

@@ -36,7 +36,8 @@ export async function show(root, scene, send) {
 
 class Stage {
   constructor(root, scene, program, send) {
-    Object.assign(this, { root, scene, program, send, number: scene.heard, stack: [], frame: 0, dragging: false });
+    Object.assign(this, { root, scene, program, send, number: scene.heard, stack: [], frame: 0 });
+    this.dragging = false;
     this.values = valuesOf(scene);
     this.ghosts = ghosts.read(scene);
     this.view = view(this);
@@ -60,6 +61,15 @@ class Stage {
     if (moved) this.view.follow();
     titled(this.root, scene);
     this.renew();
+  }
+
+  /** Whether a hand holds something, or keys have not settled: what they change is told when they rest. */
+  get dragging() {
+    return this.root.hasAttribute("data-held");
+  }
+
+  set dragging(held) {
+    this.root.toggleAttribute("data-held", held);
   }
 
   control(target) {
