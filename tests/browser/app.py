@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 
 from tests.browser import wire
 
@@ -25,6 +25,11 @@ GROUND = """() => {
     const style = getComputedStyle(document.querySelector('[data-testid=stApp]'));
     const [r, g, b] = style.backgroundColor.match(/[\\d.]+/g);
     return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+}"""
+
+PRESSES = """(thing, keys) => {
+    const how = {bubbles: true, cancelable: true};
+    for (const key of keys) thing.dispatchEvent(new KeyboardEvent("keydown", {...key, ...how}));
 }"""
 
 
@@ -75,6 +80,14 @@ class Visit:
         before = self.asked()
         yield
         self.rests(before)
+
+    def presses(self, thing: Locator, *keys: str) -> None:
+        """Keys that follow each other at once, as when one is held down: too fast for what waits until keys rest.
+
+        Keys sent one by one are as far apart as the machine is busy.
+        """
+        thing.focus()
+        thing.evaluate(PRESSES, [{"key": key.rpartition("+")[2], "shiftKey": "Shift+" in key} for key in keys])
 
     def asked(self) -> int:
         """How many runs this page has asked for by a reader's hand, its first included; a timer's do not count."""

@@ -139,7 +139,8 @@ def test_kept_states_stand_in_the_line_and_go_with_their_cross(visit: Visitor) -
 
 
 def test_one_sentence_is_spoken_when_the_hand_rests(visit: Visitor) -> None:
-    page = tools(visit().open("decay"))
+    tab = visit().open("decay")
+    page = tools(tab)
     region = page.locator(".stage-readout [aria-live=polite]")
     expect(region).to_be_empty()
     page.evaluate("""() => {
@@ -148,7 +149,6 @@ def test_one_sentence_is_spoken_when_the_hand_rests(visit: Visitor) -> None:
         new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true });
     }""")
     dial = page.get_by_role("slider", name=re.compile("weight decay"))
-    for _ in range(5):
-        dial.press("ArrowRight")
+    tab.presses(dial, *["ArrowRight"] * 5)
     expect(region).to_have_text(re.compile(r"^Adam stopped at \(3, 2\) after 664 steps; Adam-ℓ2 stopped at .*\.$"))
     assert len(page.evaluate("window.said")) == 1, "each key said something"
