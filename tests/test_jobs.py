@@ -112,12 +112,12 @@ def test_first_come_first_served_and_one_job_a_session(registry: Jobs) -> None:
 
 
 def test_a_job_that_nobody_watches_ends() -> None:
-    registry = Jobs(workers=1, unwatched=0.5)
+    registry = Jobs(workers=1, unwatched=2.0)
     try:
         watched = registry.start("anna", plan(steps=20_000))
         until(lambda: registry.look(watched), "running")
         unseen = registry.start("ben", plan(seed=9))
-        time.sleep(1.5)
+        time.sleep(4.0)
         assert until(lambda: registry.look(watched), "unwatched").step < 20_000
         assert until(lambda: registry.look(unseen), "unwatched").records == ()
     finally:
@@ -125,7 +125,7 @@ def test_a_job_that_nobody_watches_ends() -> None:
 
 
 def test_a_job_that_takes_too_long_ends() -> None:
-    registry = Jobs(workers=1, longest=0.3)
+    registry = Jobs(workers=1, longest=2.0)
     try:
         job = registry.start("anna", plan(steps=20_000))
         assert 0 < until(lambda: registry.look(job), "too_long").step < 20_000
