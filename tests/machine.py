@@ -9,7 +9,8 @@ import shutil
 from pathlib import Path
 
 INSTALL_CHROMIUM = (
-    "On Debian: sudo apt-get install -y chromium fonts-noto-cjk; elsewhere: .venv/bin/playwright install chromium"
+    "On Debian: sudo apt-get install -y chromium-headless-shell fonts-noto-cjk; "
+    "elsewhere: .venv/bin/playwright install chromium"
 )
 
 
@@ -20,11 +21,14 @@ def in_ci() -> bool:
 
 @functools.cache
 def chromium() -> str | None:
-    """Path of a Chromium: $CHROMIUM, the system's or the one that Playwright fetched; else None."""
+    """Path of a Chromium: $CHROMIUM, the system's or the one that Playwright fetched; else None.
+
+    The one without windows comes first: it is made for tests. In the other a page now and then gets no more frames.
+    """
     named = os.environ.get("CHROMIUM")
     if named:
         return named
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
         if found := shutil.which(name):
             return found
     if importlib.util.find_spec("playwright") is None:

@@ -18,7 +18,7 @@ from tests.browser.server import serve
 expect.set_options(timeout=ACTION_LIMIT)  # as long as a click may take: five seconds are short on a busy machine
 
 FLAGS = [
-    "--headless=new",
+    "--headless=new",  # of a Chromium with windows; Playwright would ask it for a mode that is gone
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
