@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +62,18 @@ def test_it_is_audited(answer: dict) -> None:
 
 def test_it_is_a_torch_optimizer(answer: dict) -> None:
     assert answer["stepped"]
+
+
+def test_it_meets_the_tests_of_every_rule(tmp_path: Path) -> None:
+    """The whole house with one file more: its own tests of rules, of what is typeset, and of what the pages say."""
+    for part in ("optim_core", "ui", "pages", "content", "claims", "tests", ".streamlit"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "browser"))
+    for file in ("app.py", "pyproject.toml", "CITATION.cff"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    (tmp_path / "optim_core" / "rules" / "yogi.py").write_text(BLOCKS[1], "utf-8")
+    asked = [f"tests/test_{name}.py" for name in ("rules", "parts", "tex", "live", "page_anatomy")]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "Yogi", *asked]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout
+    passed = re.search(r"(\d+) passed", told.stdout)
+    assert passed and int(passed[1]) > 40, told.stdout

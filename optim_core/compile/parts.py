@@ -99,7 +99,7 @@ class _Reader:
                 return "choose", [("condition", flag), ("first", a), ("second", b)]
             case ast.BinOp(op=ast.Add() | ast.Sub()):
                 terms = _terms(node)
-                kept = [self.remembered and self.target in names_in(term) for term in terms]
+                kept = [self.remembered and self._holds(term) for term in terms]
                 roles = ["kept" if k else "decay" if "weight_decay" in names_in(t) else "added"
                          for k, t in zip(kept, terms, strict=True)]  # fmt: skip
                 return "keep" if any(kept) else "sum", list(zip(roles, terms, strict=True))
@@ -107,6 +107,11 @@ class _Reader:
         if under is not None:
             return "divide", [("over", over), ("under", under)]
         return ("rescale", [("whole", node)]) if _factored(node, self.scope)[0] is not node else ("make", [])
+
+    def _holds(self, term: ast.expr) -> bool:
+        """Whether a term is the value before, or a share of it; a term may depend on it otherwise, as in Yogi."""
+        core, _ = _factored(term, self.scope)
+        return isinstance(core, ast.Name) and core.id == self.target
 
     def _divided(self, node: ast.expr) -> tuple[ast.expr, ast.expr | None]:
         """(dividend, divisor) where the expression is a quotient, or a number times one, else (itself, None)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -10,12 +11,16 @@ import optim_core as oc
 from optim_core.compile.lines import HALF
 from optim_core.compile.live import live_rows, names, role
 from optim_core.compile.notation import BASE_RATE, MULTIPLIER
+from optim_core.compile.parts import deeds
 from optim_core.hyper import symbol
 from ui.controls import hyper_label
 from ui.text import language, strings, t
 
 #: Source name → LaTeX and sign where `symbol` knows none; no sign at all: it is words, see `stage.ledger_sign_…`.
 OWN = {MULTIPLIER: (r"\eta_t", "ηₜ"), BASE_RATE: (r"\alpha", "α"), HALF: (r"x_{t-1/2}", "")}
+
+#: What a memory takes in, beside a share of what it was, where its usual text is true of it. A Yogi's v is no mean.
+MEANS = {"m": "g", "v": "g ** 2"}
 
 
 def ledger(methods: Sequence[oc.Method], notations: Sequence[str] = ("pytorch",)) -> dict[str, Any]:
@@ -40,7 +45,8 @@ def _symbol(name: str, method: oc.Method) -> dict[str, str]:
 def meaning(name: str, method: oc.Method) -> str:
     """What a symbol stands for: the text of its rule or its own text if there is one, else what its kind is."""
     known = strings(language())
-    for own in (f"stage.ledger_symbol_{method.rule.id}_{name}", f"stage.ledger_symbol_{name.lstrip('_')}"):
+    usual = f"stage.ledger_symbol_{name.lstrip('_')}"
+    for own in (f"stage.ledger_symbol_{method.rule.id}_{name}", usual if _is_usual(name, method) else ""):
         if own in known:
             return t(own)
     if name in method.hyper:
@@ -50,3 +56,13 @@ def meaning(name: str, method: oc.Method) -> str:
     if accent == "hat":
         return t("stage.ledger_symbol_hat", what=meaning(stem, method))
     return t("stage.ledger_symbol_memory" if name in method.rule.memory else "stage.ledger_symbol_between")
+
+
+def _is_usual(name: str, method: oc.Method) -> bool:
+    """Whether a name stands for what it usually does."""
+    if name not in MEANS:
+        return True
+    makes = [deed for deed in deeds(method) if deed.line.target == name]
+    added = [ast.unparse(part.core) for deed in makes for part in deed.parts if part.role == "added"]
+    kept = [part.share for deed in makes for part in deed.parts if part.role == "kept"]
+    return added == [MEANS[name]] and None not in kept and len(kept) == 1
