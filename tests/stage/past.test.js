@@ -87,11 +87,12 @@ test("a link never grows beyond what Python reads: the oldest ghosts go", () => 
   assert.ok(text.length <= 1500 && text.includes("0.3") && !text.includes("0.1"));
 });
 
-test("keys: Ctrl or Cmd and Z, k; r and c stay Streamlit's", () => {
+test("keys: Ctrl or Cmd and Z, k, o; r and c stay Streamlit's", () => {
   const key = (name, held = {}) => past.keyAction({ key: name, ...held });
   assert.equal(key("z", { ctrlKey: true }), "undo");
   assert.equal(key("Z", { metaKey: true }), "undo");
   assert.equal(key("k"), "keep");
+  assert.equal(key("o"), "reset");
   for (const [name, held] of [["z"], ["r"], ["c"], ["k", { ctrlKey: true }], ["z", { ctrlKey: true, shiftKey: true }]]) {
     assert.equal(key(name, held), "");
   }

@@ -10,7 +10,7 @@
 import { partsOf, titled } from "./layout.js";
 import * as ghosts from "./model/ghosts.js";
 import { write } from "./model/link.js";
-import { spell } from "./model/values.js";
+import { known, spell, valuesOf } from "./model/values.js";
 import * as past from "./model/past.js";
 import { load } from "./model/program.js";
 import { inputs, walk } from "./model/run.js";
@@ -29,8 +29,8 @@ export async function show(root, scene, send) {
   const program = await load(scene.program);
   if (turns.get(root) !== turn || !root.isConnected) return; // a later scene came first, or the page was left
   root.removeAttribute("aria-busy");
-  const known = stages.get(root);
-  if (known) known.take(scene, program, send);
+  const stage = stages.get(root);
+  if (stage) stage.take(scene, program, send);
   else stages.set(root, new Stage(root, scene, program, send));
 }
 
@@ -38,7 +38,7 @@ class Stage {
   constructor(root, scene, program, send) {
     Object.assign(this, { root, scene, program, send, number: scene.heard, stack: [], frame: 0 });
     this.dragging = false;
-    this.values = valuesOf(scene);
+    this.values = valuesOf(scene.controls);
     this.ghosts = ghosts.read(scene);
     this.view = view(this);
     this.parts = partsOf(this);
@@ -56,7 +56,7 @@ class Stage {
     const late = scene.heard < this.number; // an answer to an older message: the hand has moved on since
     const kept = late || this.dragging ? this.values : {};
     const moved = scene.landscape.id !== this.scene.landscape.id;
-    Object.assign(this, { scene, program, values: { ...valuesOf(scene), ...known(scene, kept) } });
+    Object.assign(this, { scene, program, values: { ...valuesOf(scene.controls), ...known(scene.controls, kept) } });
     if (!late) this.ghosts = ghosts.read(scene);
     if (moved) this.view.follow();
     titled(this.root, scene);
@@ -111,7 +111,7 @@ class Stage {
     const back = past.undo(this.stack);
     if (!back) return;
     Object.assign(this, { stack: back.stack, dragging: false }); // playback that was going on ends without a word
-    Object.assign(this.values, known(this.scene, back.values));
+    Object.assign(this.values, known(this.scene.controls, back.values));
     this.tell();
     this.renew();
   }
@@ -204,9 +204,8 @@ class Stage {
   }
 
   key(event) {
-    if (event.target.closest(KEYS_OF_ITS_OWN)) return;
-    const action = past.keyAction(event);
-    if (action !== "undo" && action !== "keep") return;
+    const action = event.target.closest(KEYS_OF_ITS_OWN) ? "" : past.keyAction(event);
+    if (!action) return;
     event.preventDefault();
     this[action]();
   }
@@ -219,9 +218,3 @@ class Stage {
     stages.delete(this.root);
   }
 }
-
-const valuesOf = (scene) => Object.fromEntries(scene.controls.map(({ name, value }) => [name, value]));
-
-/** Those of `values` that the scene has a control for. */
-const known = (scene, values) =>
-  Object.fromEntries(scene.controls.filter(({ name }) => name in values).map(({ name }) => [name, values[name]]));

@@ -84,7 +84,7 @@ export function parseGhosts(controls, text) {
 export function keyAction({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   if (altKey || shiftKey) return "";
   if (ctrlKey || metaKey) return key.toLowerCase() === "z" ? "undo" : "";
-  return key === "k" ? "keep" : "";
+  return { k: "keep", o: "reset" }[key] ?? "";
 }
 
 function spellState(controls, values) {

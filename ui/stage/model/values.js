@@ -90,6 +90,13 @@ export function read(control, text) {
   return { value: clamp(control, value) };
 }
 
+/** What the controls hold: {control name: value}. */
+export const valuesOf = (controls) => Object.fromEntries(controls.map(({ name, value }) => [name, value]));
+
+/** Those of `values` that there is a control for. */
+export const known = (controls, values) =>
+  Object.fromEntries(controls.filter(({ name }) => name in values).map(({ name }) => [name, values[name]]));
+
 /** Whether two values of a control are the same. */
 export function same(one, other) {
   if (!Array.isArray(one) || !Array.isArray(other)) return Object.is(one, other);

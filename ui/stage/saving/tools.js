@@ -11,6 +11,7 @@ import { defaults } from "../model/past.js";
 import { available } from "./script.js";
 
 const SAID = 1600; // ms for which a button says what it did
+const KEYS = { keep: "K", undo: "Control+Z", reset: "O" }; // as model/past.js hears them
 
 /**
  * @param {object} stage
@@ -66,7 +67,9 @@ export function tools(stage, place) {
       const { scene } = stage;
       set(place, { "aria-label": stage.word("tools_label") });
       label(buttons.keep, stage.word("tools_keep"), scene.keep !== undefined);
-      set(buttons.keep, { title: stage.word("tools_keep_hint") });
+      for (const [name, keys] of Object.entries(KEYS)) {
+        set(buttons[name], { title: stage.word(`tools_${name}_hint`), "aria-keyshortcuts": keys });
+      }
       label(buttons.undo, stage.word("tools_undo"), true, stage.stack.length > 0);
       label(buttons.reset, stage.word("tools_reset"), true, moved(scene, stage.values) || stage.ghosts.length > 0);
       label(buttons.copy, stage.word("tools_copy"));
