@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import struct
+from contextlib import nullcontext
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import numpy as np
@@ -133,9 +135,23 @@ def test_kept_states_stand_in_the_line_and_go_with_their_cross(visit: Visitor) -
         "aria-valuetext", re.compile(f"{chosen:g}")
     )
     page.get_by_role("button", name="Keep", exact=True).click()
-    page.get_by_role("button", name=f"Remove 1: λ = {chosen:g}").click()
+    page.get_by_role("button", name=f"Remove 2: λ = {chosen:g}").click()
+    page.get_by_role("button", name="Remove 1: λ = 0.4").click()  # it came back with what Reset had taken
     expect(page.locator(".stage-tool-ghost")).to_have_count(0)
     expect(page.get_by_role("button", name="Keep", exact=True)).to_be_focused()
+
+
+def test_a_state_kept_with_another_rule_is_still_that_state(visit: Visitor) -> None:
+    """Its own settings have no control here; they stay in the link and are there when the rule is chosen."""
+    kept = "rule=Lion,lr=0.0777,lion.beta2=0.5"
+    tab = visit().open("decay", lang="en", **{"decay.keep": kept})
+    menu = tab.page.locator("#stage-choice-decay-rule")
+    for rule in ("Adam", "Signum", "Lion"):
+        with tab.asks() if menu.input_value() != rule else nullcontext():
+            menu.select_option(rule)
+        assert parse_qs(urlsplit(tab.page.url).query)["decay.keep"] == [kept]
+    expect(tab.page.get_by_role("button", name=re.compile("Remove 1: .*β₂ = 0.5"))).to_be_visible()
+    tab.is_clean()
 
 
 def test_one_sentence_is_spoken_when_the_hand_rests(visit: Visitor) -> None:

@@ -32,8 +32,24 @@ test("a hundred states are remembered, the oldest go, and none is changed from o
     state.lr = 1 + k;
   }
   assert.equal(stack.length, past.MOST_UNDO);
-  assert.equal(stack[0].lr, 50);
+  assert.equal(stack[0].values.lr, 50);
   assert.equal(past.undo(stack).values.lr, 149);
+});
+
+test("what Reset took away comes back with its ghosts", () => {
+  const stack = past.remember([], start, start, [{ values }]);
+  assert.equal(stack.length, 1, "ghosts alone are something to come back to");
+  assert.deepEqual(past.undo(stack).ghosts, [{ values }]);
+  assert.deepEqual(past.undo(past.remember([], values, start)).ghosts, []);
+});
+
+test("what a ghost says of another rule or landscape stays as it was spelled", () => {
+  const text = "lr=0.1,lion.beta2=0.5;bowl.start1=2";
+  const ghosts = past.parseGhosts(controls, text);
+  assert.equal(past.spellGhosts(controls, ghosts), text);
+  const lion = { name: "lion.beta2", target: "hyper.beta2", kind: "number", scale: "log", low: 0, high: 1, default: 0.99 };
+  const [ghost] = past.parseGhosts([...controls, lion], past.spellGhosts(controls, ghosts));
+  assert.equal(ghost["lion.beta2"], 0.5);
 });
 
 test("three ghosts, the oldest goes, the same is not kept twice", () => {

@@ -107,10 +107,10 @@ class Stage {
     else this.redraw();
   }
 
-  undo() {
+  undo() { // playback that is going on ends without a word
     const back = past.undo(this.stack);
     if (!back) return;
-    Object.assign(this, { stack: back.stack, dragging: false }); // playback that was going on ends without a word
+    Object.assign(this, { stack: back.stack, ghosts: back.ghosts.length ? back.ghosts : this.ghosts, dragging: false });
     Object.assign(this.values, known(this.scene.controls, back.values));
     this.tell();
     this.renew();
@@ -119,9 +119,9 @@ class Stage {
   /** The page's opening state: of what stands here, and, as Python is told, of whatever else the page remembers. */
   reset() {
     const opening = past.defaults(this.scene.controls);
-    Object.assign(this, { stack: past.remember(this.stack, this.values, opening), dragging: false });
+    const stack = past.remember(this.stack, this.values, opening, this.ghosts);
+    Object.assign(this, { stack, ghosts: [], dragging: false });
     Object.assign(this.values, opening);
-    this.ghosts = [];
     this.tell({ reset: true });
     this.renew();
   }

@@ -2,7 +2,8 @@
  * What was: Undo, Reset, and the states that a reader keeps as ghosts. Pure: values are maps {control name: value}.
  *
  * Ghosts stand in one link parameter, "<page>.keep": states joined by ";", in each only what differs from the
- * defaults, spelled as in a link and joined by ",": "lr=0.1,decay=0.4;lr=0.2". The defaults themselves are "-".
+ * defaults, spelled as in a link and joined by ",": "lr=0.1,decay=0.4;lr=0.2". The defaults themselves are "-". What is
+ * another rule's or landscape's own ("lion.beta2") has no control here and stays as it is spelled.
  */
 
 import { read, same, spelled } from "./values.js";
@@ -22,15 +23,17 @@ function sameValues(one, other) {
   return [...names].every((name) => same(one[name], other[name]));
 }
 
-/** The stack of earlier states with `before` on top; unchanged where nothing changed. */
-export function remember(stack, before, after) {
-  if (sameValues(before, after)) return stack;
-  return [...stack, { ...before }].slice(-MOST_UNDO);
+/** The stack of earlier states with `before` on top, and `ghosts` where these go too; unchanged where nothing changed. */
+export function remember(stack, before, after, ghosts = []) {
+  if (sameValues(before, after) && !ghosts.length) return stack;
+  return [...stack, { values: { ...before }, ghosts }].slice(-MOST_UNDO);
 }
 
-/** @returns {{stack: object[], values: object} | null} the state to return to and what remains; null with no past */
+/** @returns {{stack: object[], values: object, ghosts: object[]} | null} the state to return to, the ghosts that went
+ *   with it, and what remains; null with no past */
 export function undo(stack) {
-  return stack.length ? { stack: stack.slice(0, -1), values: { ...stack[stack.length - 1] } } : null;
+  const last = stack[stack.length - 1];
+  return last ? { stack: stack.slice(0, -1), values: { ...last.values }, ghosts: last.ghosts } : null;
 }
 
 /** The page's opening state. */
@@ -88,8 +91,14 @@ export function keyAction({ key, ctrlKey, metaKey, altKey, shiftKey }) {
 }
 
 function spellState(controls, values) {
-  const texts = spelled(controls, values);
+  const texts = { ...spelled(controls, values), ...elsewhere(controls, values) };
   return Object.entries(texts).map(([name, text]) => `${name}=${text}`).join(",") || DEFAULTS;
+}
+
+/** What a state says of another rule or landscape: {name: text}. */
+function elsewhere(controls, values) {
+  const own = new Set(controls.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => name.includes(".") && !own.has(name)));
 }
 
 function parseState(controls, text) {
@@ -98,7 +107,8 @@ function parseState(controls, text) {
   let found = false;
   for (const [name, spelling] of pairs(text)) {
     const control = controls.find((one) => one.name === name);
-    const answer = control ? read(control, spelling) : { reason: "unknown" };
+    const foreign = name.includes(".") ? { value: spelling } : { reason: "unknown" };
+    const answer = control ? read(control, spelling) : foreign;
     if ("reason" in answer) continue;
     values[name] = answer.value;
     found = true;
