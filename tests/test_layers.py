@@ -42,8 +42,8 @@ def test_imports_point_one_way(file: Path) -> None:
         ("optim_core/run.py", "def f():\n    from tests import machine"),
         ("ui/panels.py", "from pages import start"),
         ("ui/panels.py", "import torch"),
-        ("ui/figures.py", "import streamlit"),
-        ("ui/figures.py", "from streamlit import cache_data"),
+        ("ui/figures/lines.py", "import streamlit"),
+        ("ui/figures/lines.py", "from streamlit import cache_data"),
         ("pages/1_start.py", "import pages.two"),
         ("pages/1_start.py", "import plotly.graph_objects as go"),
         ("claims/start.py", "import ui.text"),
@@ -66,7 +66,7 @@ def test_a_wrong_import_is_seen(path: str, source: str) -> None:
         ),
         ("optim_core/rules/adam.py", "from ..hyper import Decay"),
         ("pages/1_start.py", "from ui import panels\nimport optim_core as oc\nimport streamlit as st"),
-        ("ui/figures.py", "import plotly.graph_objects as go\nfrom optim_core.trajectory import Trajectory"),
+        ("ui/figures/lines.py", "import plotly.graph_objects as go\nfrom optim_core.trajectory import Trajectory"),
     ],
 )
 def test_a_right_import_passes(path: str, source: str) -> None:

@@ -111,7 +111,7 @@ def test_the_strip_is_on_the_scrubbers_axis(visit: Visitor) -> None:
 def test_symbols_are_explained_to_keys_and_to_a_pointer(visit: Visitor) -> None:
     tab = stage(visit)
     meaning = tab.page.locator(".stage-ledger-meaning")
-    expect(meaning).to_have_text("Point at a symbol to read what it stands for.")
+    expect(meaning).to_have_text("Point at a symbol, or tap it, to read what it stands for.")
     tab.page.locator(".stage-ledger-signs button").first.focus()
     expect(meaning).to_have_text("running mean of the gradients")
     lit = tab.page.locator(".stage-ledger-rows .stage-symbol-lit")

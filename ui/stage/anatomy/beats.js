@@ -33,7 +33,11 @@ export function beats(stage, place) {
 
   const last = () => watched(stage).beats.length - 1;
   const at = () => watched(stage).at;
-  const put = (next, final) => stage.change({ [stage.control("beat").name]: next }, { final });
+  /** The last beat is kept as the last of whatever method comes next. */
+  const put = (next, final) => {
+    const { name, default: end } = stage.control("beat");
+    stage.change({ [name]: next < last() ? next : end }, { final });
+  };
   const keys = settling(() => put(at(), true));
   function go(by) {
     stop();
