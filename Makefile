@@ -53,8 +53,8 @@ claims: $(RUN_STAMP)
 	@$(BIN)/python -m claims measure
 
 proofs: $(DEV_STAMP)
-	@$(BIN)/python -m tests.mutation
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m proof
+	@$(BIN)/python -m tests.mutation
 
 bench: $(BENCH_STAMP)
 	@$(BIN)/python -m benchmarks

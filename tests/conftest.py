@@ -73,10 +73,13 @@ def pytest_make_collect_report(
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Names what was left out, how many tests that were and how to get them; and what a test let off, and why."""
     reasons = [skip_reason(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    if reasons:
+    longest = terminalreporter.config.option.markexpr == "not proof"
+    if reasons or longest:
         terminalreporter.section("left out")
     for reason in sorted(set(reasons)):
         terminalreporter.line(f"{reasons.count(reason)} × {reason}")
+    if longest:
+        terminalreporter.line("the longest browser tests and the planted mistakes: make proofs")
     passed = terminalreporter.stats.get("passed", [])
     sentences = [text for report in passed for name, text in report.user_properties if name == LET_OFF]
     if sentences:

@@ -18,7 +18,7 @@ const SIGN = 4; // px: half the size of a mark
  *   curve}]
  */
 export function plotter(plot) {
-  const [grid, lines, signs, labels] = ["grid", "lines", "signs", "labels"].map((name) =>
+  const [grid, lines, labels, signs] = ["grid", "lines", "labels", "signs"].map((name) =>
     svg("g", { class: `stage-strip-${name}` }, plot));
   const [drawn, marked] = [new Map(), new Map()];
   let ruled = "";
