@@ -81,3 +81,14 @@ def momentum_coupled() -> float:
 
 def momentum_decoupled() -> float:
     return float(_bowl("MomentumW")[-1, 0])
+
+
+def momentum_memory() -> float:
+    """PyTorch's usual μ, with which the page opens too."""
+    return float(oc.method("Momentum").hyper["momentum"].default)
+
+
+def momentum_amplifies() -> float:
+    """Momentum's direction at rest, in gradients: the last step of a run whose gradient is always 1."""
+    path = oc.run("Momentum", np.ones_like, start=[0.0], steps=STEPS, lr=1.0, record=("x",))
+    return float(path.x[-2, 0] - path.x[-1, 0])

@@ -137,3 +137,21 @@ def larger() -> int:
     entries = both_worlds([entry("SGD")], LAYER, 1 / FACTOR)
     history = train(Plan("mnist1d", entries, Architecture("mlp", 4), steps=60, every=15))
     return history.diverged_at[1]
+
+
+def vanishes() -> float:
+    """The largest gradient that leaves nothing in Adam's v after one step in single precision."""
+    import torch
+
+    adam = oc.method("Adam")
+    step, nothing = adam.bind("torch", adam.settings({"eps": 0.0})), torch.zeros(1)
+
+    def kept(g: float) -> bool:
+        _, _, (_, v) = step(nothing, torch.full((1,), g), adam.init(nothing), 1, 1.0, 0.0)
+        return bool(v.item() > 0)
+
+    low, high = -40.0, 0.0  # powers of ten, of which the first is lost and the second kept
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if kept(10.0**middle) else (middle, high)
+    return float(10.0**low)

@@ -72,3 +72,9 @@ def from_wall() -> float:
     decays, stops = _stops("AdamW")
     away = (decays > 0) & (np.abs(decays - 0.2) > 0.05)
     return float(np.abs(stops - np.minimum(5, 1 / np.maximum(decays, 1e-9)))[away].max())
+
+
+def corner() -> float:
+    """The largest λ of the page's second figure at which AdamW stops at the bottom, to within a twentieth of it."""
+    decays, stops = _stops("AdamW")
+    return float(decays[np.abs(stops - 5) < 0.25].max())

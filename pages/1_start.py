@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -14,12 +15,14 @@ from ui.controls import from_hyper, kept, learning_rate, steps, weight_decay
 from ui.deck import Deck
 from ui.equations import block, decay_rows
 from ui.figures.start import stops_against_decay
-from ui.text import method_name, page_text, t
+from ui.numbers import number
+from ui.text import language, method_name, page_text, t
 
 SLUG = "start"
 METHODS = ("Adam-l2", "AdamW")
 START = 0.0
 DECAYS = np.round(np.arange(0.0, 1.001, 0.02), 2)
+TOLD = (0.0, 0.1, 0.5, 1.0)  # of these, the ones whose stops are said to those who do not see the curves
 CODE = """
 import optim_core as oc
 
@@ -63,9 +66,10 @@ def main() -> None:
     links.report(deck)
     panels.title(SLUG)
     bowl = BOWL.with_(a1=deck["a1"])
+    alt = t("start.alt", bottom=number(deck["a1"]), start=number(deck["x0"]))
     with panels.figure(SLUG):
         figure = stage.scene(
-            deck, kind="line", title=page_text(SLUG).title, alt=t("start.alt"), landscape=bowl, placed=PLACED,
+            deck, kind="line", title=page_text(SLUG).title, alt=alt, landscape=bowl, placed=PLACED,
             methods=[oc.method(name) for name in METHODS],
         )  # fmt: skip
         stage.show(deck, figure)
@@ -95,9 +99,20 @@ def _reveal(bowl: oc.Landscape, setting: dict[str, object], chosen: float) -> No
     stops = {name: oc.run(name, bowl, record=(), **setting).last[:, 0] for name in METHODS}
     drawing = stops_against_decay(
         DECAYS, stops, chosen, theme=frame.theme(), size=frame.size(),
-        axis_titles=("λ", t("start.stop")), top=5.4,
+        axis_titles=("λ", t("start.stop")), bottom=deck["a1"],
     )  # fmt: skip
-    panels.plot(drawing, f"{SLUG}-stops", t("start.alt_stops"))
+    panels.plot(drawing, f"{SLUG}-stops", _told(stops))
+
+
+def _told(stops: dict[str, Any]) -> str:
+    """The curves in words: a few of their points, whatever the settings have made of them."""
+    at = [int(np.argmin(np.abs(DECAYS - decay))) for decay in TOLD]
+    coupled, decoupled = (_listed(stops[name][at]) for name in METHODS)
+    return t("start.alt_stops", decays=_listed(DECAYS[at]), coupled=coupled, decoupled=decoupled)
+
+
+def _listed(values: Any) -> str:
+    return ("、" if language() == "zh" else ", ").join(number(float(v)) for v in values)
 
 
 main()

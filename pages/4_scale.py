@@ -94,7 +94,8 @@ def main() -> None:
     panels.text(SLUG, "hook")
     with st.container(key="prose-scale-now"):
         st.markdown(f"<p class='four-lines'>{_whose_gradient(land, c)}</p>", unsafe_allow_html=True)
-    panels.question(SLUG, "adam_l2", ("no", "rounding", "yes"), answer="yes")
+    drawn = {name: t(f"scale.{name}") if "Adam-l2" in slugs else "" for name in ("drawn", "rows")}
+    panels.question(SLUG, "adam_l2", ("no", "rounding", "yes"), answer="yes", **drawn)
     _when_epsilon_is_not_zero(pairs, land, c, setting)
     _equation(pairs, setting)
     panels.why_and_code(SLUG, CODE, scale_free=_rules("coordinate"), global_only=_rules("global"))
@@ -108,12 +109,14 @@ def _rules(invariance: str) -> str:
 
 
 def _draw_adam_l2_once_answered() -> None:
-    """The answer to the question is drawn: once it is given, Adam-ℓ2 joins the chosen methods."""
+    """The answer to the question is drawn: once it is given, Adam-ℓ2 joins the chosen methods, in the place of the last
+    one where the picture is full."""
     key, drawn = deck.key("methods"), deck.key("answer_drawn")
     if st.session_state.get(deck.key("adam_l2")) and not st.session_state.get(drawn):
         st.session_state[drawn] = True
-        chosen = deck.control("methods").clamp((*deck["methods"], "Adam-l2"))
-        st.session_state[key] = deck.control("methods").spell(chosen)
+        if "Adam-l2" not in deck["methods"][:MOST]:
+            chosen = deck.control("methods").clamp((*deck["methods"][: MOST - 1], "Adam-l2"))
+            st.session_state[key] = deck.control("methods").spell(chosen)
 
 
 def _whose_gradient(land: oc.Landscape, c: tuple[float, float]) -> str:

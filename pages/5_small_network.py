@@ -11,7 +11,7 @@ import optim_core as oc
 from optim_core.networks.history import History
 from optim_core.networks.plan import Architecture, Entry, Plan
 from optim_core.networks.rescaled import both_worlds, losses_apart
-from ui import frame, links, panels, training
+from ui import cite, frame, links, panels, training
 from ui.control import Control
 from ui.controls import choice, factor, learning_rate, many, weight_decay
 from ui.deck import Deck
@@ -28,6 +28,7 @@ KNOWN = [m for m in oc.methods().values() if m.regularizer.id == "l2"]
 CATALOGUE = {m.slug: m for m in sorted(KNOWN, key=lambda m: m.rule.scale_free != "none")}  # those that notice first
 MOST = 6  # methods in one training; each takes two runs
 RECORDS = 40
+DEPTHS = tuple(str(layers) for layers in range(2, 33, 2))  # a residual network has two layers a block
 FLOOR = {"digits": 1e-3, "mnist1d": 0.1}  # where the loss axis begins, so that it need not move while a training runs
 CODE = """
 from optim_core.networks.plan import Architecture, Entry, Plan
@@ -56,7 +57,7 @@ deck = Deck(
         Control("raw", "number", 0.1, 1e-4, 10.0, "log", symbol="η", label=f"{SLUG}.raw"),
         weight_decay(0.01),
         choice("kind", ("mlp", "residual"), "mlp", f"{SLUG}.kind", [f"{SLUG}.mlp", f"{SLUG}.residual"]),
-        Control("depth", "integer", 4, 2, 32, step=2, symbol="L", label=f"{SLUG}.depth"),
+        choice("depth", DEPTHS, "4", f"{SLUG}.depth"),
         Control("steps", "integer", 600, 100, 3000, "log", symbol="T", label="controls.steps"),
         choice("schedule", ("constant", "cosine"), "constant", f"{SLUG}.schedule",
                [f"{SLUG}.constant", f"{SLUG}.cosine"]),
@@ -83,8 +84,11 @@ def main() -> None:
     snapshot = training.now(SLUG, _plan())
     with place:
         st.fragment(run_every=training.EVERY if snapshot.live else None)(_live)(snapshot.live)
+        cite.offer(SLUG)
     panels.text(SLUG, "hook")
-    panels.question(SLUG, "adam_l2", ("slower", "same", "zero"), answer="zero")
+    trains = "Adam-l2" in _scene(snapshot).methods
+    panels.question(SLUG, "adam_l2", ("slower", "same", "zero"), answer="zero",
+                    trains=t(f"{SLUG}.trains") if trains else "")  # fmt: skip
     _inside(snapshot)
     panels.text(SLUG, "eps")
     panels.why_and_code(SLUG, CODE)
@@ -93,7 +97,7 @@ def main() -> None:
 
 def _plan() -> dict[str, object]:
     """What the controls ask for, as the trainings take it. Methods beyond the sixth are left out (and named)."""
-    depth = deck["depth"] + deck["depth"] % 2
+    depth = int(deck["depth"])
     layer = {"first": 1, "middle": (depth + 1) // 2, "last": depth}[deck["layer"]]
     entries = both_worlds([_entry(slug) for slug in deck["methods"][:MOST]], layer, deck["c"])
     steps = deck["steps"]
@@ -112,12 +116,13 @@ def _entry(slug: str) -> Entry:
 
 
 def _train_adam_l2_once_answered() -> None:
-    """The answer to the question is trained before the reader's eyes: Adam-ℓ2 joins the chosen methods."""
+    """The answer to the question is trained before the reader's eyes: Adam-ℓ2 joins the chosen methods, in the place of
+    the last one where the training is full."""
     key, drawn = deck.key("methods"), deck.key("answer_drawn")
     if st.session_state.get(deck.key("adam_l2")) and not st.session_state.get(drawn):
         st.session_state[drawn] = True
-        if "Adam-l2" not in deck["methods"]:
-            chosen = deck.control("methods").clamp(("Adam-l2", *deck["methods"]))
+        if "Adam-l2" not in deck["methods"][:MOST]:
+            chosen = deck.control("methods").clamp(("Adam-l2", *deck["methods"][: MOST - 1]))
             st.session_state[key] = deck.control("methods").spell(chosen)
             training.begin(SLUG, _plan())
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
+
+import optim_core as oc
 
 # What may hold digits in prose: code, formulas, links, holes for claims, arXiv numbers, years, names (ℓ2, CIFAR-10).
 ALLOWED = (
@@ -20,12 +23,41 @@ ALLOWED = (
     re.compile(r"(?<!\d)(19|20)\d\d(?!\d)"),
     re.compile(r"[A-Za-zℓ]+-?\d+\w*|\d-?D\b"),
 )
-LONE_NUMBER = re.compile(r"\$\s*[-+−]?\d[\d.,]*(e[-+]?\d+)?\s*\$")  # a number dressed as a formula is still a number
+CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
+HOLE = re.compile(r"\{\{[^}]*\}\}")
+# What may hold digits in a formula: powers of two (the stops of a factor), Adam's ε, ½, exponents and subscripts.
+BUILT = (
+    re.compile(r"(?<![\d.])2\s*\^\s*(?:\{-?\d+\}|\d)"),
+    re.compile(rf"(?<![\d.])10\^\{{{round(math.log10(oc.method('Adam').hyper['eps'].default))}\}}"),
+    re.compile(r"\\[dt]?frac\s*\d\d(?!\d)"),
+    re.compile(r"(?<!10)[_^]\s*(?:\{[^{}]*\}|\d)"),
+)
+# A number dressed as a formula is still a number: it stands alone, has decimals or two digits, is a power of ten, or
+# ends a relation. Nought and one after = and > are no results but cases: ε = 0, κ = 1, λ|x| > 1.
+DRESSED = re.compile(
+    r"""^\s*[-+−]?\d[\d.,]*(?:e[-+]?\d+)?\s*$
+    | \d*\.\d+ | \d{2,}(?:[.,]\d+)*(?:\s*\^\s*(?:\{[^}]*\}|\d))?
+    | (?:≈|\\(?:approx|sim|simeq)(?![a-zA-Z]))\s*[-+−]?\d[\d.,]*
+    | (?:[=<>≤≥]|\\(?:leq?|geq?|lt|gt)(?![a-zA-Z]))\s*(?:[-+−]\s*\d|[2-9])\s*(?:$|[;。]|,(?!\d)|\\[,;!%\s])""",
+    re.VERBOSE,
+)
+
+
+def loose_in_formulas(markdown: str) -> list[str]:
+    """Every number in the formulas of a text that is a result, or looks like one."""
+    found = []
+    for formula in FORMULA.finditer(CODE.sub("·", markdown)):
+        body = HOLE.sub("·", formula[1] or formula[2])
+        for pattern in BUILT:
+            body = pattern.sub("·", body)
+        found += [f"{number.group(0).strip()} in {formula.group(0)}" for number in DRESSED.finditer(body)]
+    return found
 
 
 def loose_digits(markdown: str) -> list[str]:
     """Every digit of a text that no claim, formula, code, year or name accounts for, with its surroundings."""
-    found = [match.group(0) for match in LONE_NUMBER.finditer(markdown)]
+    found = loose_in_formulas(markdown)
     rest = markdown
     for pattern in ALLOWED:
         rest = pattern.sub(lambda match: "·" * len(match.group(0)), rest)

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.a_page import opened
+from tests.a_stage import scene_of
 from tests.house import ROOT
 from ui import cite
 from ui.pages import find_pages
-from ui.text import page_text
+from ui.text import page_text, t
 
 SLUGS = [page.slug for page in find_pages() if "references" in page_text(page.slug, "en").sections]
 
@@ -46,6 +48,24 @@ def test_every_paper_of_a_page_can_be_cited(slug: str) -> None:
 def test_both_languages_refer_to_the_same_papers(slug: str) -> None:
     links = [re.findall(r"https?://[^)\s]+", page_text(slug, lang).sections["references"]) for lang in ("en", "zh")]
     assert links[0] == links[1] and links[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_page_offers_what_to_cite(slug: str, lang: str) -> None:
+    """On the stage of a page, or where it has none as a word of Streamlit's."""
+    at = opened(slug, lang)
+    words = [one for one in at.get("popover") if one.proto.popover.label == t("stage.tools_cite", lang)]
+    stages = [one for one in at.get("bidi_component") if one.proto.component_name == "stage"]
+    assert len(words) + len(stages) == 1, "once, in one place"
+    offered = cite.of(slug)
+    if stages:
+        assert scene_of(at)["cite"] == offered
+        return
+    (code,), (list_,) = words[0].code, words[0].markdown
+    assert code.value == offered["bibtex"]
+    assert list_.value.startswith(t("stage.cite_papers", lang))
+    assert [line.removeprefix("- ") for line in list_.value.splitlines() if line.startswith("- ")] == offered["papers"]
 
 
 def test_an_entry_word_by_word() -> None:

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 import optim_core as oc
 from tests.a_page import opened, run
-from tests.a_stage import said
-from ui.figures.scale import FLOOR, noticed
+from tests.a_stage import said, scene_of
+from ui.figures.scale import FLOOR, noticed, threshold
 from ui.two_worlds import (
     Setting,
     deviations,
@@ -122,6 +122,42 @@ def test_an_exact_zero_stands_on_its_own_line() -> None:
     assert curve[0] == curve[2] == np.log10(FLOOR) and np.isnan(curve[1])
 
 
+def thresholds(name: str) -> Any:
+    """The figure of the first steps of a method, as the page draws it."""
+    epsilons = {"ε = 0": 0.0, "ε = 10⁻⁸": 1e-8}
+    sizes = np.logspace(-18, 14, 161)
+    steps = dict(zip(epsilons, first_steps(oc.method(name), sizes, list(epsilons.values())), strict=True))
+    now = [("c₁·|g₁|", 1.0, 1024.0), ("c₂·|g₂|", 1.0, 2.0**-10)]
+    return threshold(sizes, steps, now, "ε = 0", slug=name, theme="light", size="normal", titles=("x", "y"))
+
+
+def test_first_steps_of_one_eta_keep_their_axis() -> None:
+    for name in ("AdamW", "NAdam", "AdaBelief"):
+        axis = thresholds(name).layout.yaxis
+        assert list(axis.range) == [-0.04, 1.2] and list(axis.ticktext) == ["0", "0.5", "1"]
+
+
+@pytest.mark.parametrize("name", [m.slug for m in oc.methods().values() if "eps" in m.hyper
+                                  and m.scale_free == "coordinate" and m.regularizer.id == "l2"])  # fmt: skip
+def test_no_first_step_lies_beyond_the_axis(name: str) -> None:
+    figure = thresholds(name)
+    low, high = figure.layout.yaxis.range
+    assert all(low < min(trace.y) and max(trace.y) < high for trace in figure.data)
+    assert max(max(trace.y) for trace in figure.data) > 0.8 * high, "a long axis for small steps"
+
+
+@pytest.mark.parametrize("largest", [1.0, 1e5, np.inf])
+def test_no_deviation_lies_beyond_the_axis(largest: float) -> None:
+    apart = {"ε = 0": np.zeros(3), "ε = 1": np.array([0.5, 0.0, largest])}
+    drawing = noticed([-1, 0, 1], apart, "ε = 0", (1.0, 1.0), slug="AdamW", theme="light", size="normal",
+                      titles=("x", "y"))  # fmt: skip
+    low, high = drawing.layout.yaxis.range
+    for trace in drawing.data:
+        assert np.nanmin(trace.y) > low and np.nanmax(trace.y) < high
+    assert ("∞" in drawing.layout.yaxis.ticktext) == np.isinf(largest)
+    assert (high == 1.6) == (largest == 1.0), "the usual axis stays as it is"
+
+
 def test_the_page_opens_on_its_paradox() -> None:
     found = said(visit())
     assert "largest |Δx| = 0" in found and "every bit of 500 steps agrees" in found
@@ -136,8 +172,29 @@ def test_the_answer_draws_adam_l2() -> None:
     assert not at.exception
     assert set(at.multiselect[0].value) == {"AdamW", "Adam-l2", "SGD"}
     assert "largest |Δx| = 1.8" in said(at) and "ends at (3, 0.0193) instead of (2.73, 1.82)" in said(at)
+    assert "It is drawn above now" in words(at) and "it now has rows of its own" in words(at)
     at.multiselect[0].set_value(["AdamW"]).run()
     assert at.multiselect[0].value == ["AdamW"], "it is drawn once, not for ever"
+    assert "drawn above now" not in words(at) and "rows of its own" not in words(at) and "You said" in words(at)
+
+
+@pytest.mark.parametrize("chosen", [8, 12])
+def test_the_answer_draws_adam_l2_in_the_last_ones_place(chosen: int) -> None:
+    others = [m.slug for m in oc.methods().values() if m.regularizer.id == "l2" and m.slug != "Adam-l2"]
+    at = visit(methods=",".join(others[-chosen:]))
+    next(group for group in at.button_group if group.key == "scale.adam_l2.shown").set_value("yes").run()
+    drawn = [method["slug"] for method in scene_of(at)["methods"]]
+    assert set(drawn) == {*others[-chosen:][:7], "Adam-l2"} and len(drawn) == 8
+    assert "It is drawn above now" in words(at)
+
+
+def test_the_answer_draws_adam_l2_where_it_was_chosen_but_left_out() -> None:
+    every = [m.slug for m in oc.methods().values() if m.regularizer.id == "l2"]
+    place = every.index("Adam-l2")
+    assert place >= 8, "as many methods stand before it as a picture holds"
+    at = visit(methods=",".join(every[place - 8 : place + 1]))
+    next(group for group in at.button_group if group.key == "scale.adam_l2.shown").set_value("yes").run()
+    assert "Adam-l2" in [method["slug"] for method in scene_of(at)["methods"]]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import optim_core as oc
 from claims import small_network as claimed
 from optim_core.networks.history import HIGHEST, LOWEST, History, Record
 from optim_core.networks.plan import Plan
@@ -71,6 +72,39 @@ def test_an_answer_brings_adam_l2_into_the_training() -> None:
     assert "It trains above now" in words_of(at) and "You said" in words_of(at)
     methods = [entry.method for entry in plan_of(trained(at)).entries[::2]]
     assert methods == ["SGD", "Adam-l2", "AdamW", "AdamProx"]
+
+
+@pytest.mark.parametrize("left_out", [False, True])
+def test_an_answer_trains_adam_l2_in_the_last_ones_place(left_out: bool) -> None:
+    at = visit()
+    order = list(at.multiselect[0].options)
+    place = order.index("Adam-ℓ2")
+    assert place >= 6, "as many methods stand before it as a training holds"
+    slugs = {m.name: m.slug for m in oc.methods().values()}
+    before = [slugs[name] for name in order[place - 6 : place]]
+    at = visit(steps="100", seed="14", methods=",".join([*before, "Adam-l2"] if left_out else before))
+    next(group for group in at.button_group if group.key == "small_network.adam_l2.shown").set_value("zero").run()
+    assert "It trains above now" in words_of(at)
+    assert {entry.method for entry in plan_of(trained(at)).entries} == {*before[:5], "Adam-l2"}
+    at.multiselect[0].set_value(["SGD"]).run()
+    next(b for b in at.button if b.key == "small_network-start").click().run()
+    at.run()
+    assert "It trains above now" not in words_of(at) and "Right." in words_of(at)
+
+
+@pytest.mark.parametrize("depth", ["3", "31", "0", "34", "4.5", "many"])
+def test_a_depth_that_is_not_trained_is_refused_in_a_sentence(depth: str) -> None:
+    at = visit(steps="100", depth=depth)
+    assert f"`small_network.depth = {depth}`" in words_of(at) and "4 is used instead" in words_of(at)
+    assert plan_of(trained(at)).architecture.depth == 4
+
+
+def test_every_depth_on_offer_is_trained_as_it_reads() -> None:
+    at = visit(steps="100", depth="6", kind="residual")
+    assert "is used instead" not in words_of(at)
+    (depth,) = (box for box in at.selectbox if box.key == "small_network.depth.shown")
+    assert depth.value == "6" and [int(option) % 2 for option in depth.options] == [0] * 16
+    assert plan_of(trained(at)).architecture.depth == 6
 
 
 def test_a_link_says_what_is_trained() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
 
 import optim_core as oc
 from tests.a_page import code, opened, run, words
-from tests.a_stage import said
+from tests.a_stage import said, scene_of
 from ui.figures.start import stops_against_decay
 
 BOWL = oc.landscape("Bowl in 1-D")
@@ -74,5 +75,39 @@ def test_the_curves_cross_once() -> None:
     }
     nearer = stops["AdamW"] < stops["Adam-l2"] - 0.01
     assert not nearer[1:11].any() and nearer[15:].all(), "AdamW is farther out first, then nearer"
-    figure = stops_against_decay(decays, stops, 0.1, theme="light", size="normal", axis_titles=("λ", "x"), top=5.4)
+    figure = drawn(decays, stops)
     assert {trace.name for trace in figure.data if trace.name} == {"Adam-ℓ2", "AdamW"}
+    assert figure.layout.yaxis.range == pytest.approx((0, 5.4), abs=0.01)
+
+
+def drawn(decays: Any, stops: Any, bottom: float = 5.0) -> Any:
+    look = {"theme": "light", "size": "normal", "axis_titles": ("λ", "x")}
+    return stops_against_decay(decays, stops, 0.1, bottom=bottom, **look)
+
+
+@pytest.mark.parametrize("bottom", [-1.0, 0.0, 0.3, 7.0])
+def test_no_stop_lies_beyond_the_axis(bottom: float) -> None:
+    decays = np.linspace(0, 1, 11)
+    stops = {name: bottom / (1 + decays) + 0.0005 * np.sign(bottom) for name in NAMES}
+    low, high = drawn(decays, stops, bottom).layout.yaxis.range
+    for x in stops.values():
+        assert low <= x.min() and x.max() < high
+    assert high - low >= 1, "rounding is not blown up to the height of the figure"
+
+
+@pytest.mark.parametrize(("query", "bottom", "start"), [({}, "5", "0"), ({"a1": "7", "x0": "2"}, "7", "2")])
+def test_what_is_said_of_the_picture_follows_the_hand(query: dict[str, str], bottom: str, start: str) -> None:
+    english, chinese = (scene_of(opened("start", lang, **query))["alt"] for lang in ("en", "zh"))
+    assert f"bottom at {bottom}. Two balls start at {start}," in english
+    assert f"底在 {bottom}。两个小球从 {start} 出发" in chinese
+
+
+@pytest.mark.parametrize(
+    ("query", "coupled", "decoupled"),
+    [({}, "5, 4.54, 3.33, 2.5", "5, 5, 2, 1"), ({"a1": "7"}, "7, 6.36, 4.67, 3.5", "7, 7, 2, 1")],
+)
+def test_what_is_said_of_the_curves_is_what_they_show(query: dict[str, str], coupled: str, decoupled: str) -> None:
+    at = opened("start", **query)
+    at.button_group(key="start.nearer.shown").set_value("same").run()
+    (curves,) = at.get("plotly_chart")
+    assert f"For λ = 0, 0.1, 0.5, 1: Adam-ℓ2 at {coupled}; AdamW at {decoupled}." in str(curves.proto)

@@ -1,6 +1,7 @@
 """What to cite: the papers of a page, read from its own references, and this app (CITATION.cff says the same).
 
 figure["cite"] = cite.of("decay")     # {"papers": [one line each], "bibtex": entries}
+cite.offer("small_network")           # the same on a page without a stage: a quiet word that opens
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from ui.text import page_text
+import streamlit as st
+
+from ui.text import page_text, t
 
 #: The venues that the references abbreviate: kind of entry, field, full name.
 VENUES = {
@@ -25,6 +29,7 @@ APP = """@software{adamwlab,
   year = {2026},
   note = {An interactive companion to arXiv:2202.00089 and arXiv:2208.11195}
 }"""
+CODE_HEIGHT = 260  # px of the entries; longer ones scroll
 APP_LINE = "AdamW Lab maintainers, AdamW Lab, 2026"
 
 #: - A. One & B. Two, *Title*, VENUE 2022, [arXiv:2202.00089](https://…)
@@ -78,13 +83,21 @@ class Paper:
         return f"@{kind}{{{self.key},\n{lines}\n}}"
 
 
-def of(slug: str) -> dict[str, object]:
+def of(slug: str) -> dict[str, Any]:
     """{"papers": [one line each], "bibtex": entries} of a page and, last, of the app."""
     found = papers(page_text(slug, "en").sections.get("references", ""))
     return {
         "papers": [*(paper.line for paper in found), APP_LINE],
         "bibtex": "\n\n".join([*(paper.bibtex for paper in found), APP]),
     }
+
+
+def offer(slug: str) -> None:
+    """*Cite*, under the figure of a page that has no stage: where the other pages have it, in their words."""
+    found = of(slug)
+    with st.popover(t("stage.tools_cite"), type="tertiary", key=f"cite-{slug}"):
+        st.markdown("\n".join([f"{t('stage.cite_papers')}\n", *(f"- {paper}" for paper in found["papers"])]))
+        st.code(found["bibtex"], language=None, height=CODE_HEIGHT)
 
 
 @cache

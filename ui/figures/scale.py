@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.numbers import number
 from ui.theme import GROUNDS, Theme, method_style, plotly_template
 
 SIDE = 330  # height of the two small figures
+MOST_OVER = 1.15  # a first step of one η, or as little more, stands on an axis that ends a fifth above one
 FLOOR = 1e-19  # where "every bit agrees" is drawn on an axis that has no zero
+TOP = 1.6  # log10 of the largest deviation that the axis holds at least
 
 
 def threshold(
@@ -31,17 +35,19 @@ def threshold(
     """
     style, ground = method_style(slug, theme), GROUNDS[theme]
     figure = go.Figure()
+    highest = max(float(y.max()) for y in steps.values())
+    full = highest if highest > MOST_OVER else 1.0  # RMSprop's first steps are ten η long, others' longer still
     for name, y in sorted(steps.items(), key=lambda item: item[0] == chosen):  # the chosen one on top
         _curve(figure, sizes, y, name, style.color, ground.muted, name == chosen)
     for name, _, told in now:
         height = float(np.interp(np.log(told), np.log(sizes), steps[chosen]))
         figure.add_scatter(x=[told], y=[height], mode="markers", hoverinfo="skip", cliponaxis=False,
                            marker={"symbol": style.marker, "size": 10, "color": style.color})  # fmt: skip
-        edge = height < 0.97  # on the slope the name stands beside it, not on it
+        edge = height < 0.97 * full  # on the slope the name stands beside it, not on it
         figure.add_annotation(x=np.log10(told), y=height, text=name, yshift=0 if edge else 17, xshift=-9 if edge else 0,
                               xanchor="right" if edge else "center", font={"color": style.text_color})  # fmt: skip
-    heights = np.linspace(0.62, 0.3, max(1, len(steps) - 1))
-    for rank, (name, y) in enumerate((n, y) for n, y in steps.items() if y.min() < 0.3):
+    heights = full * np.linspace(0.62, 0.3, max(1, len(steps) - 1))
+    for rank, (name, y) in enumerate((n, y) for n, y in steps.items() if y.min() < 0.3 * full):
         middle, first = float(sizes[np.argmin(np.abs(y - heights[rank]))]), rank == 0
         figure.add_annotation(x=np.log10(middle), y=heights[rank], text=name, xshift=-9 if first else 9,
                               xanchor="right" if first else "left",
@@ -51,7 +57,8 @@ def threshold(
     ticks = [n for n in range(low, high) if n % 4 == 0]
     figure.update_xaxes(type="log", range=[low, high], title_text=titles[0], tickvals=[10.0**n for n in ticks],
                         ticktext=[f"10<sup>{n}</sup>" if n else "1" for n in ticks])  # fmt: skip
-    figure.update_yaxes(range=[-0.04, 1.2], title_text=titles[1], tickvals=[0, 0.5, 1])
+    figure.update_yaxes(range=[-0.04 * full, 1.2 * full], title_text=titles[1], tickvals=[0, full / 2, full],
+                        ticktext=[number(share * full) for share in (0, 0.5, 1)])  # fmt: skip
     return figure
 
 
@@ -68,7 +75,8 @@ def noticed(
 ) -> go.Figure:
     """max |Δx| (`apart`: name of the ε → (n,)) against the common scale 2ᵏ (`exponents`: k), k = 0 left out.
 
-    Both axes are logarithmic; an exact zero stands on a line of its own at the bottom. `marks`: k of the chosen scales.
+    Both axes are logarithmic; an exact zero stands on a line of its own at the bottom, what is not finite on one at the
+    top. `marks`: k of the chosen scales.
     """
     style, ground = method_style(slug, theme), GROUNDS[theme]
     k = np.asarray(exponents, dtype=float)
@@ -77,8 +85,11 @@ def noticed(
         figure.add_vline(x=mark, line={"color": ground.hairline, "width": 1})
         names = ", ".join(f"c{'₁₂'[i]}" for i, other in enumerate(marks) if other == mark)
         figure.add_annotation(x=mark, y=1, yref="paper", text=names, yanchor="bottom", font={"color": ground.muted})
+    known = np.concatenate([y[np.isfinite(y)] for y in apart.values()])
+    highest = max(TOP, float(np.log10(known.max(initial=FLOOR))) + 0.6)
+    endless, lost = highest + 1.2, any(not np.isfinite(y).all() for y in apart.values())
     for name, y in sorted(apart.items(), key=lambda item: item[0] == chosen):
-        height = np.log10(np.maximum(np.where(np.isfinite(y), y, 1e9), FLOOR))
+        height = np.where(np.isfinite(y), np.log10(np.clip(y, FLOOR, None)), endless)
         gap = np.where(k == 0, np.nan, height)
         _curve(figure, k, gap, name, style.color, ground.muted, name == chosen)
         figure.add_annotation(x=k[-1], y=height[-1], text=name, xanchor="left", xshift=8,
@@ -87,10 +98,11 @@ def noticed(
     ticks = [int(v) for v in np.linspace(k[0], k[-1], 5)]
     figure.update_xaxes(range=[k[0] - 1, k[-1] * 1.5], title_text=titles[0], tickvals=ticks,
                         ticktext=[f"2<sup>{v}</sup>" if v else "1" for v in ticks])  # fmt: skip
-    decades = [-16, -12, -8, -4, 0]
-    figure.update_yaxes(range=[np.log10(FLOOR) - 0.8, 1.6], title_text=titles[1],
-                        tickvals=[np.log10(FLOOR), *decades],
-                        ticktext=["0", *(f"10<sup>{v}</sup>" if v else "1" for v in decades)])  # fmt: skip
+    decades = list(range(-16, math.floor(highest) + 1, 4))
+    top = [(endless, "∞")] if lost else []
+    named = [(np.log10(FLOOR), "0"), *((v, f"10<sup>{v}</sup>" if v else "1") for v in decades), *top]
+    figure.update_yaxes(range=[np.log10(FLOOR) - 0.8, endless + 0.4 if lost else highest], title_text=titles[1],
+                        tickvals=[at for at, _ in named], ticktext=[name for _, name in named])  # fmt: skip
     return figure
 
 
