@@ -118,8 +118,8 @@ def test_the_code_prints_what_the_page_draws() -> None:
 
 def test_each_landscape_brings_its_own_start() -> None:
     ravine = oc.landscape("Rotated ravine")
-    assert state(landscape=ravine.id).start == pytest.approx(tuple(ravine.start), abs=1e-6)
-    assert state().start == tuple(oc.landscape("Bowl").start)
+    assert state(landscape=ravine.id).landscape.start == pytest.approx(tuple(ravine.start), abs=1e-6)
+    assert tuple(state().landscape.start) == tuple(oc.landscape("Bowl").start)
 
 
 def test_a_link_replays_its_noise_on_both_sides() -> None:
@@ -131,3 +131,11 @@ def test_a_link_replays_its_noise_on_both_sides() -> None:
         assert ends[method.slug] == pytest.approx(chosen.run(method).last, abs=1e-9)
     other = state(noise=0.5, seed=8, steps=200, c1=8.0)
     assert np.abs(chosen.run(method).last - other.run(method).last).max() > 1e-3
+
+
+def test_a_projection_shows_its_width_where_the_others_have_lambda() -> None:
+    """No strength changes what a projection does, so a slider for it would move nothing."""
+    for regularizer, dial, other in (("l2", "weightDecay", "hyper.radius"), ("box", "hyper.radius", "weightDecay")):
+        controls = scene_of(opened("decay", regularizer=regularizer))["controls"]
+        dials = {control["target"] for control in controls if control["place"] == "dial"}
+        assert dial in dials and other not in dials

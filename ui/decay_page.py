@@ -84,10 +84,14 @@ DECK = _deck()
 
 
 def places(deck: Deck) -> dict[str, Place]:
-    """What of the page is moved on the stage, and where."""
+    """What of the page is moved on the stage, and where. A projection has no use for λ: what it has stands there."""
+    regularizer = REGULARIZERS[deck["regularizer"]]
+    own = {"decay": Place("weightDecay", "dial")}
+    if regularizer.gradient is None:
+        own = {f"{regularizer.id}.{h}": Place(f"hyper.{h}", "dial") for h in regularizer.hyper}
     return {
         "rule": Place("rule", "dial"),
-        "decay": Place("weightDecay", "dial"),
+        **own,
         "c1": Place("scale.0", "dial"),
         "lr": Place("lr", "dial"),
         "t": Place("t", "scrub"),
@@ -95,7 +99,7 @@ def places(deck: Deck) -> dict[str, Place]:
         "noise": Place("noise.sigma", "drawer"),
         "seed": Place("noise.seed", "drawer"),
         **map_places(deck),
-        **{name: Place(f"hyper.{name.partition('.')[2]}", "drawer") for name in shown_hyper(deck)},
+        **{name: Place(f"hyper.{name.partition('.')[2]}", "drawer") for name in shown_hyper(deck) if name not in own},
         **{name: Place(name, "drawer") for name in ("landscape", "regularizer", "schedule", "convention", "steps")},
     }
 
@@ -123,10 +127,6 @@ class Settings:
         return oc.run(method, oracle, steps=self.steps, lr=self.lr, schedule=self.schedule,
                       weight_decay=self.decay if method.decays else None, convention=self.convention,
                       record=("x", "g", "memory", "loss"), **_own(method, self.hyper))  # fmt: skip
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        return tuple(float(v) for v in self.landscape.start)
 
     @property
     def pytorch(self) -> float:
@@ -212,7 +212,7 @@ def scene(chosen: Settings) -> dict[str, Any]:
     """The figure of the page: one start, four styles, the plug that says where λ enters."""
     return stage.scene(
         DECK, title=page_text(SLUG).title, alt=t("decay.alt"), landscape=chosen.landscape, methods=chosen.methods,
-        placed=places(DECK), fixed={"scale.1": 1.0},
+        placed=places(DECK), fixed={"scale.1": 1.0, "weightDecay": chosen.decay},
     )  # fmt: skip
 
 
