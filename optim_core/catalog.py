@@ -6,6 +6,7 @@ import difflib
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -16,8 +17,10 @@ import optim_core.rules  # noqa: F401
 from optim_core.decay import DECAYS
 from optim_core.landscape import Landscape
 from optim_core.method import Method
-from optim_core.regularizers import REGULARIZERS
+from optim_core.regularizers import REGULARIZERS, Regularizer, regularizer_of
 from optim_core.rule import Rule
+
+CITED = re.compile(r"arXiv:\d{4}\.\d{4,5}|doi:10\.\d{4,}/\S+|\b[a-z][a-z.-]+\.[a-z]{2,}/\S{3,}")  # a source
 
 
 def discover(package: str, kind: type) -> dict[str, Any]:
@@ -47,7 +50,12 @@ def discover(package: str, kind: type) -> dict[str, Any]:
 @cache
 def rules() -> dict[str, Rule]:
     """name → Rule, one for each file of `rules/`."""
-    return discover("optim_core.rules", Rule)
+    found = discover("optim_core.rules", Rule)
+    for rule in found.values():
+        if not CITED.search(rule.doc):
+            raise ImportError(f"rules/{rule.id}.py: the docstring says what {rule.name} does and ends in its source, "
+                              f"such as arXiv:1412.6980, doi:… or an address.")  # fmt: skip
+    return found
 
 
 def _cells(rule: Rule) -> list[Method]:
@@ -65,12 +73,26 @@ def _cells(rule: Rule) -> list[Method]:
 @cache
 def methods() -> dict[str, Method]:
     """Derived name → Method, every legal cell of rule × decay × regularizer (½‖x‖² first)."""
-    return {m.name: m for rule in rules().values() for m in _cells(rule)}
+    return {m.name: m for m in _spellings().values()}
 
 
 @cache
 def _spellings() -> dict[str, Method]:
-    return {_plain(m.name): m for m in methods().values()} | {_plain(m.slug): m for m in methods().values()}
+    return spelled(m for rule in rules().values() for m in _cells(rule))
+
+
+def spelled(made: Iterable[Method]) -> dict[str, Method]:
+    """Plain spelling → Method, in the order of `made`. ImportError where two rules have methods of one name."""
+    found: dict[str, Method] = {}
+    for m in made:
+        for spelling in (_plain(m.name), _plain(m.slug)):
+            other = found.setdefault(spelling, m)
+            if other.rule is not m.rule:
+                raise ImportError(
+                    f"rules/{m.rule.id}.py and rules/{other.rule.id}.py: a method of {m.rule.name} and one of "
+                    f"{other.rule.name} are both called {m.name}; give one rule another name."
+                )
+    return found
 
 
 def _plain(name: str) -> str:
@@ -78,7 +100,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s()_-]", "", name.replace("ℓ", "l")).lower()
 
 
-def method(name: str | Method, regularizer: str | None = None) -> Method:
+def method(name: str | Method, regularizer: str | Regularizer | None = None) -> Method:
     """The method of this derived name ("AdamW", "Adam-ℓ2" or "Adam-l2"), optionally with another regularizer.
 
     Raises ValueError naming near misses where there is none.
@@ -93,13 +115,11 @@ def method(name: str | Method, regularizer: str | None = None) -> Method:
         near = difflib.get_close_matches(_plain(name), _spellings(), n=4, cutoff=0.5)
         did = f"; did you mean {', '.join(dict.fromkeys(_spellings()[n].name for n in near))}?" if near else "."
         raise ValueError(f"There is no method {name!r}{did}")
-    if regularizer is None or regularizer == found.regularizer.id:
+    if regularizer is None or regularizer_of(regularizer) is found.regularizer:
         return found
-    if regularizer not in REGULARIZERS:
-        raise ValueError(f"There is no regularizer {regularizer!r}; use one of {', '.join(REGULARIZERS)}.")
     if not found.decay.decays:
         raise ValueError(f"{found.name} has no decay, so it takes no regularizer.")
-    other = Method(found.rule, found.decay, REGULARIZERS[regularizer])  # refuses cells that cannot exist
+    other = Method(found.rule, found.decay, regularizer_of(regularizer))  # refuses cells that cannot exist
     return methods()[other.name]
 
 

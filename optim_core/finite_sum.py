@@ -6,6 +6,7 @@ f(w) = mean over i of loss(aᵢᵀw, yᵢ), so the derivatives stand here once, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,14 +15,17 @@ import numpy as np
 
 from optim_core import noise
 from optim_core.losses import LOSSES, Loss
+from optim_core.numeric import names_one, reals, shown, whole
 from optim_core.op import reader_of
 from optim_core.oracle import Oracle
-from optim_core.terrain import Landscape, box_around, frozen, start_point
+from optim_core.terrain import Landscape, box_around, frozen, start_point, window_of
 
 SEPARABLE = {
     "en": "A plane separates the two classes, so the loss falls for ever and no point attains its lowest value.",
     "zh": "两类样本可以被一个平面完全分开，损失可以无限下降，没有一个点取到最小值。",
 }
+
+PARTS = ("The features A", "The labels y (for true and false pass 2 * y - 1)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,25 +112,29 @@ def minibatch(landscape: Landscape, size: int, seed: int = 0) -> Oracle:
             raise ValueError("Take the mini-batch of the landscape first, then rescale it or add noise to it.")
         name = getattr(landscape, "name", repr(landscape))
         raise ValueError(f"{name} is not a sum over data, so it has no mini-batches; add noise with noisy(…).")
-    if size != int(size) or not 1 <= size <= kernel.n:
-        raise ValueError(f"A mini-batch of {landscape.name} holds 1 to {kernel.n} examples, not {size}.")
+    holds = f"A mini-batch of {landscape.name} holds 1 to {kernel.n} examples"
+    size = whole(size, holds)
+    if size > kernel.n:
+        raise ValueError(f"{holds}, not {shown(size)}.")
     seed = noise.checked_seed(seed)
 
     def at(w: Any, t: int, run: Any) -> Any:
-        return kernel.gradient_of(examples_at(t, run, int(size), kernel.n, seed), w)
+        return kernel.gradient_of(examples_at(t, run, size, kernel.n, seed), w)
 
-    return Oracle(at, landscape, True, width=max(kernel.n, int(size) * landscape.d))
+    return Oracle(at, landscape, True, width=max(kernel.n, size * landscape.d))
 
 
-def finite_sum(loss: str, data: tuple[Any, Any], *, id: str = "", start: Any = None, window: Any = None) -> Landscape:
+def finite_sum(loss: str, data: Sequence[Any], *, id: str = "", start: Any = None, window: Any = None) -> Landscape:
     """The mean loss ("logistic" or "least_squares") of a linear model w over data = (A, y).
 
     A: features (n, d); y: labels (n,), −1 or 1 for "logistic"; start: (d,), by default 0; window: d pairs, by default
     around start and minimum. Raises ValueError for other shapes, labels and names.
     """
-    if loss not in LOSSES:
+    if not names_one(loss, LOSSES):
         raise ValueError(f"There is no loss {loss!r}; use one of {', '.join(LOSSES)}.")
-    A, y = (frozen(part) for part in data)
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        raise ValueError(f"The data of a finite sum are a pair (A, y) of features and labels, not {shown(data)}.")
+    A, y = (frozen(reals(part, f"{what} must be numbers")) for part, what in zip(data, PARTS, strict=True))
     if A.ndim != 2 or y.shape != A.shape[:1] or A.size == 0:
         raise ValueError(f"A finite sum needs features (n, d) and labels (n,), not {A.shape} and {y.shape}.")
     if not (np.isfinite(A).all() and np.isfinite(y).all()):
@@ -144,7 +152,7 @@ def finite_sum(loss: str, data: tuple[Any, Any], *, id: str = "", start: Any = N
         about=kernel.loss.about,
         coordinates=tuple(f"w{k + 1}" for k in range(A.shape[1])),
         start=begin,
-        window=around if window is None else tuple((float(low), float(high)) for low, high in window),
+        window=around if window is None else window_of(window, A.shape[1]),
         minima=None if lowest is None else lowest[None, :],
         minima_note=SEPARABLE if lowest is None else None,
         kernel=kernel,

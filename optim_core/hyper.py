@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import numpy as np
+
+from optim_core.numeric import reals
+
+SCALES = ("linear", "log", "decay", "tiny")  # "decay" is dense near 1, "tiny" is log, and 0
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,7 @@ class Range:
 
     low: float
     high: float
-    scale: str = "linear"  # "linear" | "log" | "decay" (dense near 1) | "tiny" (log, and 0)
+    scale: str = "linear"  # one of SCALES
     slider: tuple[float, float] | None = None
     low_open: bool = False
     high_open: bool = False
@@ -108,10 +113,7 @@ class Hyper:
 
     def check(self, value: Any, owner: str = "") -> Any:
         """`value` (a number or an array of them) if it is legal, else ValueError with a sentence."""
-        try:
-            numbers = np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
-            raise ValueError(f"{self._of(owner)} must be a number, not {value!r}.") from None
+        numbers = reals(value, f"{self._of(owner)} must be a number")
         r = self.range
         bad = ~((numbers >= r.low) & (numbers <= r.high))
         bad |= ~np.isfinite(numbers)
@@ -148,5 +150,21 @@ def read(name: str, annotation: Any, default: Any, owner: str) -> Hyper:
     if isinstance(default, bool) or not isinstance(default, float | int):
         raise TypeError(f"{owner}: hyperparameter {name} needs a number as its default; a variant is another file.")
     hyper = Hyper(name, default if integer else float(default), found[0], integer)
+    if hyper.scale not in SCALES:
+        raise TypeError(f"{owner}: the scale of {name} is one of {', '.join(SCALES)}, not {hyper.scale!r}.")
+    if not (math.isfinite(hyper.low) and math.isfinite(hyper.high) and hyper.low < hyper.high):
+        raise TypeError(
+            f"{owner}: the slider of {name} needs two finite ends, low below high; write Range(…, slider=(low, high))."
+        )
     hyper.check(default, owner)
     return hyper
+
+
+def annotations_of(function: Callable[..., Any], owner: str) -> dict[str, Any]:
+    """The annotations of a signature; TypeError with a sentence where a name in one is not known."""
+    try:
+        return get_type_hints(function, include_extras=True)
+    except NameError as error:
+        raise TypeError(
+            f"{owner}: an annotation names {error.name}, which its file does not know; import it from optim_core.hyper."
+        ) from None

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import signature
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from optim_core.equation.printed import baked
 from optim_core.equation.source import Source, names_in, parse
 from optim_core.formula import Formula, Zeros, ZeroSet
-from optim_core.hyper import Hyper, read
+from optim_core.hyper import Hyper, annotations_of, read
 from optim_core.op import OPS
 from optim_core.terrain import Landscape, frozen
 
@@ -57,7 +57,7 @@ def landscape(
 
     def register(function: Callable[..., Any]) -> Landscape:
         source = parse(function, name)
-        hints = get_type_hints(function, include_extras=True)
+        hints = annotations_of(function, name)
         defaults = function.__kwdefaults__ or {}
         hyper = {h: read(h, hints.get(h), defaults.get(h), name) for h in source.hyper}
         made = from_source(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from operator import itemgetter
@@ -10,6 +10,7 @@ from typing import Any
 
 from optim_core.decay import DecayStyle
 from optim_core.hyper import Hyper
+from optim_core.numeric import reals, whole
 from optim_core.op import reader_of
 from optim_core.regularizers import Regularizer
 from optim_core.rule import Rule
@@ -114,16 +115,24 @@ class Method:
         return step
 
     def step(
-        self, x: Any, g: Any, memory: tuple[Any, ...], t: Any, *, lr: Any, weight_decay: Any = None, **hyper: Any
+        self, x: Any, g: Any, memory: Sequence[Any], t: Any, *, lr: Any, weight_decay: Any = None, **hyper: Any
     ) -> tuple[Any, tuple[Any, ...]]:
         """One step on NumPy arrays (..., d), torch tensors or floats: (x after, memory after). Pure.
 
         t: the step number, from 1. lr, weight_decay (by default 0) and hyperparameters are numbers or broadcast against
         x; unlike `run`, this adds no coordinate axis: (..., 1) for one number per run. Raises ValueError as `settings`
-        does, and for a weight_decay where the method has none.
+        does, for a weight_decay where the method has none, for a t below 1, and for other memory than it keeps.
         """
+        if not isinstance(memory, tuple | list) or len(memory) != len(self.rule.memory):
+            keeps = f"keeps ({', '.join(self.rule.memory)})" if self.rule.memory else "keeps no memory"
+            raise ValueError(f"{self.name} {keeps}; give what init(x) or the step before returned.")
+        if not hasattr(t, "shape"):
+            t = whole(t, "t must be the number of a step, a whole number of at least 1")
+        for name, number in (("lr", lr), ("weight_decay", weight_decay)):
+            if number is not None and not hasattr(number, "shape"):
+                reals(number, f"{name} must be a number")
         if weight_decay is not None and not self.decays:
             raise ValueError(f"{self.name} has no weight_decay; choose one of its decay variants.")
         step = self.bind(reader_of(x, g), self.settings(hyper))
-        after, _, kept = step(x, g, memory, t, lr, 0.0 if weight_decay is None else weight_decay)
+        after, _, kept = step(x, g, tuple(memory), t, lr, 0.0 if weight_decay is None else weight_decay)
         return after, kept

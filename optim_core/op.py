@@ -6,6 +6,7 @@ the typesetter does not know does not exist. `ops` and `integer_ops` define them
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ class Op:
     tex: str
     js: str
     summand: str = ""
+
+    @property
+    def arity(self) -> int:
+        """How many arguments it takes."""
+        return len(set(re.findall(r"\{(\d)\}", self.js or self.tex)))
 
     @property
     def reduces(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,8 +10,11 @@ import numpy as np
 
 from optim_core import noise
 from optim_core.equation.source import Source, parse
+from optim_core.numeric import names_one, reals
+from optim_core.taking import accepts, called, required
 
 Gradient = Callable[[Any, int, Any], Any]
+TOLD = "A gradient must be real numbers of the shape of its point"
 
 
 def rescale(g: Any, c: Any) -> Any:
@@ -69,27 +71,22 @@ def as_oracle(thing: Any) -> Oracle:
     """A landscape, a finite sum, an `Oracle`, or a callable (x) or (x, t) as an `Oracle`."""
     if isinstance(thing, Oracle):
         return thing
+    if isinstance(thing, type):
+        raise TypeError(f"An oracle is a landscape or a function x → gradient, not the class {thing.__name__}.")
     if hasattr(thing, "gradient"):
-        told = lambda x, t, run: thing.gradient(x)
+        told = lambda x, t, run: reals(thing.gradient(x), TOLD)
         scalar, at_once = (getattr(thing, name, None) for name in ("scalar_gradient", "value_and_gradient"))
         width = getattr(getattr(thing, "kernel", None), "n", 0)
         return Oracle(told, thing, by_blocks=True, scalar=scalar, at_once=at_once, width=width)
     if not callable(thing):
         named = f'; for the landscape of this name give oc.landscape("{thing}")' if isinstance(thing, str) else ""
         raise TypeError(f"An oracle is a landscape or a function x → gradient, not {type(thing).__name__}{named}.")
-    if _takes_step(thing):
-        return Oracle(lambda x, t, run: np.asarray(thing(x, t), dtype=float))
-    return Oracle(lambda x, t, run: np.asarray(thing(x), dtype=float))
-
-
-def _takes_step(function: Callable[..., Any]) -> bool:
-    """Whether a callable wants (x, t): by its required positional parameters."""
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):  # a builtin or ufunc that tells no signature takes x alone
-        return False
-    return len([p for p in parameters if p.kind in kinds and p.default is p.empty]) >= 2
+    wants_step = required(thing) >= 2
+    if not accepts(thing, 2 if wants_step else 1):
+        raise TypeError(f"An oracle is a function of (x) or of (x, t), and {called(thing)}.")
+    if wants_step:
+        return Oracle(lambda x, t, run: reals(thing(x, t), TOLD))
+    return Oracle(lambda x, t, run: reals(thing(x), TOLD))
 
 
 def rescaled(oracle: Any, c: Any) -> Oracle:
@@ -98,7 +95,7 @@ def rescaled(oracle: Any, c: Any) -> Oracle:
     f, its contours, losses and minima stay those of f. For a Hessian that is not diagonal and unequal factors no
     function has this gradient (see `terrain.rescaling_has_potential`).
     """
-    inner, c = as_oracle(oracle), np.asarray(c, dtype=float)
+    inner, c = as_oracle(oracle), reals(c, "Gradient scales must be positive numbers")
     if not (np.isfinite(c).all() and (c > 0).all()):
         raise ValueError("Gradient scales must be positive and finite.")
     _check_length(inner, c, "gradient scales")
@@ -107,11 +104,21 @@ def rescaled(oracle: Any, c: Any) -> Oracle:
         scalar = _rescaled_scalar(inner.scalar, c)
     return replace(
         inner,
-        at=lambda x, t, run: rescale(inner.at(x, t, run), c),
+        at=lambda x, t, run: _fitting(rescale, "gradient scales", c, inner.at(x, t, run), c),
         by_blocks=inner.by_blocks and c.ndim <= 1,
         scalar=scalar,
         at_once=None,
     )
+
+
+def _fitting(equation: Callable[..., Any], what: str, values: Any, g: Any, *others: Any) -> Any:
+    """The equation at a gradient; ValueError where `values` are not of its shape, which only a step can tell."""
+    try:
+        return equation(g, *others)
+    except ValueError:
+        raise ValueError(
+            f"There are {what} of shape {values.shape}, which do not broadcast to gradients of shape {np.shape(g)}."
+        ) from None
 
 
 def _check_length(oracle: Oracle, values: Any, what: str) -> None:
@@ -135,11 +142,11 @@ def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Ora
     "additive": g + σz. "multiplicative": g(1 + σz), each coordinate with its own z. z is a function of (seed, run,
     step, coordinate) alone.
     """
-    inner, sigma = as_oracle(oracle), np.asarray(sigma, dtype=float)
+    inner, sigma = as_oracle(oracle), reals(sigma, "The noise level sigma must be numbers")
     if sigma.ndim > 1:
         raise ValueError("The noise level sigma is one number, or one for each coordinate.")
     _check_length(inner, sigma, "noise levels")
-    if kind not in NOISES:
+    if not names_one(kind, NOISES):
         raise ValueError(f"Noise is {' or '.join(NOISES)}, not {kind!r}.")
     if not (np.isfinite(sigma).all() and (sigma >= 0).all()):
         raise ValueError("The noise level sigma must be finite and not negative.")
@@ -147,6 +154,6 @@ def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Ora
 
     def at(x: Any, t: int, run: Any) -> Any:
         z = noise.normal(seed, np.asarray(run)[..., None], t, np.arange(x.shape[-1]))
-        return told(inner.at(x, t, run), z, sigma)
+        return _fitting(told, "noise levels", sigma, inner.at(x, t, run), z, sigma)
 
     return replace(inner, at=at, scalar=None, at_once=None)

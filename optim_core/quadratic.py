@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from optim_core.numeric import reals
 from optim_core.op import reader_of
 from optim_core.terrain import Landscape, box_around, frozen, start_point
 
@@ -68,7 +69,7 @@ def quadratic(H: Any, a: Any, *, start: Any = None, name: str = "Quadratic") -> 
     start: (d,), by default a + (1, …, 1). Raises ValueError for other shapes, for numbers that are not finite and
     for an H that is not symmetric.
     """
-    matrix, centre = np.array(H, dtype=float), frozen(np.atleast_1d(a))
+    matrix, centre = reals(H, "H must be numbers"), frozen(np.atleast_1d(reals(a, "a must be numbers")))
     matrix = frozen(np.diag(matrix) if matrix.ndim == 1 else matrix)
     d = centre.size
     if centre.ndim != 1 or d == 0 or matrix.shape != (d, d):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any
 
 import numpy as np
 
 from optim_core.equation.source import Source, parse
-from optim_core.hyper import Fraction, Hyper, Positive, read
+from optim_core.hyper import Fraction, Hyper, Positive, annotations_of, read
+from optim_core.numeric import names_one, reals
 from optim_core.op import reader_of
 from optim_core.ops import absolute, maximum, minimum, ratio, sign, total
 
@@ -61,7 +62,7 @@ def _regularizer(label: str, tex: str) -> Callable[[type], Regularizer]:
         sources = {name: parse(f, f"{cls.__name__}.{name}") for name, f in functions.items()}
         hyper: dict[str, Hyper] = {}
         for name, function in functions.items():
-            hints = get_type_hints(function, include_extras=True)
+            hints = annotations_of(function, cls.__name__)
             for h in sources[name].hyper:
                 hyper[h] = read(h, hints[h], function.__kwdefaults__[h], cls.__name__)
         REGULARIZERS[cls.__name__] = made = Regularizer(
@@ -126,6 +127,15 @@ class box:
         return minimum(maximum(v, -radius), radius)
 
 
+def regularizer_of(name: str | Regularizer) -> Regularizer:
+    """The regularizer of this name, or itself. Raises ValueError where there is none."""
+    if isinstance(name, Regularizer):
+        return name
+    if not names_one(name, REGULARIZERS):
+        raise ValueError(f"There is no regularizer {name!r}; use one of {', '.join(REGULARIZERS)}.")
+    return REGULARIZERS[name]
+
+
 def prox(regularizer: str | Regularizer, v: Any, strength: Any, **hyper: Any) -> Any:
     """argmin_x ½‖x − v‖² + strength·R(x) for arrays, tensors or numbers `v` (..., d).
 
@@ -133,14 +143,20 @@ def prox(regularizer: str | Regularizer, v: Any, strength: Any, **hyper: Any) ->
 
     Raises ValueError for an unknown regularizer or hyperparameter, or a negative strength.
     """
-    if isinstance(regularizer, str) and regularizer not in REGULARIZERS:
-        raise ValueError(f"There is no regularizer {regularizer!r}; use one of {', '.join(REGULARIZERS)}.")
-    chosen = REGULARIZERS[regularizer] if isinstance(regularizer, str) else regularizer
+    chosen = regularizer_of(regularizer)
     for name in hyper:
         if name not in chosen.hyper:
             raise ValueError(f"{chosen.id} has no {name!r}; it has {', '.join(chosen.hyper) or 'no hyperparameters'}.")
-    if not np.all(np.asarray(strength) >= 0):
-        raise ValueError("The strength of a proximal operator is not negative.")
     settings = {n: h.check(hyper.get(n, h.default), chosen.id) for n, h in chosen.hyper.items()}
     reader = reader_of(v, strength)
+    if reader != "torch":
+        many = reals(strength, "The strength of a proximal operator must be a number").shape
+        points = reals(v, "A proximal operator maps numbers of shape (..., d)").shape
+        try:
+            np.broadcast_shapes(points, many)
+        except ValueError:
+            raise ValueError(f"Points of shape {points} and strengths of shape {many} do not broadcast together; "
+                             f"give one strength, or one for each point as (..., 1).") from None  # fmt: skip
+    if not np.all(np.asarray(strength) >= 0):
+        raise ValueError("The strength of a proximal operator is not negative.")
     return chosen.bind(reader, settings).prox(np.asarray(v) if reader == "numpy" else v, strength)

@@ -10,11 +10,13 @@ import numpy as np
 
 from optim_core import catalog
 from optim_core.method import Method
+from optim_core.numeric import reals, whole
 from optim_core.oracle import Oracle, as_oracle
 from optim_core.schedule import Multiplier, multiplier
 
 RECORDS = ("x", "g", "u", "loss", "memory")
 LARGEST_RECORD = 10**9  # bytes
+LAST_STEP = 2**32 - 1  # noise counts in 32 bits
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ def check(
 ) -> Request:  # fmt: skip
     chosen, source = catalog.method(method), as_oracle(oracle)
     for name, count in (("steps", steps), ("every", every)):
-        if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
-            raise ValueError(f"{name} must be a whole number of at least 1, not {count!r}.")
+        if whole(count, f"{name} must be a whole number of at least 1") > LAST_STEP:
+            raise ValueError(f"{name} must be a whole number below 2³²: the steps of a run are counted in 32 bits.")
     if chosen.decays and weight_decay is None:
         raise ValueError(f"{chosen.name} decays: give weight_decay (0 is legal).")
     if not chosen.decays and weight_decay is not None:
@@ -79,10 +81,7 @@ def _start(source: Oracle, start: Any) -> Any:
         if source.landscape is None:
             raise ValueError("A bare gradient function has no start of its own; give start=(…).")
         start = source.landscape.start
-    try:
-        x = np.array(start, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"start must be numbers of shape (..., d), not {start!r}.") from None
+    x = np.array(reals(start, "start must be numbers of shape (..., d)"))
     if x.ndim == 0 or x.size == 0:
         raise ValueError("start must hold at least one run of at least one coordinate; its shape is (..., d).")
     if not np.isfinite(x).all():
@@ -95,12 +94,7 @@ def _start(source: Oracle, start: Any) -> Any:
 
 def _number(name: str, value: Any) -> Any:
     """A float, or a float64 array; lr and weight_decay must be finite and not negative."""
-    try:
-        if isinstance(value, str | bool):
-            raise TypeError
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be a number, not {value!r}.") from None
+    array = reals(value, f"{name} must be a number")
     if array.size == 0:
         raise ValueError(f"{name} is empty.")
     if not np.isfinite(array).all() or (name in ("lr", "weight_decay") and (array < 0).any()):

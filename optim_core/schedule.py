@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from optim_core.equation.source import Source, parse
+from optim_core.numeric import names_one, real
 from optim_core.ops import cos, sqrt
+from optim_core.taking import accepts, called
 
 SCHEDULES: dict[str, Source] = {}
 
@@ -42,10 +44,7 @@ Multiplier = Callable[[int, int], float]
 
 def _checked(schedule: Multiplier) -> Multiplier:
     def at(t: int, steps: int) -> float:
-        try:
-            value = float(schedule(t, steps))
-        except TypeError as error:
-            raise TypeError(f"A schedule is a function (t, steps) → one multiplier: {error}.") from None
+        value = real(schedule(t, steps), f"The multiplier of a schedule (here at step {t}) must be one number")
         if not 0 <= value < math.inf:
             raise ValueError(f"The schedule gives {value:g} at step {t}; a multiplier is finite and not negative.")
         return value
@@ -56,8 +55,10 @@ def _checked(schedule: Multiplier) -> Multiplier:
 def multiplier(schedule: str | Multiplier) -> Multiplier:
     """(t, steps) → multiplier for a schedule's name, or a callable of the same form, checked at each call."""
     if callable(schedule):
+        if not accepts(schedule, 2):
+            raise TypeError(f"A schedule is a function (t, steps) → one multiplier, and {called(schedule)}.")
         return _checked(schedule)
-    if schedule not in SCHEDULES:
+    if not names_one(schedule, SCHEDULES):
         raise ValueError(f"Unknown schedule {schedule!r}; use one of {', '.join(SCHEDULES)} or a function (t, steps).")
     bound = SCHEDULES[schedule].bind("float")
     return lambda t, steps: float(bound(t, steps, math.pi))

@@ -18,6 +18,7 @@ import numpy as np
 from optim_core import noise
 from optim_core.formula import ZeroSet
 from optim_core.hyper import Hyper
+from optim_core.numeric import real, reals, shown
 
 
 class Kernel(Protocol):
@@ -104,7 +105,7 @@ class Landscape:
         for name, value in parameters.items():
             if name not in self.hyper:
                 raise ValueError(f"{self.name} has no parameter {name!r}; {_mend(name, list(self.hyper))}")
-            self.hyper[name].check(value, self.name)
+            self.hyper[name].check(real(value, f"{self.name}: {name} must be one number"), self.name)
         if not parameters or self.remake is None:
             return self
         return self.remake({**self.parameters, **parameters})
@@ -116,7 +117,11 @@ def rescaling_has_potential(landscape: Landscape, factors: Sequence[float] | np.
     Where it is not, (c_i − c_j)·∂²f/∂x_i∂x_j ≠ 0 for some pair of coordinates. Looked for at 64 points spread
     over the window, relative to the largest entry, so that a rotation by exactly 0° or 90° counts as none.
     """
-    c = np.asarray(factors, dtype=float)
+    if not isinstance(landscape, Landscape):
+        raise TypeError(f"Give a Landscape, such as landscape(…), not {shown(landscape)}.")
+    c = reals(factors, f"{landscape.name} needs {landscape.d} factors, one per coordinate")
+    if not np.isfinite(c).all():
+        raise ValueError("The factors must be finite numbers.")
     if c.shape != (landscape.d,):
         raise ValueError(f"{landscape.name} needs {landscape.d} factors, one per coordinate, not {c.size}.")
     low, high = np.transpose(np.asarray(landscape.window, dtype=float))
@@ -136,10 +141,19 @@ def frozen(numbers: Any) -> np.ndarray:
 
 def start_point(numbers: Any, d: int) -> np.ndarray:
     """A start (d,) that a user gave; ValueError for another shape or numbers that are not finite."""
-    start = frozen(numbers)
+    start = frozen(reals(numbers, f"start must be finite numbers of shape ({d},)"))
     if start.shape != (d,) or not np.isfinite(start).all():
         raise ValueError(f"start must be finite numbers of shape ({d},); this one has the shape {start.shape}.")
     return start
+
+
+def window_of(pairs: Any, d: int) -> tuple[tuple[float, float], ...]:
+    """A window that a user gave, as d pairs (low, high); ValueError for anything else."""
+    must = f"window must be {d} pairs (low, high) of finite numbers, low below high"
+    ends = reals(pairs, must)
+    if ends.shape != (d, 2) or not np.isfinite(ends).all() or not (ends[:, 0] < ends[:, 1]).all():
+        raise ValueError(f"{must}, not {shown(pairs)}.")
+    return tuple((float(low), float(high)) for low, high in ends)
 
 
 def box_around(centre: np.ndarray, start: np.ndarray) -> tuple[tuple[float, float], ...]:

@@ -48,9 +48,13 @@ class Trajectory:
 
     def stopping(self, tolerance: float = STILL) -> tuple[Any, Any]:
         """(step, amplitude): where the last tenth of the path stays within `tolerance` of its mean, the first step
-        from which it does, else −1; and the largest distance (max norm) from that mean in the last tenth."""
+        from which it does, else −1; and the largest distance (max norm) from that mean in the last tenth.
+
+        Raises ValueError where the path is not recorded, or no point after its start is: nothing shows a motion."""
         if self.x is None:
             raise ValueError('Stopping is read off the path; run with "x" in record.')
+        if len(self.x) < 2:
+            raise ValueError("Stopping is read off the path, and only its start is recorded; run with a smaller every.")
         tail = self.x[-max(2, len(self.x) // LAST) :]
         with np.errstate(invalid="ignore", over="ignore"):
             distance = np.abs(self.x - tail.mean(axis=0)).max(axis=-1)

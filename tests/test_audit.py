@@ -12,9 +12,9 @@ import torch
 import optim_core as oc
 from optim_core.audit import LOUD, SILENT, audit
 from optim_core.decay import DECAYS
-from optim_core.hyper import Decay
+from optim_core.hyper import Decay, Tiny
 from optim_core.method import Method
-from optim_core.ops import ratio, tensor_norm
+from optim_core.ops import ratio, sqrt, tensor_norm
 from optim_core.regularizers import REGULARIZERS
 from optim_core.rule import Rule, rule
 
@@ -102,14 +102,17 @@ def test_a_liar_is_refuted() -> None:
 
 
 def test_a_rule_per_tensor_is_seen_by_its_torch_optimizer() -> None:
-    """NumPy has one tensor, so there `tensor_norm` is global; two parameter tensors tell the levels apart."""
+    """NumPy has one tensor; two parameter tensors tell the levels apart, for our own methods as for any optimizer."""
 
     @rule("LayerNormalized", scale_free="tensor", family="clipped")
     def layer_normalized(g):
         """Each tensor's gradient at length one."""
         return ratio(g, tensor_norm(g))
 
-    assert audit(_plain(layer_normalized)).gradient_scale == "global"
+    assert audit(_plain(layer_normalized)).gradient_scale == "tensor" == layer_normalized.scale_free
+    coupled, decoupled = (Method(layer_normalized, DECAYS[d], REGULARIZERS["l2"]) for d in ("coupled", "decoupled"))
+    assert (audit(coupled).gradient_scale, audit(coupled).decay) == ("none", True)
+    assert (audit(decoupled).gradient_scale, audit(decoupled).decay) == ("tensor", True)
 
     class PerTensor(torch.optim.Optimizer):
         def __init__(self, parameters: Any) -> None:
@@ -122,6 +125,30 @@ def test_a_rule_per_tensor_is_seen_by_its_torch_optimizer() -> None:
                     p -= 0.05 * layer_normalized.bind("torch")(p.grad)
 
     assert audit(PerTensor).gradient_scale == "tensor"
+
+
+def test_a_method_at_rest_gets_no_verdict() -> None:
+    """Adadelta at ε = 0 never leaves its start: a path that cannot differ is no invariance, and decay is no motion."""
+
+    @rule("Adadelta", scale_free="coordinate", family="adam")
+    def adadelta(g, v, d, *, rho: Decay = 0.9, eps: Tiny = 1e-6):
+        """Zeiler 2012, arXiv:1212.5701."""
+        v = rho * v + (1 - rho) * g**2
+        step = ratio(sqrt(d + eps), sqrt(v + eps)) * g
+        d = rho * d + (1 - rho) * step**2
+        return step, v, d
+
+    for decay in ("none", "decoupled"):
+        method = Method(adadelta, DECAYS[decay], REGULARIZERS["l2"])
+        with pytest.raises(RuntimeError, match="The gradient moves nothing here: .* audit it with a positive eps"):
+            audit(method)
+        assert audit(method, eps=0.1).gradient_scale == "none"
+
+
+@pytest.mark.parametrize("subject", [3, None, lambda p: 3, lambda p: None, lambda: 3, Method, lambda p, lr: p])
+def test_what_is_no_optimizer_is_refused(subject: Any) -> None:
+    with pytest.raises(TypeError, match="^Audit a method, its name, or a function parameters → torch optimizer"):
+        audit(subject)
 
 
 @pytest.mark.parametrize(

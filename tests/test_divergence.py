@@ -96,6 +96,15 @@ def test_stopping_of_a_diverged_run_is_still_moving() -> None:
     assert oc.run("SGD", lambda x: 4 * x, [1.0], 900, lr=1.0, record=("x",)).stopping()[0] == -1
 
 
+def test_the_start_alone_has_not_stopped() -> None:
+    """A record rarer than the steps: the run moves, and no recorded point says so."""
+    path = oc.run("Adam", ROSENBROCK, steps=100, lr=0.1, every=1000)
+    assert np.abs(path.last - path.x[0]).max() > 0.1
+    with pytest.raises(ValueError, match="only its start is recorded; run with a smaller every."):
+        path.stopping()
+    assert oc.run("Adam", ROSENBROCK, steps=100, lr=0.1, every=100).stopping()[0] == -1
+
+
 def test_stopping_without_the_path_gets_a_sentence() -> None:
     with pytest.raises(ValueError, match='Stopping is read off the path; run with "x" in record.'):
         oc.run("SGD", lambda x: x, [1.0], 5, lr=0.1, record=()).stopping()

@@ -14,7 +14,8 @@ from optim_core import catalog
 from optim_core.catalog import discover
 from optim_core.equation.source import parse
 from optim_core.hyper import Decay, Hyper, Positive, Range, Tiny, read
-from optim_core.ops import minimum, norm, ratio, sign, sqrt, where
+from optim_core.integer_ops import xor
+from optim_core.ops import absolute, minimum, norm, power, ratio, sign, sqrt, total, where
 from optim_core.rule import Rule, rule
 
 register: Callable[[Callable[..., Any]], Rule] = rule("Mine", scale_free="none", family="gradient")
@@ -213,6 +214,129 @@ def a_keyword_argument(g):
     return minimum(g, b=1)
 
 
+def negative_power(g):
+    return g * g**-1
+
+
+def negative_square(g):
+    return g**-2
+
+
+def negative_real_power(g):
+    return power(g, -0.5)
+
+
+def a_root_of_the_gradient(g):
+    return g**0.5
+
+
+def an_exponent_of_coordinates(g):
+    return g**g
+
+
+def a_base_of_a_number(g):
+    return 2 ** (g + 1)
+
+
+def divided_by_zero(g):
+    return g / 0
+
+
+def divided_by_what_may_be_zero(g, *, eps: Tiny = 1e-8):
+    return g / eps
+
+
+def divided_by_zero_at_the_first_step(g, t):
+    return g / (t - 1)
+
+
+def a_root_below_zero(g, *, beta: Decay = 0.9):
+    return g * (beta - 1) ** 0.5
+
+
+def a_power_out_of_reach(g, t):
+    return g * 10.0 ** (300 * t)
+
+
+def no_finite_number(g):
+    return 1e999 * g
+
+
+def one_argument_too_many(g):
+    return sqrt(g, g)
+
+
+def no_argument(g):
+    return sign()
+
+
+def no_condition(g):
+    return where(g, g, 0)
+
+
+def memory_of_one_number(g, m):
+    m = norm(g)
+    return g, m
+
+
+def direction_of_one_number(g):
+    return norm(g)
+
+
+def memory_called_u(g, u):
+    u = u + g
+    return u, u
+
+
+def a_value_called_u(g):
+    u = 2 * g
+    return u
+
+
+def moves_the_point_itself(g, x):
+    x = x + g
+    return x
+
+
+def memory_called_norm(g, norm):
+    norm = norm + g
+    return norm, norm
+
+
+def takes_a_name_of_a_regularizer(g, *, radius: Positive = 1.0):
+    return radius * g
+
+
+def remembers_under_a_name_of_a_regularizer(g, radius):
+    radius = radius + g
+    return radius, radius
+
+
+def an_unknown_scale(g, *, beta: Annotated[float, Range(0.0, 1.0, "cubic")] = 0.9):
+    return beta * g
+
+
+def a_slider_without_end(g, *, beta: Annotated[float, Range(0.0, float("inf"))] = 0.9):
+    return beta * g
+
+
+def an_unknown_annotation(g, *, beta: Dekay = 0.9):  # noqa: F821
+    return beta * g
+
+
+def a_sum_over_coordinates(g):
+    return g * total(g)
+
+
+def an_operation_on_bits(g):
+    return xor(g, 1)
+
+
+class AClass:
+    def __init__(self, g):
+        self.g = g
+
+
 MEMORY = "memory by its own names, in the order of the signature"
 ONLY = "an equation has only numbers, names, + − * / **, and the operations"
 REFUSALS: list[tuple[Callable[..., Any], type[Exception], str]] = [
@@ -239,7 +363,7 @@ REFUSALS: list[tuple[Callable[..., Any], type[Exception], str]] = [
      "may be zero; write ratio(g, 1 + size), where 0/0 is 0."),
     (divides_at_a_distance, SyntaxError, "Mine, “g / other”: the divisor carries coordinates and may be zero; "),
     (a_loop, SyntaxError, "Mine, “for _ in range(3):”: an equation is assignments, then one return."),
-    (a_branch, SyntaxError, "Mine, “if t > 3:”: an equation is assignments, then one return."),
+    (a_branch, SyntaxError, "Mine, “if t > 3:”: write name = where(t > 3, a, b) instead of if."),
     (a_conditional, SyntaxError, "Mine, “g if t > 3 else 2 * g”: write where(condition, a, b) instead of a "
      "conditional expression."),
     (a_comparison_outside_where, SyntaxError, "Mine, “t > 3”: a comparison stands only inside where(condition, a, b)."),
@@ -249,7 +373,7 @@ REFUSALS: list[tuple[Callable[..., Any], type[Exception], str]] = [
     (a_subscript, SyntaxError, "Mine, “g[0]”: coordinates cannot be picked; use an operation such as norm over all "),
     (two_targets, SyntaxError, "Mine, “g, m = (m, g)”: an assignment gives one name one value; write one line for "),
     (a_chain, SyntaxError, "Mine, “a = b = g”: an assignment gives one name one value; write one line for each."),
-    (in_place, SyntaxError, "Mine, “m *= beta”: an equation is assignments, then one return."),
+    (in_place, SyntaxError, "Mine, “m *= beta”: write m = m * beta."),
     (a_typo, SyntaxError, "Mine, “betta1 * g”: betta1 has no value here; put it into the signature or assign it "),
     (used_before_it_has_a_value, SyntaxError, "Mine, “2 * later”: later has no value here; put it into the "),
     (unused_hyperparameter, SyntaxError, "Mine: eps is in the signature but not in the equation; remove it."),
@@ -260,6 +384,40 @@ REFUSALS: list[tuple[Callable[..., Any], type[Exception], str]] = [
     (a_remainder, SyntaxError, "Mine, “t % 2”: only + − * / and ** may join two terms."),
     (equality_in_where, SyntaxError, f"Mine, “t == 1”: {ONLY}."),
     (a_keyword_argument, SyntaxError, f"Mine, “minimum(g, b=1)”: {ONLY}."),
+    (negative_power, SyntaxError, "Mine, “g ** (-1)”: the base carries coordinates and may be zero; write "
+     "ratio(1, g), where 0/0 is 0."),
+    (negative_square, SyntaxError, "Mine, “g ** (-2)”: the base carries coordinates and may be zero; write "
+     "ratio(1, g ** 2), where 0/0 is 0."),
+    (negative_real_power, SyntaxError, "Mine, “power(g, -0.5)”: the base carries coordinates and may be zero; write "
+     "ratio(1, power(g, 0.5)), where 0/0 is 0."),
+    (a_root_of_the_gradient, SyntaxError, "Mine, “g ** 0.5”: the base may be negative; write power(g, 0.5)."),
+    (an_exponent_of_coordinates, SyntaxError, "Mine, “g ** g”: the exponent carries coordinates; write "
+     "exp(g * log(g))."),
+    (a_base_of_a_number, SyntaxError, "Mine, “2 ** (g + 1)”: the exponent carries coordinates; write "
+     "exp((g + 1) * log(2))."),
+    (divided_by_zero, SyntaxError, "Mine: a divisor is zero at the defaults; write ratio(a, b), where 0/0 is 0, "),
+    (divided_by_what_may_be_zero, SyntaxError, "Mine: a divisor is zero at eps = 0; write ratio(a, b), where 0/0 is "),
+    (divided_by_zero_at_the_first_step, SyntaxError, "Mine: a divisor is zero at the defaults; write ratio(a, b), "),
+    (a_root_below_zero, SyntaxError, "Mine: a root of a negative number at the defaults; write power(a, b), or "),
+    (a_power_out_of_reach, SyntaxError, "Mine: a power is too large for a number at the defaults."),
+    (no_finite_number, SyntaxError, "Mine, “1e309”: a number of an equation is finite."),
+    (one_argument_too_many, SyntaxError, "Mine, “sqrt(g, g)”: sqrt takes 1 argument(s), not 2."),
+    (no_argument, SyntaxError, "Mine, “sign()”: sign takes 1 argument(s), not 0."),
+    (no_condition, SyntaxError, "Mine, “g”: the condition of where is a comparison, as in where(a > b, c, d)."),
+    (memory_of_one_number, SyntaxError, "Mine: the memory m is one number for all coordinates, and it needs one for "),
+    (direction_of_one_number, SyntaxError, "Mine: the direction is one number for all coordinates, and it needs one "),
+    (memory_called_u, SyntaxError, "Mine: u stands for a step's own quantity; give this one another name."),
+    (a_value_called_u, SyntaxError, "Mine: u stands for a step's own quantity; give this one another name."),
+    (moves_the_point_itself, SyntaxError, "Mine: x stands for a step's own quantity; give this one another name."),
+    (memory_called_norm, SyntaxError, "Mine: norm is an operation; give this one another name."),
+    (takes_a_name_of_a_regularizer, TypeError, "Mine: radius belongs to the regularizer box; rename the hyperparamet"),
+    (remembers_under_a_name_of_a_regularizer, TypeError, "Mine: radius has a meaning of its own in every run; rename "),
+    (an_unknown_scale, TypeError, "Mine: the scale of beta is one of linear, log, decay, tiny, not 'cubic'."),
+    (a_slider_without_end, TypeError, "Mine: the slider of beta needs two finite ends, low below high; write Range("),
+    (an_unknown_annotation, TypeError, "Mine: an annotation names Dekay, which its file does not know; import it "),
+    (a_sum_over_coordinates, SyntaxError, "Mine, “total(g)”: total is no operation of a rule; use norm over all "),
+    (an_operation_on_bits, SyntaxError, "Mine, “xor(g, 1)”: xor is no operation of a rule."),
+    (AClass, SyntaxError, "Mine: an equation is a plain function written with def."),
 ]  # fmt: skip
 
 
@@ -278,6 +436,31 @@ def test_a_lambda_and_an_unknown_claim_are_refused() -> None:
         register(lambda g: g)
     with pytest.raises(ValueError, match="Mine: scale_free is one of coordinate, tensor, global, none, not 'yes'."):
         rule("Mine", scale_free="yes", family="gradient")
+
+
+def plain_gradient(g):
+    return g
+
+
+@pytest.mark.parametrize("name", ["", " Adam", "1st", "ℓ", None, 3])
+def test_a_rule_needs_a_latin_name(name: Any) -> None:
+    with pytest.raises(ValueError, match="^A rule has a name in Latin letters, such as @rule"):
+        rule(name, scale_free="none", family="gradient")(plain_gradient)
+
+
+@pytest.mark.parametrize("published", ["none", ("nope",), ("none", "coupled l3"), ["none", 3], None, (["none"],)])
+def test_published_names_decays(published: Any) -> None:
+    with pytest.raises(ValueError, match="^Mine: published is a tuple of decays, such as .*; not "):
+        rule("Mine", scale_free="none", family="gradient", published=published)(plain_gradient)
+
+
+def test_powers_that_no_coordinate_breaks_are_legal() -> None:
+    def legal(g, m, v, t, *, p: Positive = 0.5, beta: Decay = 0.9):
+        m = m + g**3 * (1 - beta) ** -1
+        v = v + power(absolute(g), p)
+        return ratio(m, power(v, 0.25)) / (1 - beta**t), m, v
+
+    assert register(legal).memory == ("m", "v")
 
 
 def test_plain_division_by_hyperparameters_and_the_step_is_legal() -> None:
@@ -397,3 +580,17 @@ def test_a_file_without_a_rule_is_named(folder: Path) -> None:
     (folder / "empty.py").write_text("x = 1\n")
     with pytest.raises(ImportError, match="planted/empty.py: one Rule stands in each file; this one has 0."):
         discover("planted", Rule)
+
+
+@pytest.mark.parametrize("name", ["AdamW", "adam", "Adam l2", "A-dam"])
+def test_a_rule_cannot_take_over_the_name_of_a_method(name: str) -> None:
+    taken = rule(name, scale_free="none", family="gradient")(plain_gradient)
+    both = [*catalog._cells(catalog.rules()["Adam"]), *catalog._cells(taken)]
+    with pytest.raises(ImportError, match="rules/test_rule_registration.py and rules/adam.py: a method of .* and one "):
+        catalog.spelled(both)
+
+
+def test_a_file_whose_rule_cites_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "discover", lambda package, kind: {"Mine": register(plain_gradient)})
+    with pytest.raises(ImportError, match="rules/test_rule_registration.py: the docstring says what Mine does and end"):
+        catalog.rules.__wrapped__()

@@ -146,6 +146,37 @@ def test_a_group_may_carry_data_of_its_own_as_in_torch() -> None:
     assert optimizer.param_groups[0]["name"] == "head"
 
 
+def test_a_misspelled_name_in_a_group_is_refused_and_a_name_of_ones_own_is_not() -> None:
+    p = torch.nn.Parameter(torch.zeros(2))
+    for wrong, meant in (("weight_decy", "weight_decay"), ("weightdecay", "weight_decay"), ("epss", "eps")):
+        with pytest.raises(TypeError, match=f"AdamProx has no '{wrong}' in a parameter group; did you mean '{meant}'"):
+            AdamProx([{"params": [p], wrong: 0.5}])
+    own = {"name": "head", "lr_scale": 0.5, "initial_lr": 0.1, "max_lr": 1.0, "max_momentum": 0.9, "foreach": None}
+    for method in ("AdamProx", "Momentum", "NAdamW"):
+        assert make_optimizer([{"params": [p], **own}], method).param_groups[0]["lr_scale"] == 0.5
+
+
+@pytest.mark.parametrize("betas", [0.9, None, {0.5, 0.9}, 5, (0.9,), (0.9, 0.99, 0.999)])
+def test_betas_are_a_pair(betas: Any) -> None:
+    with pytest.raises(ValueError, match=r"^Invalid betas: .*; they are a pair \(beta1, beta2\)$"):
+        make_optimizer([torch.nn.Parameter(torch.zeros(2))], "Adam", betas=betas)
+
+
+@pytest.mark.parametrize("lr", [10**400, "0.1", 1j, True])
+def test_a_learning_rate_is_a_number(lr: Any) -> None:
+    with pytest.raises(TypeError, match="^Invalid learning rate: .* is not a number"):
+        make_optimizer([torch.nn.Parameter(torch.zeros(2))], "Adam", lr=lr)
+
+
+def test_what_the_docstring_says_of_underflow_at_eps_zero() -> None:
+    p = torch.nn.Parameter(torch.ones(2, dtype=torch.float32))
+    p.grad = torch.tensor([1e-25, 1e-19])
+    make_optimizer([p], "Adam", lr=0.5, eps=0.0).step()
+    assert p[0].item() == -torch.inf
+    assert p[1].item() == pytest.approx(0.5, rel=1e-2)
+    assert "±∞" in (make_optimizer.__doc__ or "")
+
+
 def test_complex_and_sparse_are_refused_before_anything_moves() -> None:
     with pytest.raises(ValueError, match="AdamProx does not support complex parameters"):
         AdamProx([torch.nn.Parameter(torch.zeros(2, dtype=torch.complex64))])
@@ -422,6 +453,24 @@ def test_a_state_of_another_method_is_refused_unless_it_has_all_that_is_needed()
     train(model, theirs, 1)
     with pytest.raises(ValueError, match="AdamProx cannot continue from this state: it lacks m, v"):
         AdamProx(model.parameters()).load_state_dict(theirs.state_dict())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"lr": -5}, "Invalid learning rate: -5 is not in [0, ∞)"),
+        ({"betas": (2, 3)}, "Invalid beta parameter at index 0: 2 is not in [0, 1)"),
+        ({"betas": None}, "Invalid betas: None; they are a pair (beta1, beta2)"),
+        ({"eps": "tiny"}, "Invalid epsilon value: 'tiny' is not a number"),
+    ],
+)
+def test_a_saved_value_out_of_range_is_refused(change: dict[str, Any], message: str) -> None:
+    optimizer = make_optimizer(net().parameters(), "AdamW")
+    state, before = optimizer.state_dict(), copy.deepcopy(optimizer.param_groups[0]["betas"])
+    state["param_groups"][0].update(change)
+    with pytest.raises((ValueError, TypeError), match=re.escape(message)):
+        optimizer.load_state_dict(state)
+    assert optimizer.param_groups[0]["betas"] == before
 
 
 # --- CUDA -------------------------------------------------------------------------------------------------------------

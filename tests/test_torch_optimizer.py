@@ -273,9 +273,9 @@ def both_norms(g):  # type: ignore[no-untyped-def]
 @rule("PreviousGradient", scale_free="none", family="gradient")
 def previous_gradient(g, h):  # type: ignore[no-untyped-def]
     """For these tests: memory that is the gradient itself."""
-    u = h
+    before = h
     h = g
-    return u, h
+    return before, h
 
 
 def plain(of: Any) -> Method:

@@ -17,8 +17,9 @@ from optim_core.equation.source import Source, names_in
 from optim_core.method import Method
 from optim_core.regularizers import Regularizer
 from optim_core.rule import Rule
+from optim_core.rule_checks import OWN
 
-DIRECTION, HALF, POINT = "u", "x_half", "x"
+(DIRECTION, HALF), POINT = OWN, "x"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +33,8 @@ class Line:
 
 @cache
 def rule_lines(rule: Rule) -> tuple[Line, ...]:
-    """The rule's statements, then the direction as the target `u`. SyntaxError where the rule needs that name."""
+    """The rule's statements, then the direction as the target `u`; registration keeps that name free."""
     source = rule.source
-    for name in (DIRECTION, HALF):
-        if name in source.inputs + source.hyper or any(s.target == name for s in source.assignments):
-            raise SyntaxError(f"{rule.name}: {name} stands for a step's own quantity; give this one another name.")
     lines = [Line(s.target, s.value, _text(source, s.value, s.value)) for s in source.assignments]
     first, last = source.returns[0], source.returns[-1]
     return (*lines, Line(DIRECTION, first, _text(source, first, last)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def parse(function: Callable[..., Any], owner: str, callables: tuple[str, ...] =
             values = statement.value.elts if isinstance(statement.value, ast.Tuple) and several else [statement.value]
             returns = tuple(check.expression(v) for v in values)
         else:
-            raise check.error(statement, "an equation is assignments, then one return")
+            raise check.error(statement, _instead(statement))
     if returns is None:
         raise SyntaxError(f"{owner}: the equation returns nothing; end it with a return.")
     a = node.args
@@ -84,6 +85,17 @@ def parse(function: Callable[..., Any], owner: str, callables: tuple[str, ...] =
     return Source(owner, function, inputs, hyper, tuple(assignments), returns, text)
 
 
+def _instead(statement: ast.stmt) -> str:
+    """What to write instead of a statement that is neither an assignment nor a return."""
+    match statement:
+        case ast.AugAssign(target=ast.Name() as name, op=op, value=value):
+            whole = ast.Assign([name], ast.BinOp(ast.Name(name.id), op, value), lineno=0)
+            return f"write {ast.unparse(whole)}"
+        case ast.If(test=test):
+            return f"write name = where({ast.unparse(test)}, a, b) instead of if"
+    return "an equation is assignments, then one return"
+
+
 class _Checker:
     """Walks an expression and refuses what the readers cannot share."""
 
@@ -95,8 +107,11 @@ class _Checker:
 
     def expression(self, node: ast.expr, inside_where: bool = False) -> ast.expr:
         match node:
-            case ast.Name() | ast.Constant(value=int() | float()) if not _is_bool(node):
+            case ast.Name():
                 pass
+            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+                if abs(number) > sys.float_info.max:
+                    raise self.error(node, "a number of an equation is finite")
             case ast.BinOp(left=left, op=op, right=right):
                 if not isinstance(op, ARITHMETIC):
                     raise self.error(node, "only + − * / and ** may join two terms")
@@ -114,6 +129,10 @@ class _Checker:
                 if name not in OPS and name not in self.callables:
                     known = ", ".join(sorted(name for name, op in OPS.items() if op.tex and name != "integer_power"))
                     raise self.error(node, f"{name} is not an operation; use one of {known}")
+                if name in OPS and name not in self.callables and len(args) != OPS[name].arity:
+                    raise self.error(node, f"{name} takes {OPS[name].arity} argument(s), not {len(args)}")
+                if name == "where" and not isinstance(args[0], ast.Compare):
+                    raise self.error(args[0], "the condition of where is a comparison, as in where(a > b, c, d)")
                 for k, a in enumerate(args):
                     self.expression(a, inside_where=name == "where" and k == 0)
             case ast.IfExp():
@@ -125,10 +144,6 @@ class _Checker:
             case _:
                 raise self.error(node, "an equation has only numbers, names, + − * / **, and the operations")
         return node
-
-
-def _is_bool(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, bool)
 
 
 def names_in(node: ast.AST) -> set[str]:

@@ -4,6 +4,7 @@
     AdamProx(model.parameters(), lr=1e-3, betas=(0.9, 0.99), weight_decay=0.1)
     make_optimizer(model.parameters(), "AdamProx", regularizer="l1", weight_decay=1e-4)
 
+At eps=0 a gradient so small that its square is 0 makes a parameter infinite; see `make_optimizer`.
 Every method can also be imported by its name in Python's spelling: AdamW, Adam_l2, AdamProx_l1, LionW, …
 """
 
@@ -34,7 +35,11 @@ def optimizer_class(method: str | Method, regularizer: str | None = None) -> typ
 def make_optimizer(
     params: Any, method: str | Method, *, regularizer: str | None = None, **settings: Any
 ) -> MethodOptimizer:
-    """An optimizer of this method over `params` (tensors, named tensors or groups)."""
+    """An optimizer of this method over `params` (tensors, named tensors or groups).
+
+    As in torch, nothing watches for divergence (`run` does, and names the cause): at eps=0 a gradient whose square
+    underflows is divided by 0, with Adam below about 1e-21 in float32, and its parameter becomes ±∞ without a word.
+    """
     return optimizer_class(method, regularizer)(params, **settings)
 
 

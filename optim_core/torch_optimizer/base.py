@@ -41,6 +41,7 @@ class MethodOptimizer(torch.optim.Optimizer):
         """Add parameters with hyperparameters of their own; those left out are the optimizer's defaults."""
         if isinstance(param_group, dict):
             self.schema.refuse(name for name in param_group if name in every_name())
+            self.schema.refuse_misspelled(param_group)
             param_group = self.schema.spelled(param_group, like=self.defaults)
         super().add_param_group(param_group)
         added = self.param_groups.pop()
@@ -50,7 +51,8 @@ class MethodOptimizer(torch.optim.Optimizer):
         self.param_groups.append(added)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore what was saved. Raises ValueError where another method's optimizer saved it."""
+        """Restore what was saved. Raises ValueError where another method's optimizer saved it, and where a value is out
+        of range."""
         options, kept = set(self.schema.defaults), {"step", *self.method.rule.memory}
         saved = [(options, set(g)) for g in state["param_groups"]] + [(kept, set(s)) for s in state["state"].values()]
         for needed, found in saved:
@@ -58,6 +60,8 @@ class MethodOptimizer(torch.optim.Optimizer):
                 raise ValueError(
                     f"{self.method.name} cannot continue from this state: it lacks {', '.join(sorted(needed - found))}."
                 )
+        for group in state["param_groups"]:
+            self.schema.check(group)
         super().__setstate__(state)
 
     @torch.no_grad()

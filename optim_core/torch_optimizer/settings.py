@@ -7,20 +7,24 @@ look for it there.
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
 import torch
 
 from optim_core import catalog
 from optim_core.hyper import Hyper, Range
 from optim_core.method import Method
+from optim_core.numeric import real, shown
 
 BETAS = ("beta1", "beta2")
+NEAR = 0.85  # weight_decy and beta are meant for another name, max_momentum and lr_scale are not
 NOT_NEGATIVE = Range(0.0, math.inf, "log")
 TORCH_SAYS = {
     "lr": "learning rate",
@@ -64,13 +68,22 @@ class Schema:
                 hint = ", and no decay: choose one of its decay variants" if name == "weight_decay" else ""
                 raise TypeError(f"{self.name} has no {name!r}; it has {', '.join(self.defaults)}{hint}.")
 
+    def refuse_misspelled(self, names: Iterable[str]) -> None:
+        """TypeError for a name that is nearly one of this method's; what is far from all is the user's own, as in
+        torch, where a group may hold anything."""
+        for name in names:
+            near = difflib.get_close_matches(str(name), self.defaults, n=1, cutoff=NEAR)
+            if near and name not in self.hyper and name != near[0]:
+                raise TypeError(f"{self.name} has no {name!r} in a parameter group; did you mean {near[0]!r}?")
+
     def numbers(self, group: Mapping[str, Any]) -> dict[str, float]:
         """The hyperparameters of a group by the names of the source, as Python numbers (a tensor lr is read here)."""
         if self.paired:
             if stray := [name for name in BETAS if name in group]:
                 raise TypeError(f"{self.name}: set group['betas'], not group[{stray[0]!r}].")
-            if len(group["betas"]) != len(BETAS):
-                raise ValueError(f"Invalid betas: {group['betas']}; they are a pair (beta1, beta2)")
+            betas = group["betas"]
+            if not isinstance(betas, Sequence | np.ndarray | torch.Tensor) or len(betas) != len(BETAS):
+                raise ValueError(f"Invalid betas: {shown(betas)}; they are a pair (beta1, beta2)")
             group = {**group, **dict(zip(BETAS, group["betas"], strict=True))}
         return {name: _number(name, group[name]) for name in self.hyper}
 
@@ -90,10 +103,12 @@ def _called(name: str) -> str:
 
 
 def _number(name: str, value: Any) -> float:
+    if isinstance(value, float):
+        return value
     try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"Invalid {_called(name)}: {value!r} is not a number") from None
+        return real(value.item() if isinstance(value, torch.Tensor) else value, "")
+    except ValueError:
+        raise TypeError(f"Invalid {_called(name)}: {shown(value)} is not a number") from None
 
 
 def schema(method: Method) -> Schema:

@@ -145,7 +145,7 @@ PLANTS = (
     ),
     _plant(
         "the gradient scale is applied to the point",
-        "oracle.py", "rescale(inner.at(x, t, run), c)", "inner.at(c * x, t, run)",
+        "oracle.py", '_fitting(rescale, "gradient scales", c, inner.at(x, t, run), c)', "inner.at(c * x, t, run)",
         "tests/test_oracle.py",
     ),
     _plant(
@@ -167,7 +167,7 @@ PLANTS = (
     ),
     _plant(
         "a parameter in place of memory is accepted",
-        "rule.py", "if returned != memory:", "if len(returned) != len(memory):",
+        "rule_checks.py", "if returned != memory:", "if len(returned) != len(memory):",
         "tests/test_rule_registration.py",
     ),
 )  # fmt: skip
