@@ -29,8 +29,9 @@ def figure_height(tab: Visit) -> float:
 
 
 def annotation(tab: Visit, name: str) -> Locator:
-    """What the main figure writes beside the name of a method."""
-    return tab.page.locator(f".st-key-figure-{SLUG}-main svg .annotation", has_text=name)
+    """What the main figure writes beside the name of a method; a chart that another has replaced is still there for
+    a moment, unseen."""
+    return tab.page.locator(f".st-key-figure-{SLUG}-main svg .annotation:visible", has_text=name)
 
 
 def opened(tab: Visit, seed: int, steps: str, depth: str = "4") -> Visit:
