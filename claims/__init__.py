@@ -6,6 +6,7 @@
     en = "On ½(x−5)² with λ = 0.1, Adam-ℓ2 stops at {value}."
     zh = "在 ½(x−5)² 上取 λ = 0.1，Adam-ℓ2 停在 {value}。"
     source = "own measurement; the fixed point solves x − 5 + λx = 0"
+    standing = "derived"                               # how it is known beside the measurement, see STANDINGS
     test = "claims.start:where_adam_l2_stops"          # a function without arguments: float, int, bool or str
     tolerance = 1e-6                                   # absolute; 0 (exact) for integers, truths and texts
     effect = 0.4545                                    # how far off the number would be if the claim were false
@@ -31,7 +32,11 @@ FOLDER = Path(__file__).resolve().parent
 MEASURED = FOLDER / "measured.json"
 
 Value = float | int | bool | str
-_TEXTS = ("en", "zh", "source", "test")
+_TEXTS = ("en", "zh", "source", "test", "standing")
+#: How a claim is known beside its measurement here, from the surest: a short calculation that the page gives; read in a
+#: paper's own text or code; from a third party's summary or from memory (the idea is a paper's, the number is ours
+#: alone); or by nothing but the measurement.
+STANDINGS = ("derived", "read", "told", "measured")
 _NUMBERS = ("tolerance", "effect", "digits")
 
 
@@ -44,6 +49,7 @@ class Claim:
     zh: str
     source: str
     test: str
+    standing: str = "measured"
     tolerance: float = 0.0
     effect: float = 0.0
     digits: int = 3
@@ -77,11 +83,15 @@ def load(folder: Path = FOLDER) -> dict[str, Claim]:
     for file in sorted(folder.glob("*.toml")):
         for name, record in tomllib.loads(file.read_text(encoding="utf-8")).items():
             claim_id = f"{file.stem}.{name}"
-            missing = [field for field in _TEXTS if not str(record.get(field, "")).strip()]
+            missing = [field for field in _TEXTS[:-1] if not str(record.get(field, "")).strip()]
             strange = sorted(set(record) - {*_TEXTS, *_NUMBERS})
             if missing or strange:
                 raise ValueError(f"The claim {claim_id} lacks {missing} or has the unknown {strange}.")
             claim = Claim(claim_id, **record)
+            if claim.standing not in STANDINGS:
+                raise ValueError(
+                    f"The claim {claim_id} stands as {claim.standing!r}; say one of {', '.join(STANDINGS)}."
+                )
             if claim.tolerance < 0 or (claim.tolerance > 0 and claim.effect < 10 * claim.tolerance):
                 raise ValueError(
                     f"The claim {claim_id} cannot fail: its tolerance {claim.tolerance:g} must be at "

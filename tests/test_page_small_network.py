@@ -141,7 +141,7 @@ def test_one_training_holds_six_methods_and_says_so() -> None:
 
 
 def test_the_code_on_the_page_runs_and_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    tree = ast.parse((ROOT / "pages" / "5_small_network.py").read_text("utf-8"))
+    tree = ast.parse((ROOT / "pages" / "10_small_network.py").read_text("utf-8"))
     (code,) = [n.value.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "CODE"]
     exec(code, {})  # our own lines, as a reader would run them
     printed = capsys.readouterr().out.splitlines()
