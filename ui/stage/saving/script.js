@@ -53,6 +53,8 @@ function value(slot, inputs, about) {
       return literal(inputs.params[name]);
     case "hyper":
       return literal(inputs.hyper[name]);
+    case "given":
+      return literal(inputs.given[name]);
     case "noise":
       return name === "kind" ? quoted(inputs.noise.kind) : literal(inputs.noise[name]);
     case "schedule":
