@@ -26,22 +26,21 @@ def _ravine(kappa: float = KAPPA, theta: float = 0.0) -> oc.Landscape:
     return oc.landscape("Rotated ravine", kappa=kappa, theta=theta)
 
 
-def _start(theta: float, seen: tuple[float, float] = SEEN) -> np.ndarray:
-    """The start that turns with the ravine. At 45° sine and cosine are the same number, as in exact arithmetic."""
-    turn = np.radians(theta)
-    c, s = (np.cos(turn), np.sin(turn)) if theta != 45 else (np.sqrt(0.5),) * 2
+def _start(theta: float, seen: Any = SEEN) -> np.ndarray:
+    """The start that turns with the ravine."""
+    c, s = np.cos(np.radians(theta)), np.sin(np.radians(theta))
     return MINIMUM + np.array([c * seen[0] - s * seen[1], s * seen[0] + c * seen[1]])
 
 
 def _steps(
-    name: str, kappa: float = KAPPA, theta: float = 0.0, most: int = PATIENCE, seen: Any = SEEN, **own: Any
+    name: str, kappa: float = KAPPA, theta: float = 0, most: int = PATIENCE, seen: Any = SEEN, **own: Any
 ) -> int:
     """Steps until the path is near the minimum, −1 where that takes more than `most`."""
     best = {setting: equation(kappa) for setting, equation in BEST[name].items()} if name in BEST else {}
     decay = {"weight_decay": DECAY} if name == "AdamW" else {}
     settings = best or {**ADAM, **decay, **own}
-    f = _ravine(kappa, theta)
-    return int(steps_until(name, f.gradient, _start(theta, seen), MINIMUM, NEAR, most, **settings))
+    gradient = _ravine(kappa, theta).gradient
+    return int(steps_until(name, gradient, _start(theta, seen), MINIMUM, NEAR, most, **settings))
 
 
 def gd_steps() -> int:
@@ -81,7 +80,6 @@ def decimal() -> float:
 
 
 def never_longer() -> bool:
-    """On the axes no step of Adam is longer than η in a coordinate, up to rounding."""
     x = oc.run("Adam", _ravine(), _start(0), 600, **ADAM).x
     return bool(np.abs(np.diff(x, axis=0)).max() <= ADAM["lr"] * (1 + 1e-12))
 
@@ -134,6 +132,10 @@ def _fewest(kappa: float) -> int:
     return int(found[found >= 0].min())
 
 
+def rates_tried() -> int:
+    return len(RATES)
+
+
 def best_rate() -> int:
     return _fewest(KAPPA)
 
@@ -182,7 +184,7 @@ def beside_trap() -> int:
 
 
 def _in_many(name: str, turned: bool) -> float:
-    """Median steps in 16 dimensions, curvatures from 1 to κ, on the axes or after a random rotation."""
+    """Median steps, curvatures from 1 to κ, on the axes or after a random rotation."""
     d = DIMENSIONS
     rotation = np.linalg.qr(noise.normal(5, np.arange(d)[:, None], 1, np.arange(d)))[0] if turned else np.eye(d)
     matrix = (rotation * np.geomspace(1.0, KAPPA, d)) @ rotation.T
@@ -208,10 +210,6 @@ def many_gd() -> float:
 
 def opening_kappa() -> int:
     return int(KAPPA)
-
-
-def rates_tried() -> int:
-    return len(RATES)
 
 
 def long() -> int:
