@@ -81,8 +81,7 @@ def main() -> None:
         )  # fmt: skip
         stage.show(DECK, figure)
     setting = sums.Setting(*(DECK[name] for name in ("along", "across", "lr", "decay", "beta1", "beta2", "eps")))
-    more = t("preconditioning.more", budget=number(sums.BUDGET))
-    look = figures.Look(frame.theme(), frame.size(), sums.BUDGET, more)
+    look = _look(sums.BUDGET)
     panels.text(SLUG, "hook", near=number(sums.NEAR))
     if panels.question(SLUG, "same", ("slower", "little", "bits"), answer="bits"):
         _against_condition(kappa, theta, setting, look)
@@ -91,6 +90,11 @@ def main() -> None:
         _trap_and_dimensions(kappa, setting, look)
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def _look(budget: int) -> figures.Look:
+    more = t("preconditioning.more", budget=number(budget))
+    return figures.Look(frame.theme(), frame.size(), budget, more, t("preconditioning.colon"))
 
 
 def _against_condition(kappa: float, theta: float, setting: sums.Setting, look: figures.Look) -> None:
@@ -125,16 +129,16 @@ def _trap_and_dimensions(kappa: float, setting: sums.Setting, look: figures.Look
                                             (t("preconditioning.direction_axis"), steps_axis))  # fmt: skip
         panels.plot(drawing, f"{SLUG}-direction", t("preconditioning.alt_direction"))
     with right:
-        found = _dimensions(kappa, plain)
+        found = _dimensions()
         named = {
             "turned": ("AdamW", t("preconditioning.turned"), found["turned"]),
             "SGD": ("SGD", "SGD", found["SGD"]),
             "axes": ("AdamW", t("preconditioning.straight"), found["axes"]),
         }
-        drawing = figures.against_dimension(sums.DIMENSIONS, named, look,
+        drawing = figures.against_dimension(sums.DIMENSIONS, named, _look(sums.SHORT),
                                             (t("preconditioning.dimension_axis"), steps_axis))  # fmt: skip
         panels.plot(drawing, f"{SLUG}-dimension", t("preconditioning.alt_dimension"))
-    panels.text(SLUG, "dimension_read", kappa=number(kappa))
+    panels.text(SLUG, "dimension_read")
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
@@ -152,9 +156,10 @@ def _directions(kappa: float, setting: Plain) -> np.ndarray:
     return sums.over_directions(kappa, sums.Setting(*setting))
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _dimensions(kappa: float, setting: Plain) -> dict[str, np.ndarray]:
-    return sums.over_dimensions(kappa, sums.Setting(*setting))
+@st.cache_data(show_spinner=False)
+def _dimensions() -> dict[str, np.ndarray]:
+    """For the opening settings: a run for each dimension is too slow to follow a hand."""
+    return sums.over_dimensions(KAPPA, OPENING)
 
 
 main()

@@ -29,6 +29,7 @@ KAPPAS = tuple(2.0**k for k in range(21))
 SLANTED = 45.0  # the angle at which a start along the ravine's axis hides what the rotation costs
 _BESIDE = (0, 0.5, 1, 2, 3, 5, 10, 15, 20, 30, 40, 50, 60, 70, 75, 80, 83, 85, 86, 87, 88, 89, 89.5, 90)
 DIRECTIONS = (*_BESIDE, *(180 - angle for angle in _BESIDE[-2::-1]))
+SHORT = 1000  # and after these where every dimension has a run of its own
 DIMENSIONS = (4, 8, 16, 32, 64)
 STARTS = 15  # in each dimension
 
@@ -143,6 +144,6 @@ def over_dimensions(kappa: float, setting: Setting) -> dict[str, np.ndarray]:
             ("SGD", "SGD", off_axes, start_off),
         ):
             own = settings(slug, kappa, setting)
-            steps = steps_until(slug, f.gradient, begin, f.minima[0], near, BUDGET, **own)  # type: ignore[index]
-            found[name].append(np.sort(np.where(steps < 0, BUDGET + 1, steps)))
+            steps = steps_until(slug, f.gradient, begin, f.minima[0], near, SHORT, **own)  # type: ignore[index]
+            found[name].append(np.sort(np.where(steps < 0, SHORT + 1, steps)))
     return {name: np.array(rows) for name, rows in found.items()}

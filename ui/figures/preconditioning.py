@@ -15,8 +15,8 @@ from ui.numbers import superscript
 from ui.theme import GROUNDS, Style, Theme, method_style, plotly_template
 
 TALL, SMALL = 400, 330  # px
-STRIP = (0.8, 1.0)  # share of the height in which κ* stands; the steps have the rest, up to BELOW
-BELOW = 0.7
+STRIP = (0.84, 1.0)  # share of the height in which κ* stands; the steps have the rest, up to BELOW
+BELOW = 0.68  # between them stands what the strip is
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,12 @@ class Look:
     size: str
     budget: int
     more: str  # "more than 2,500 steps"
+    colon: str = ": "
 
     @property
     def top(self) -> float:
         """The end of the axis of steps: what took longer is drawn as if it left through it."""
-        return 1.7 * self.budget
+        return 1.4 * self.budget
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,15 @@ def against_angle(
         x=x, y=star.values, yaxis="y2", mode="lines", name="κ*", hovertemplate="κ* = %{y:.4~g}<extra></extra>",
         line={"color": ground.muted, "width": 2.5, "shape": "spline"},
     )  # fmt: skip
-    highest = max(1.0, float(np.ceil(np.log10(np.max(star.values)))))
+    highest = max(1.0, float(np.ceil(np.log10(np.max(star.values)) - 1e-6)))
     ticks = np.unique(np.round(np.linspace(0, highest, 3 if highest % 2 == 0 else 2)))
     figure.update_layout(
         yaxis2={"domain": list(STRIP), "type": "log", "range": [-0.08 * highest, 1.08 * highest], "anchor": "x",
                 "tickvals": [10.0**k for k in ticks], "ticktext": [_power(int(k)) for k in ticks],
                 "title": {"text": titles[2]}},
     )  # fmt: skip
-    figure.add_annotation(x=45, xref="x", y=STRIP[0], yref="paper", yanchor="bottom", text=star.note, showarrow=False,
-                          font={"color": ground.muted}, bgcolor=ground.page, borderpad=2)  # fmt: skip
+    figure.add_annotation(x=45, xref="x", y=STRIP[0] - 0.02, yanchor="top", yref="paper", text=star.note,
+                          showarrow=False, font={"color": ground.muted})  # fmt: skip
     _degrees(figure, range(0, 91, 15))
     _mark_now(figure, now, look)
     return figure
@@ -136,9 +137,11 @@ def _steps(
     label_ends(figure, named, frame)
     figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=look.budget, y1=look.budget,
                      line={"color": ground.hairline, "width": 1})  # fmt: skip
-    figure.add_annotation(x=0, xref="paper", xanchor="left", y=np.log10(look.budget), yanchor="bottom", showarrow=False,
-                          text=look.more, font={"color": ground.muted}, yshift=1)  # fmt: skip
-    room = {"l": 8, "r": name_room(named, look.size) if named else 16, "t": 8, "b": 8}
+    lost = [line.name for line in named if not (np.asarray(line.y) <= look.budget).any()]
+    figure.add_annotation(x=0, xref="paper", xanchor="left", y=domain[1], yref="paper", yanchor="bottom",
+                          text=look.more + (look.colon + ", ".join(lost) if lost else ""), showarrow=False,
+                          font={"color": ground.muted})  # fmt: skip
+    room = {"l": 8, "r": name_room(named, look.size) if named else 16, "t": 26, "b": 8}
     figure.update_layout(template=plotly_template(look.theme, look.size), height=height, margin=room)
     figure.update_xaxes(range=list(across), title_text=titles[0], anchor="y")
     ticks = [k for k in range(5) if low <= 10.0**k <= look.budget]
