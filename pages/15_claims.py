@@ -1,0 +1,96 @@
+"""Claims ledger: every sentence of the app that could be false, how it is known, and the test behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from claims import STANDINGS
+from claims.proofs import source_of
+from ui import claim_table, cite, links, panels
+from ui.claimed import known
+from ui.claim_rows import EVERY, Row, as_csv, by_page, matching, rows
+from ui.controls import choice, text
+from ui.deck import Deck
+from ui.text import LANGUAGES, language, page_text, t
+
+SLUG = "claims"
+STYLE = Path(claim_table.__file__).with_suffix(".css")
+CODE = """
+import claims
+
+known, committed = claims.load(), claims.committed()
+claim = known["scale.trap"]
+now = claim.measure()                                  # runs the function claims.scale:trap
+print(claim.en.format(value=now))
+print(claim.differs(now, committed[claim.id]) or "It holds.")
+print(claim.differs(now + claim.effect, committed[claim.id]))
+"""
+PAGES = tuple(by_page(rows()))
+deck = Deck(
+    SLUG,
+    (
+        choice("page", (EVERY, *PAGES), EVERY, "claims.page",
+               [{lang: t("claims.every_page", lang) for lang in LANGUAGES},
+                *({lang: page_text(slug, lang).menu for lang in LANGUAGES} for slug in PAGES)]),
+        choice("standing", (EVERY, *STANDINGS), EVERY, "claims.known",
+               ["claims.every_standing", *(f"claims.standing_{one}" for one in STANDINGS)]),
+        text("find", "claims.find"),
+    ),
+)  # fmt: skip
+
+
+def main() -> None:
+    links.report(deck)
+    st.html(STYLE)
+    panels.title(SLUG)
+    every, lang = rows(), language()
+    shown = matching(every, deck["page"], deck["standing"], deck["find"])
+    alone = deck["find"].strip() in known() and len(shown) == 1  # a number of some page was followed here
+    wall = claim_table.wall(every, set(shown), lang)
+    with panels.figure(SLUG):
+        if alone:
+            _row_and_test(shown, lang)
+        else:
+            st.html(wall)
+        cite.offer(SLUG)
+    panels.text(SLUG, "hook")
+    with panels.row(SLUG):
+        for name in ("page", "find", "standing"):
+            deck.show(name)
+    _heading(every, shown)
+    if alone:
+        st.html(wall)
+    elif shown:
+        _row_and_test(shown, lang)
+    panels.why_and_code(SLUG, CODE)
+    panels.references(SLUG)
+
+
+def _heading(every: Sequence[Row], shown: Sequence[Row]) -> None:
+    """How many rows there are, a way back to all of them, and the rows to take along."""
+    with st.container(horizontal=True, key="claims-heading", vertical_alignment="center"):
+        counted = t("claims.shown" if shown else "claims.none", shown=len(shown), total=len(every))
+        st.markdown(counted, width="content")
+        if len(shown) < len(every):
+            st.button(t("claims.all"), key="claims-all", on_click=deck.reset, type="tertiary")
+        if shown:
+            st.download_button(t("claims.csv"), as_csv(shown, language()), "claims.csv", "text/csv", key="claims-csv",
+                               type="tertiary", on_click="ignore")  # fmt: skip
+
+
+def _row_and_test(shown: Sequence[Row], lang: str) -> None:
+    """The rows; and where only one is left, what is run to measure it."""
+    st.html(claim_table.ledger(shown, lang))
+    if len(shown) > 1:
+        return
+    row = shown[0]
+    file = row.claim.test.partition(":")[0].replace(".", "/") + ".py"
+    with st.container(key="prose-claims-behind"):
+        st.markdown(t("claims.behind", file=file, page=row.claim.page))
+    st.code(source_of(row.claim.test), language="python")
+
+
+main()
