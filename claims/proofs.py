@@ -4,8 +4,8 @@ A test that holds a claim up over many cases is marked in `tests/`:
 
     @pytest.mark.proves("scale.adamw_repeats")
 
-`proofs()` collects these; `source_of("claims.scale:trap")` gives the lines that measure a claim, with the helpers of its
-file that they use, as a reader of the ledger sees them.
+`proofs()` collects these; `source_of("claims.scale:trap")` gives the lines that measure a claim, with the helpers of
+its file that they use, as a reader of the ledger sees them.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def source_of(test: str, root: Path = ROOT) -> str:
             wanted += [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in named]
     lines = source.splitlines()
     blocks = [lines[_first(node) - 1 : node.end_lineno] for node in sorted(seen, key=lambda node: node.lineno)]
-    parts = [block + [""] * (len(block) > 1 or len(after) > 1) for block, after in zip(blocks, [*blocks[1:], []])]
-    return "\n".join(line for part in parts for line in part).strip()
+    spaced = [["", *block, ""] if len(block) > 1 else block for block in blocks]  # functions stand apart
+    return "\n".join(line for block in spaced for line in block).replace("\n\n\n", "\n\n").strip()
 
 
 def _names(node: ast.stmt) -> tuple[str, ...]:

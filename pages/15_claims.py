@@ -7,11 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from claims import STANDINGS
-from claims.proofs import source_of
-from ui import claim_table, cite, links, panels
+from ui import cite, claim_table, links, panels
+from ui.claim_rows import EVERY, STANDINGS, Row, as_csv, by_page, matching, rows
 from ui.claimed import known
-from ui.claim_rows import EVERY, Row, as_csv, by_page, matching, rows
 from ui.controls import choice, text
 from ui.deck import Deck
 from ui.text import LANGUAGES, language, page_text, t
@@ -86,11 +84,9 @@ def _row_and_test(shown: Sequence[Row], lang: str) -> None:
     st.html(claim_table.ledger(shown, lang))
     if len(shown) > 1:
         return
-    row = shown[0]
-    file = row.claim.test.partition(":")[0].replace(".", "/") + ".py"
     with st.container(key="prose-claims-behind"):
-        st.markdown(t("claims.behind", file=file, page=row.claim.page))
-    st.code(source_of(row.claim.test), language="python")
+        st.markdown(t("claims.behind", file=shown[0].file, page=shown[0].claim.page))
+    st.code(shown[0].lines, language="python")
 
 
 main()

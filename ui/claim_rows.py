@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from claims import STANDINGS, Claim
-from claims.proofs import proofs
+from claims.proofs import proofs, source_of
 from ui.claimed import known, measured, sentence
 from ui.pages import ROOT, find_pages
 from ui.text import CONTENT, LANGUAGES
@@ -32,15 +32,31 @@ class Row:
     proofs: tuple[str, ...]
 
     @property
+    def file(self) -> str:
+        return self.claim.test.partition(":")[0].replace(".", "/") + ".py"
+
+    @property
+    def lines(self) -> str:
+        """What is run to measure it."""
+        return source_of(self.claim.test)
+
+    @property
     def elsewhere(self) -> tuple[str, ...]:
         return tuple(slug for slug in self.said if slug != self.claim.page)
 
     def found_by(self, find: str) -> bool:
-        """Whether every word of `find` stands somewhere in the row, in either language; a whole id finds itself only."""
+        """Whether every word of `find` stands in the row, in either language; a whole id finds itself only."""
         one = self.claim
         if find.strip() in known():
             return one.id == find.strip()
-        texts = (one.id, *(sentence(one, lang) for lang in LANGUAGES), one.source, one.source_zh, one.test, *self.proofs)
+        texts = (
+            one.id,
+            *(sentence(one, lang) for lang in LANGUAGES),
+            one.source,
+            one.source_zh,
+            one.test,
+            *self.proofs,
+        )
         return all(word in " ".join(texts).casefold() for word in find.casefold().split())
 
 
@@ -84,8 +100,10 @@ def as_csv(some: Iterable[Row], lang: str) -> bytes:
                     "proofs", "said on"])  # fmt: skip
     for row in some:
         one = row.claim
-        table.writerow([one.id, one.page, sentence(one, lang), row.value, one.digits, one.tolerance, one.effect,
-                        one.standing, source(one, lang), one.test, "; ".join(row.proofs), " ".join(row.said)])  # fmt: skip
+        behind = (one.standing, source(one, lang), one.test, "; ".join(row.proofs), " ".join(row.said))
+        table.writerow(
+            [one.id, one.page, sentence(one, lang), row.value, one.digits, one.tolerance, one.effect, *behind]
+        )
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -115,5 +133,3 @@ def _scripts(slug: str) -> list[Path]:
 def _named(file: Path, mtime: int) -> tuple[str, ...]:
     text = file.read_text(encoding="utf-8") if mtime else ""
     return tuple((_IN_CODE if file.suffix == ".py" else _IN_PROSE).findall(text))
-
-

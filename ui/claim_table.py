@@ -32,8 +32,8 @@ def wall(rows: Sequence[Row], shown: Collection[Row], lang: str) -> str:
     foot = f'<tr><th scope="row">{t("claims.total", lang)}</th>{total}<td>{len(rows)}</td></tr>'
     return (
         f'<table class="claims-wall"><caption>{t("claims.wall", lang)}</caption><thead><tr>'
-        f'<th scope="col">{t("claims.page", lang)}</th>{head}<th scope="col">{t("claims.total", lang)}</th></tr></thead>'
-        f"<tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
+        f'<th scope="col">{t("claims.page", lang)}</th>{head}<th scope="col">{t("claims.total", lang)}</th>'
+        f"</tr></thead><tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
     )
 
 
@@ -42,7 +42,9 @@ def _shelf(slug: str, own: Sequence[Row], shown: Collection[Row], lang: str) -> 
     for standing in STANDINGS:
         some = [row for row in own if row.claim.standing == standing]
         squares = "".join(_square(row, row in shown, lang) for row in some)
-        cells.append(f"<td>{len(some) or ''}<span class='claims-squares' aria-hidden='true'>{squares}</span></td>")
+        cells.append(
+            f"<td><b>{len(some) or ''}</b><span class='claims-squares' aria-hidden='true'>{squares}</span></td>"
+        )
     return f'<tr><th scope="row">{_page(slug, lang)}</th>{"".join(cells)}<td>{len(own)}</td></tr>'
 
 

@@ -18,6 +18,7 @@ from claims import FOLDER, Claim, load
 from ui.numbers import number
 
 MEASURED = FOLDER / "measured.json"
+GAP = "…"
 LEDGER = "claims"  # the address of the ledger
 
 
@@ -39,7 +40,7 @@ def claim_or_gap(claim_id: str) -> str:
         return claim(claim_id)
     except (KeyError, ValueError) as missing:  # ValueError: half a file
         logging.getLogger(__name__).error("%s", missing)
-        return "…"
+        return GAP
 
 
 def known() -> Mapping[str, Claim]:
@@ -60,13 +61,18 @@ def address(lang: str, **filters: str) -> str:
 
 def linked(claim_id: str, lang: str, words: str = "") -> str:
     """The number of a claim (or `words` that state it) in a sentence: a link to its row, its own sentence as a title.
-    Markdown with HTML allowed. What is not measured is not linked."""
-    shown = words or claim_or_gap(claim_id)
-    if claim_id not in measured() or claim_id not in known():
-        return shown
-    title = html.escape(sentence(known()[claim_id], lang))
+    Markdown with HTML allowed. What is not measured, or has half a record while an author writes, is not linked."""
+    printed = claim_or_gap(claim_id)
+    try:
+        record = known().get(claim_id)
+    except ValueError as half:
+        logging.getLogger(__name__).error("%s", half)
+        record = None
+    if record is None or printed == GAP:
+        return words or printed
+    title = html.escape(sentence(record, lang))
     href = html.escape(address(lang, find=claim_id))
-    return f'<a class="claim" href="{href}" title="{title}">{shown}</a>'
+    return f'<a class="claim" href="{href}" title="{title}">{words or printed}</a>'
 
 
 def measured() -> Mapping[str, dict]:

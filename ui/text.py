@@ -7,8 +7,8 @@
                                sections that start with `<!-- section: why -->`. The ids are the same in all languages.
 * `prose("start", "why")`      one section. `{{claim:start.adam_l2}}` becomes the measured number of that claim,
                                a link to its row of the ledger; `{{claim:scale.joint|every bit agrees}}` links words
-                               that state a truth; `{{method:AdamW}}` the name of a method in its colour, `{{name}}` the keyword
-                               argument `name`; prose has no other digits (tests/test_text.py).
+                               that state a truth; `{{method:AdamW}}` is the name of a method in its colour,
+                               `{{name}}` the keyword argument `name`; prose has no other digits (tests/test_text.py).
 
 Files are read again when they change on disk, so that an author sees an edit at the next rerun.
 """
