@@ -45,10 +45,8 @@ class Row:
         return tuple(slug for slug in self.said if slug != self.claim.page)
 
     def found_by(self, find: str) -> bool:
-        """Whether every word of `find` stands in the row, in either language; a whole id finds itself only."""
+        """Whether every word of `find` stands in the row, in either language."""
         one = self.claim
-        if find.strip() in known():
-            return one.id == find.strip()
         texts = (
             one.id,
             *(sentence(one, lang) for lang in LANGUAGES),
@@ -71,11 +69,14 @@ def rows() -> tuple[Row, ...]:
 
 
 def matching(all_rows: Iterable[Row], page: str = EVERY, standing: str = EVERY, find: str = "") -> tuple[Row, ...]:
-    """The rows that pass every filter."""
+    """The rows that pass every filter. A whole id finds itself only."""
+    one = find.strip() if find.strip() in known() else ""
     return tuple(
         row
         for row in all_rows
-        if page in (EVERY, row.claim.page) and standing in (EVERY, row.claim.standing) and row.found_by(find)
+        if page in (EVERY, row.claim.page)
+        and standing in (EVERY, row.claim.standing)
+        and (row.claim.id == one if one else row.found_by(find))
     )
 
 

@@ -7,32 +7,34 @@ heading (ui/claim_table.css), so the roles that a browser then takes from them a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from claims import STANDINGS, Claim
 from ui.claim_rows import Row, by_page, counts, source
-from ui.claimed import address, claim_or_gap, sentence
+from ui.claimed import LEDGER, address, claim_or_gap, sentence
 from ui.numbers import number
-from ui.text import page_text, t
+from ui.text import page_text, strings
 
 PLAIN = {"own measurement": "", "the page's own setting": "setting"}  # sources that need no words, or have a label
 MOST_DIGITS = 6  # of a value beside its sentence
 _ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})")
+_NAME = re.compile(r"[A-Za-z]+-ℓ\d")  # does not break after its hyphen
 _CODE = re.compile(r"`([^`]+)`")
 _VALUE = "\ue000"  # where a number stands while a sentence is being escaped
 
 
 def wall(rows: Sequence[Row], shown: Collection[Row], lang: str) -> str:
     """A square for each claim, by page and by how it is known; those that a filter has taken out are faint."""
-    head = "".join(f'<th scope="col" title="{escape(t(f"claims.means_{one}", lang))}">{_standing(one, lang)}</th>'
+    say = strings(lang)
+    head = "".join(f'<th scope="col" title="{escape(say[f"claims.means_{one}"])}">{_standing(one, say)}</th>'
                    for one in STANDINGS)  # fmt: skip
     body = "".join(_shelf(slug, own, shown, lang) for slug, own in by_page(rows).items())
-    total = "".join(f"<td>{n or ''}</td>" for n in counts(rows).values())
-    foot = f'<tr><th scope="row">{t("claims.total", lang)}</th>{total}<td>{len(rows)}</td></tr>'
+    total = "".join(f"<td><b>{n or ''}</b></td>" for n in counts(rows).values())
+    foot = f'<tr><th scope="row">{say["claims.total"]}</th>{total}<td>{len(rows)}</td></tr>'
     return (
-        f'<table class="claims-wall"><caption>{t("claims.wall", lang)}</caption><thead><tr>'
-        f'<th scope="col">{t("claims.page", lang)}</th>{head}<th scope="col">{t("claims.total", lang)}</th>'
+        f'<table class="claims-wall"><caption>{say["claims.wall"]}</caption><thead><tr>'
+        f'<th scope="col">{say["claims.page"]}</th>{head}<th scope="col">{say["claims.total"]}</th>'
         f"</tr></thead><tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
     )
 
@@ -56,67 +58,70 @@ def _square(row: Row, shown: bool, lang: str) -> str:
 
 def ledger(rows: Sequence[Row], lang: str) -> str:
     """Every given claim, page by page."""
-    names = ("claim", "known", "value", "test")
-    head = "".join(f'<th scope="col" role="columnheader">{t(f"claims.{name}", lang)}</th>' for name in names)
+    say, names = strings(lang), ("claim", "known", "value", "test")
+    head = "".join(f'<th scope="col" role="columnheader">{say[f"claims.{name}"]}</th>' for name in names)
     body = "".join(
         f'<tbody role="rowgroup"><tr role="row" class="claims-group"><th scope="rowgroup" colspan="4" role="rowheader">'
-        f"{_page(slug, lang)} <span>{len(own)}</span></th></tr>{''.join(_row(row, lang) for row in own)}</tbody>"
+        f"{_page(slug, lang)} <span>{len(own)}</span></th></tr>{''.join(_row(row, say, lang) for row in own)}</tbody>"
         for slug, own in by_page(rows).items()
     )
     return (
-        f'<table class="claims-ledger" role="table"><caption>{t("claims.ledger", lang)}</caption>'
+        f'<p class="claims-note">{say["claims.ledger"]}</p>'
+        f'<table class="claims-ledger" role="table" aria-label="{escape(page_text(LEDGER, lang).menu)}">'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>{body}</table>'
     )
 
 
-def _row(row: Row, lang: str) -> str:
-    cells = {"known": _known(row.claim, lang), "value": _value(row, lang), "test": _tests(row, lang)}
-    body = "".join(f'<td role="cell" data-head="{t(f"claims.{name}", lang)}"><div>{cell}</div></td>'
+def _row(row: Row, say: Mapping[str, str], lang: str) -> str:
+    cells = {"known": _known(row.claim, say, lang), "value": _value(row, say), "test": _tests(row, say)}
+    body = "".join(f'<td role="cell" data-head="{say[f"claims.{name}"]}"><div>{cell}</div></td>'
                    for name, cell in cells.items())  # fmt: skip
-    return (f'<tr role="row" id="{row.claim.id}"><th scope="row" role="rowheader">{_said(row, lang)}</th>'
+    return (f'<tr role="row" id="{row.claim.id}"><th scope="row" role="rowheader">{_said(row, say, lang)}</th>'
             f"{body}</tr>")  # fmt: skip
 
 
-def _said(row: Row, lang: str) -> str:
+def _said(row: Row, say: Mapping[str, str], lang: str) -> str:
     """The sentence with its number, its id as a link to itself, and where it is said if not on its own page alone."""
     one = row.claim
     words = escape((one.zh if lang == "zh" else one.en).format(value=_VALUE))
-    words = _CODE.sub(r"<code>\1</code>", words).replace(_VALUE, f"<b>{escape(claim_or_gap(one.id))}</b>")
+    words = _NAME.sub(r'<span class="claims-name">\g<0></span>', _CODE.sub(r"<code>\1</code>", words)).replace(
+        _VALUE, f"<b>{escape(claim_or_gap(one.id))}</b>"
+    )
     notes = [f'<a href="{escape(address(lang, find=one.id))}" target="_blank">{one.id}</a>']
     if row.elsewhere:
         also = ", ".join(_page(slug, lang) for slug in row.elsewhere)
-        notes.append(t("claims.also", lang, pages=also))
+        notes.append(say["claims.also"].format(pages=also))
     if not row.said:
-        notes.append(t("claims.alone", lang))
+        notes.append(say["claims.alone"])
     return f"<p>{words}</p><small>{' · '.join(notes)}</small>"
 
 
-def _known(claim: Claim, lang: str) -> str:
+def _known(claim: Claim, say: Mapping[str, str], lang: str) -> str:
     own = PLAIN.get(claim.source)
-    words = escape(source(claim, lang)) if own is None else t(f"claims.{own}", lang) if own else ""
+    words = escape(source(claim, lang)) if own is None else say[f"claims.{own}"] if own else ""
     foreign = ' lang="en"' if lang != "en" and own is None and not claim.source_zh else ""
     words = _ARXIV.sub(r'<a href="https://arxiv.org/abs/\1" target="_blank">arXiv:\1</a>', words)
-    return _standing(claim.standing, lang) + (f"<small{foreign}>{words}</small>" if words else "")
+    return _standing(claim.standing, say) + (f"<small{foreign}>{words}</small>" if words else "")
 
 
-def _value(row: Row, lang: str) -> str:
+def _value(row: Row, say: Mapping[str, str]) -> str:
     one, value = row.claim, row.value
     if value is None:
-        return t("claims.unmeasured", lang)
+        return say["claims.unmeasured"]
     if isinstance(value, bool):
-        return t(f"claims.{'holds' if value else 'fails'}", lang)
+        return say[f"claims.{'holds' if value else 'fails'}"]
     printed = escape(number(value, max(one.digits, MOST_DIGITS)))
     if one.tolerance == 0:
-        return f"{printed}<small>{t('claims.exact', lang)}</small>"
-    limits = t("claims.limits", lang, tolerance=number(one.tolerance, 2), effect=number(one.effect, 2))
+        return f"{printed}<small>{say['claims.exact']}</small>"
+    limits = say["claims.limits"].format(tolerance=number(one.tolerance, 2), effect=number(one.effect, 2))
     return f"{printed}<small>{limits}</small>"
 
 
-def _tests(row: Row, lang: str) -> str:
+def _tests(row: Row, say: Mapping[str, str]) -> str:
     """Names of modules and functions may break after a mark, so that they fit."""
     names = [row.claim.test.removeprefix("claims.").replace(":", ".py: ")]
     listed = [f"<code>{_breakable(name)}</code>" for name in [*names, *row.proofs]]
-    more = f"<small>{t('claims.proved', lang)} {' '.join(listed[1:])}</small>" if row.proofs else ""
+    more = f"<small>{say['claims.proved']} {''.join(listed[1:])}</small>" if row.proofs else ""
     return listed[0] + more
 
 
@@ -124,8 +129,8 @@ def _breakable(name: str) -> str:
     return re.sub(r"([_.:/])", r"\1<wbr>", escape(name))
 
 
-def _standing(standing: str, lang: str) -> str:
-    return f'<span class="claims-how"><i class="claims-{standing}"></i>{t(f"claims.standing_{standing}", lang)}</span>'
+def _standing(standing: str, say: Mapping[str, str]) -> str:
+    return f'<span class="claims-how"><i class="claims-{standing}"></i>{say[f"claims.standing_{standing}"]}</span>'
 
 
 def _page(slug: str, lang: str) -> str:
