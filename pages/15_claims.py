@@ -50,7 +50,7 @@ def main() -> None:
     wall = claim_table.wall(every, set(shown), lang)
     with panels.figure(SLUG):
         if alone:
-            _row_and_test(shown, lang)
+            _rows(shown, lang, True)
         else:
             st.html(wall)
         cite.offer(SLUG)
@@ -62,7 +62,7 @@ def main() -> None:
     if alone:
         st.html(wall)
     elif shown:
-        _row_and_test(shown, lang)
+        _rows(shown, lang, len(shown) < len(every))
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
 
@@ -79,9 +79,9 @@ def _heading(every: Sequence[Row], shown: Sequence[Row]) -> None:
                                type="tertiary", on_click="ignore")  # fmt: skip
 
 
-def _row_and_test(shown: Sequence[Row], lang: str) -> None:
-    """The rows; and where only one is left, what is run to measure it."""
-    st.html(claim_table.ledger(shown, lang))
+def _rows(shown: Sequence[Row], lang: str, whole: bool) -> None:
+    """The rows, page by page; and where only one is left, what is run to measure it."""
+    st.html(claim_table.ledger(shown, lang, whole))
     if len(shown) > 1:
         return
     with st.container(key="prose-claims-behind"):

@@ -84,15 +84,15 @@ def test_the_tables_are_tables_for_the_ear_too(lang: str) -> None:
     body = claim_table.ledger(EVERY_ROW, lang)
     found = Table(body)
     heads = [given["scope"] for tag, given in found.cells if tag == "th"]
-    assert heads.count("col") == 4 and heads.count("row") == len(KNOWN)
-    assert heads.count("rowgroup") == len(by_page(EVERY_ROW))
+    assert heads.count("col") == 4 * len(by_page(EVERY_ROW)) and heads.count("row") == len(KNOWN)
     assert all(given.get("role") for _, given in found.cells), "on a phone the cells stand below each other"
     assert len([given for tag, given in found.cells if tag == "td"]) == 3 * len(KNOWN)
     wall = Table(claim_table.wall(EVERY_ROW, set(EVERY_ROW), lang))
     squares = [link for link in wall.links if str(link["href"]).startswith("#")]
     assert {str(link["href"])[1:] for link in squares} == set(KNOWN)
     assert all(link["tabindex"] == "-1" for link in squares), "the keyboard has the table"
-    assert f'aria-label="{text.page_text("claims", lang).menu}"' in body
+    names = re.findall('aria-label="([^"]+)"', body)
+    assert names == [text.page_text(slug, lang).menu for slug in by_page(EVERY_ROW)]
     assert len(body) < 2_000 * len(KNOWN), "it is sent at every run"
 
 
@@ -228,6 +228,23 @@ def test_what_no_page_quotes_says_so() -> None:
     assert "scale.sgd_leaves" not in alone and len(alone) < len(KNOWN) / 4, "most of the ledger is what pages say"
     elsewhere = Row(KNOWN["scale.trap"], 1.0, ("scale", "decay"), ())
     assert "also on Decay" in Table(claim_table.ledger([elsewhere], "en")).rows["scale.trap"]
+
+
+def test_pages_are_folded_until_a_filter_asks_for_rows() -> None:
+    (whole,) = [body for body in tables(visit()) if "claims-ledger" in body]
+    (some,) = [body for body in tables(visit(find="adam")) if "claims-ledger" in body]
+    assert whole.count("<details") == len(by_page(EVERY_ROW)) and whole.count(" open>") == 1
+    assert some.count("<details") == some.count(" open>") > 1
+
+
+def test_a_source_says_what_the_measurement_does_not() -> None:
+    def shown(source: str) -> str:
+        claim = claims.Claim("scale.trap", "e", "z", source, "claims.scale:trap", "read")
+        return Table(claim_table.ledger([Row(claim, 1.0, (), ())], "en")).rows["scale.trap"]
+
+    assert "own" not in shown("own measurement") and "a setting of the page" in shown("a setting")
+    assert "101 rates" in shown("own measurement, 101 rates") and "own" not in shown("own measurement, 101 rates")
+    assert shown("A & B 2020; own measurement").count("A & B 2020") == 1
 
 
 def test_a_row_says_what_is_wrong_with_it() -> None:

@@ -12,12 +12,14 @@ from html import escape
 
 from claims import STANDINGS, Claim
 from ui.claim_rows import Row, by_page, counts, source
-from ui.claimed import LEDGER, address, claim_or_gap, sentence
+from ui.claimed import address, claim_or_gap, sentence
 from ui.numbers import number
 from ui.text import page_text, strings
 
-PLAIN = {"own measurement": "", "the page's own setting": "setting"}  # sources that need no words, or have a label
+COLUMNS = ("claim", "known", "value", "test")
+SETTINGS = ("the page's own setting", "a setting")  # sources that have a label
 MOST_DIGITS = 6  # of a value beside its sentence
+_MEASURED = re.compile(r"^(own measurement|自行测量)[;:,；：，]?\s*|; own measurement$")  # as every claim is
 _ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})")
 _NAME = re.compile(r"[A-Za-z]+-ℓ\d")  # does not break after its hyphen
 _CODE = re.compile(r"`([^`]+)`")
@@ -56,28 +58,34 @@ def _square(row: Row, shown: bool, lang: str) -> str:
     return f'<a {look} href="#{row.claim.id}" tabindex="-1"></a>' if shown else f"<i {look}></i>"
 
 
-def ledger(rows: Sequence[Row], lang: str) -> str:
-    """Every given claim, page by page."""
-    say, names = strings(lang), ("claim", "known", "value", "test")
-    head = "".join(f'<th scope="col" role="columnheader">{say[f"claims.{name}"]}</th>' for name in names)
-    body = "".join(
-        f'<tbody role="rowgroup"><tr role="row" class="claims-group"><th scope="rowgroup" colspan="4" role="rowheader">'
-        f"{_page(slug, lang)} <span>{len(own)}</span></th></tr>{''.join(_row(row, say, lang) for row in own)}</tbody>"
-        for slug, own in by_page(rows).items()
-    )
+def ledger(rows: Sequence[Row], lang: str, whole: bool = True) -> str:
+    """Every given claim, a table for each page. Unless they are to be read as a `whole`, only the first is unfolded; a
+    square, or the browser's own search, unfolds another."""
+    say = strings(lang)
+    pages = by_page(rows)
+    parts = [_folded(slug, own, say, lang, whole or slug == next(iter(pages))) for slug, own in pages.items()]
+    return f'<p class="claims-note">{say["claims.ledger"]}</p>{"".join(parts)}'
+
+
+def _folded(slug: str, own: Sequence[Row], say: Mapping[str, str], lang: str, unfolded: bool) -> str:
+    name = escape(page_text(slug, lang).menu)
+    head = "".join(f'<th scope="col" role="columnheader">{say[f"claims.{one}"]}</th>' for one in COLUMNS)
+    body = "".join(_row(row, say, lang) for row in own)
+    # on a narrow screen each cell says its heading, from here
+    heads = ";".join(f"--{one}:'{say[f'claims.{one}']}'" for one in COLUMNS[1:])
     return (
-        f'<p class="claims-note">{say["claims.ledger"]}</p>'
-        f'<table class="claims-ledger" role="table" aria-label="{escape(page_text(LEDGER, lang).menu)}">'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>{body}</table>'
+        f'<details class="claims-fold"{" open" if unfolded else ""}><summary>{name} <span>{len(own)}</span></summary>'
+        f'<table class="claims-ledger" role="table" aria-label="{name}" style="{heads}"><thead role="rowgroup">'
+        f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></details>'
     )
 
 
 def _row(row: Row, say: Mapping[str, str], lang: str) -> str:
-    cells = {"known": _known(row.claim, say, lang), "value": _value(row, say), "test": _tests(row, say)}
-    body = "".join(f'<td role="cell" data-head="{say[f"claims.{name}"]}"><div>{cell}</div></td>'
-                   for name, cell in cells.items())  # fmt: skip
-    return (f'<tr role="row" id="{row.claim.id}"><th scope="row" role="rowheader">{_said(row, say, lang)}</th>'
-            f"{body}</tr>")  # fmt: skip
+    cells = (_known(row.claim, say, lang), _value(row, say), _tests(row, say))
+    body = "".join(f'<td role="cell">{cell}</td>' for cell in cells)
+    return (
+        f'<tr role="row" id="{row.claim.id}"><th scope="row" role="rowheader">{_said(row, say, lang)}</th>{body}</tr>'
+    )
 
 
 def _said(row: Row, say: Mapping[str, str], lang: str) -> str:
@@ -97,9 +105,9 @@ def _said(row: Row, say: Mapping[str, str], lang: str) -> str:
 
 
 def _known(claim: Claim, say: Mapping[str, str], lang: str) -> str:
-    own = PLAIN.get(claim.source)
-    words = escape(source(claim, lang)) if own is None else say[f"claims.{own}"] if own else ""
-    foreign = ' lang="en"' if lang != "en" and own is None and not claim.source_zh else ""
+    setting = claim.source in SETTINGS
+    words = say["claims.setting"] if setting else escape(_MEASURED.sub("", source(claim, lang)))
+    foreign = ' lang="en"' if lang != "en" and not setting and not claim.source_zh else ""
     words = _ARXIV.sub(r'<a href="https://arxiv.org/abs/\1" target="_blank">arXiv:\1</a>', words)
     return _standing(claim.standing, say) + (f"<small{foreign}>{words}</small>" if words else "")
 
