@@ -25,9 +25,11 @@ def without_a_test(known: Mapping[str, Claim], sources: Mapping[str, str]) -> li
 
 
 def proving_nothing(known: Mapping[str, Claim], sources: Mapping[str, str]) -> list[str]:
-    """Functions that could be the test of a claim and are none."""
-    used = {one.test for one in known.values()}
-    tests = [f"claims.{page}:{name}" for page, source in sources.items() for name in sorted(possible_tests(source))]
+    """Functions in the file of a page that could be the test of a claim and are none. A part of a page in a file of
+    its own may also be a command."""
+    used, pages = {one.test for one in known.values()}, {one.page for one in known.values()}
+    tests = [f"claims.{file}:{name}" for file, source in sources.items() if file in pages
+             for name in sorted(possible_tests(source))]  # fmt: skip
     return [test for test in tests if test not in used]
 
 

@@ -57,7 +57,8 @@ def test_a_missing_test_and_an_idle_one_are_found() -> None:
     }
     one, other = _claim("a.b", "claims.a:b"), _claim("a.e", "claims.a:b")
     assert not without_a_test({"a.b": one}, sources) and not proving_nothing({"a.b": one}, sources)
-    assert proving_nothing({}, sources) == ["claims.a:b"], "neither a helper nor what takes arguments"
+    idle = {"a.b": _claim("a.b", "claims.a:gone")}
+    assert proving_nothing(idle, sources) == ["claims.a:b"], "neither a helper nor what takes arguments"
     for test in ("claims.a:gone", "claims.a:_c", "claims.a:d", "claims.b:b"):
         assert without_a_test({"a.b": _claim("a.b", test)}, sources) == ["a.b"]
     assert without_a_test({"b.e": _claim("b.e", "claims.a:b")}, sources) == ["b.e"], "the test of another page"
