@@ -51,7 +51,7 @@ def scene(
     placed: Mapping[str, Place],
     fixed: Mapping[str, Any] | None = None,
     own: Own | None = None,
-    kind: Literal["map", "line", "anatomy"] = "map",
+    kind: Literal["map", "line", "anatomy", "prox"] = "map",
     worlds: Sequence[str] = ("told",),
     keeps: bool = True,
     words: Sequence[str] = (),
