@@ -72,11 +72,10 @@ class Settings:
     def strength(self) -> float:
         return self.lr * self.decay
 
-    def run(self, method: oc.Method, steps: int, **changed: Any) -> oc.Trajectory:
-        """A run of the present state, with other settings where they are `changed`."""
-        decay = {"weight_decay": self.decay} if method.decays else {}
-        own = {name: value for name, value in self.hyper.items() if name in method.hyper}
-        return oc.run(method, oc.rescaled(self.landscape, [self.c]), steps=steps, **{"lr": self.lr, **decay, **own, **changed})
+    @property
+    def told(self) -> Any:
+        """The oracle that the methods see."""
+        return oc.rescaled(self.landscape, [self.c])
 
 
 def settings(deck: Deck) -> Settings:
