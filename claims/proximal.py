@@ -1,4 +1,4 @@
-"""What the Proximal page asserts, measured: one step and many, the exact identity, gaps, zeros, and who sees the scale."""
+"""What the Proximal page asserts, measured: one step and many, the exact identity, gaps, and who sees the scale."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ SCALE = 8.0
 LONG = 2000
 PAPER = (5e-5, 1e-4)  # L of the best AdamW settings in the paper's repository, all decays of its nets without BN
 SMALL_RATE, SMALL_DECAY, TRAINED = 1e-3, 0.1, 5000
-BOTTOMS = np.linspace(-2.0, 2.0, 40)
-L1_RATE, L1_DECAY, L1_STEPS = 0.01, 0.5, 2000
 
 
 def _bowl() -> oc.Landscape:
@@ -218,52 +216,3 @@ def metric_faint() -> float:
 
 def metric_loud() -> float:
     return _after("AdamMetricProx", 1, c=1e3)
-
-
-def _sparse(name: str, decay: float = L1_DECAY) -> np.ndarray:
-    """Adam has a short memory here: with its usual one some coordinates still rest at zero when the run ends."""
-    f, short = oc.quadratic(np.ones(len(BOTTOMS)), BOTTOMS), {"beta2": 0.95} if "Adam" in name else {}
-    return oc.run(name, f, start=np.full(len(BOTTOMS), 1.5), steps=L1_STEPS, lr=L1_RATE, weight_decay=decay,
-                  record=(), **short).last  # fmt: skip
-
-
-def coordinates() -> int:
-    return len(BOTTOMS)
-
-
-def l1_decay() -> float:
-    return L1_DECAY
-
-
-def l1_strong() -> float:
-    return 3 * L1_DECAY
-
-
-def zeros_proximal() -> int:
-    return int((_sparse("SGDProx(l1)") == 0).sum())
-
-
-def zeros_subgradient() -> int:
-    return int((_sparse("SGDW(l1)") == 0).sum())
-
-
-def chatter() -> float:
-    """The largest coordinate that the subgradient steps leave where the bottom is nearer to zero than λ."""
-    return float(np.abs(_sparse("SGDW(l1)")[np.abs(BOTTOMS) < L1_DECAY - 0.05]).max())
-
-
-def zeros_adam_weak() -> int:
-    return int((_sparse("AdamProx(l1)") == 0).sum())
-
-
-def zeros_adam_strong() -> int:
-    return int((_sparse("AdamProx(l1)", l1_strong()) == 0).sum())
-
-
-def adam_weak_off() -> float:
-    """How far AdamProx with the ℓ1 norm ends from the bottom of f, over all coordinates."""
-    return float(np.abs(_sparse("AdamProx(l1)") - BOTTOMS).max())
-
-
-def short_memory() -> float:
-    return 0.95

@@ -53,12 +53,19 @@ def _gaps(chosen: Settings) -> None:
     land = chosen.told
     swept = (
         (RATES, gaps(land, start, RATES, decay, **hyper), chosen.lr, t("proximal.against_rate", decay=number(decay))),
-        (DECAYS, gaps(land, start, chosen.lr, DECAYS, **hyper), decay, t("proximal.against_decay", rate=number(chosen.lr))),
+        (
+            DECAYS,
+            gaps(land, start, chosen.lr, DECAYS, **hyper),
+            decay,
+            t("proximal.against_decay", rate=number(chosen.lr)),
+        ),
     )
     if not any((gap > 0).any() for _, found, _, _ in swept for gap in found.values()):
         panels.notice(f"{SLUG}-no-gap", t("proximal.no_gap"))
         return
-    for place, column, (x, found, now, title) in zip(("rate", "decay"), st.columns(2, gap="medium"), swept, strict=True):
+    for place, column, (x, found, now, title) in zip(
+        ("rate", "decay"), st.columns(2, gap="medium"), swept, strict=True
+    ):
         slopes = {slug: slope(x, gap) for slug, gap in found.items()}
         drawing = gap_against(x, found, slopes, now, theme=frame.theme(), size=frame.size(),
                               titles=(title, t("proximal.distance")), slope_word=t("proximal.slope"))  # fmt: skip
@@ -80,9 +87,10 @@ def _regularizers(chosen: Settings) -> None:
     hyper = {r.id: {h: DECK[f"{r.id}.{h}"] for h in r.hyper} for r in REGULARIZERS.values()}
     names = {r: t(f"proximal.regularizer_{r}") for r in REGULARIZERS}
     left, right = st.columns(2, gap="medium")
+    mapped = ("v", t("proximal.axis_map", s=number(strength)))
     with left:
-        drawing = per_regularizer(POINTS, maps(strength, hyper), names, chosen.regularizer.id, **look, height=(-4.2, 4.2),
-                                  titles=("v", t("proximal.axis_map", s=number(strength))))  # fmt: skip
+        drawing = per_regularizer(POINTS, maps(strength, hyper), names, chosen.regularizer.id, **look,
+                                  height=(-4.2, 4.2), titles=mapped)  # fmt: skip
         panels.plot(drawing, f"{SLUG}-maps", t("proximal.alt_maps"))
     with right:
         pairs = envelopes(strength, hyper)

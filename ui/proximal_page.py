@@ -32,7 +32,7 @@ def _deck() -> Deck:
         SLUG,
         (
             Control("decay", "number", 5.0, 0.0, 6.0, step=0.1, symbol="λ", label="hyper.weight_decay"),
-            Control("c", "number", 1.0, 0.0, 1000.0, "tiny", floor=1e-3, symbol="c", label="controls.gradient_scale"),
+            Control("c", "number", 1.0, 1e-3, 1e3, "log", symbol="c", label="controls.gradient_scale"),
             choice("regularizer", tuple(REGULARIZERS), "l2", label="proximal.regularizer",
                    names=tuple(f"proximal.regularizer_{r}" for r in REGULARIZERS)),
             switch("same", False, "proximal.same"),
@@ -51,7 +51,7 @@ def _deck() -> Deck:
 DECK = _deck()
 
 
-def smaller(lr, weight_decay):
+def smaller(lr: Any, weight_decay: Any) -> Any:
     """The learning rate at which AdamW takes the steps of AdamProx."""
     return lr / (1 + lr * weight_decay)
 
@@ -81,7 +81,9 @@ class Settings:
 def settings(deck: Deck) -> Settings:
     """What the controls say. The own-metric step exists for ½‖x‖² alone, the box in a proximal step alone."""
     chosen = REGULARIZERS[deck["regularizer"]]
-    found = {m.decay.id: m for m in oc.methods().values() if m.rule.name == "Adam" and m.regularizer is chosen and m.decays}
+    found = {
+        m.decay.id: m for m in oc.methods().values() if m.rule.name == "Adam" and m.regularizer is chosen and m.decays
+    }
     order = [found[style] for style in ("coupled", "decoupled", "proximal") if style in found]
     if chosen.id == "l2":
         order.insert(1, oc.method("AdamMetricProx"))

@@ -21,19 +21,20 @@ BOTTOMS = np.linspace(-2.0, 2.0, 40)  # of f along each coordinate
 POINTS = np.linspace(-4.0, 4.0, 321)
 
 
-def gaps(land: Any, start: float, lr: Any, weight_decay: Any, **hyper: float) -> dict[str, np.ndarray]:
+def gaps(land: Any, start: float, lr: Any, weight_decay: Any, **hyper: Any) -> dict[str, np.ndarray]:
     """Slug → distance to AdamProx after one step from `start` (n,), for arrays of lr or weight_decay."""
-    many = dict(zip(("lr", "weight_decay"), np.broadcast_arrays(lr, weight_decay), strict=True))
+    rates, decays = np.broadcast_arrays(lr, weight_decay)
 
     def landed(name: str) -> np.ndarray:
-        return oc.run(name, land, start=[start], steps=1, record=(), **many, **hyper).last[:, 0]
+        path = oc.run(name, land, [start], 1, lr=rates, weight_decay=decays, record=(), **hyper)
+        return path.last[:, 0]
 
     proximal = landed("AdamProx")
     return {name: np.abs(proximal - landed(name)) for name in OTHERS}
 
 
 def slope(x: Any, gap: Any) -> float:
-    """The exponent of a gap at the small end of its axis, measured by a line through its logarithms; NaN without one."""
+    """The exponent of a gap at the small end of its axis, from a line through its logarithms; NaN without one."""
     ok = np.flatnonzero(np.isfinite(gap) & (gap > 0))[:SMALL]
     return float(np.polyfit(np.log(x[ok]), np.log(gap[ok]), 1)[0]) if len(ok) > 2 else float("nan")
 

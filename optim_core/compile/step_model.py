@@ -1,9 +1,9 @@
 """One step as the lowest point of a model: a linear part, a spring that holds the point, and the regularizer.
 
 AdamProx goes to the minimum over z of u·(z − x) + ‖z − x‖²/(2η) + λR(z). AdamW goes to that of the same sum with R
-replaced by its own linear part at x, its tangent. Here each of the four parts is an equation of one coordinate, opened for
-one regularizer; NumPy evaluates it and a stage draws what is printed of it. The calculation is that of Zhuang et al.
-2022, arXiv:2202.00089, section 3.
+replaced by its own linear part at x, its tangent. Here each of the four parts is an equation of one coordinate, opened
+for one regularizer; NumPy evaluates it and a stage draws what is printed of it. The calculation is that of Zhuang et
+al. 2022, arXiv:2202.00089.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from optim_core.equation.source import Source, parse
 from optim_core.regularizers import Regularizer, prox
 
 
-def linear(z, x, u):
+def linear(z: Any, x: Any, u: Any) -> Any:
     return u * (z - x)
 
 
-def spring(z, x, *, lr):
+def spring(z: Any, x: Any, *, lr: Any) -> Any:
     return (z - x) ** 2 / (2 * lr)
 
 
-def penalty(z, R, *, weight_decay):
+def penalty(z: Any, R: Any, *, weight_decay: Any) -> Any:
     return weight_decay * R.value(z)
 
 
-def tangent(z, x, R, *, weight_decay):
+def tangent(z: Any, x: Any, R: Any, *, weight_decay: Any) -> Any:
     return weight_decay * (R.value(x) + R.gradient(x) * (z - x))
 
 

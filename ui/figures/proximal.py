@@ -15,7 +15,12 @@ from ui.theme import GROUNDS, Style, Theme, legible, method_style, plotly_templa
 
 SIDE = 320
 FLOOR = -6.0  # log10 of where an exact zero is drawn
-LOOKS = {"l2": ("decay", "solid"), "l1": ("rate", "9px,5px"), "elastic_net": ("memory", "2px,3px"), "box": ("gradient", "14px,3px,3px,3px")}
+LOOKS = {
+    "l2": ("decay", "solid"),
+    "l1": ("rate", "9px,5px"),
+    "elastic_net": ("memory", "2px,3px"),
+    "box": ("gradient", "14px,3px,3px,3px"),
+}
 
 
 def gap_against(
@@ -47,19 +52,22 @@ def gap_against(
 def zeros(
     bottoms: Any, found: Mapping[str, Any], *, theme: Theme, size: str, titles: Sequence[str], zero: str
 ) -> go.Figure:
-    """|x| of each coordinate against the bottom of f along it (n,), on a scale of powers of ten, exact zeros on a line of
-    their own; `found`: name of the steps → x (n,), the proximal ones first."""
+    """|x| of each coordinate against the bottom of f along it (n,), on a scale of powers of ten, exact zeros on a line
+    of their own; `found`: name of the steps → x (n,), the proximal ones first."""
     ground = GROUNDS[theme]
     marks = ((symbol_color("decay", theme), "circle"), (ground.muted, "x-thin-open"))
     figure = go.Figure()
     for (name, x), (color, symbol) in zip(found.items(), marks, strict=True):
-        height = np.where(x == 0, FLOOR, np.log10(np.maximum(np.abs(x), 1e-300)))
-        figure.add_scatter(x=bottoms, y=height, mode="markers", name=name, cliponaxis=False,
+        figure.add_scatter(x=bottoms, y=_height(x), mode="markers", name=name, cliponaxis=False,
                            marker={"symbol": symbol, "size": 8, "color": color, "line": {"width": 1.5, "color": color}},
-                           hovertemplate=f"{name}<br>%{{x:.3~g}}: %{{customdata:.4~g}}<extra></extra>", customdata=x)  # fmt: skip
-        middle = int(np.argmin(np.abs(bottoms)))
-        figure.add_annotation(x=0, y=float(height[middle - 5 : middle + 6].max()), text=name, yshift=17,
-                              font={"color": legible(color, theme)})  # fmt: skip
+                           hovertemplate=f"{name}<br>%{{x:.3~g}}: %{{customdata:.4~g}}<extra></extra>",
+                           customdata=x)  # fmt: skip
+    (first, exact), (second, near) = found.items()
+    inside = np.flatnonzero(exact == 0)
+    places = ((first, bottoms[inside[-1]], FLOOR, "left", 0), (second, 0.0, _height(near[inside]).max(), "center", 17))
+    for (name, x, y, anchor, lift), (color, _) in zip(places, marks, strict=True):
+        figure.add_annotation(x=float(x), y=float(y), text=name, xanchor=anchor, yshift=lift,
+                              xshift=12 if anchor == "left" else 0, font={"color": legible(color, theme)})  # fmt: skip
     figure.update_layout(template=plotly_template(theme, size), height=SIDE)
     figure.update_xaxes(title_text=titles[0], range=[bottoms[0] * 1.06, bottoms[-1] * 1.06])
     decades = list(range(-4, 1))
@@ -68,12 +76,18 @@ def zeros(
     return figure
 
 
+def _height(x: Any) -> Any:
+    return np.where(x == 0, FLOOR, np.log10(np.maximum(np.abs(x), 10**FLOOR)))
+
+
 def per_regularizer(
     v: Any, found: Mapping[str, Any], names: Mapping[str, str], chosen: str, *,
     theme: Theme, size: str, titles: Sequence[str], height: tuple[float, float], under: Mapping[str, Any] | None = None,
 ) -> go.Figure:  # fmt: skip
     """A curve over v (n,) for each regularizer, the chosen one stronger; `under`: fainter curves of the same."""
-    lines = [Line(v, y, names[r], _look(r, theme), width=3.5 if r == chosen else 1.8, ends=False) for r, y in found.items()]
+    lines = [
+        Line(v, y, names[r], _look(r, theme), width=3.5 if r == chosen else 1.8, ends=False) for r, y in found.items()
+    ]
     figure = curves(lines, theme=theme, size=size, height=SIDE, x_title=titles[0], y_title=titles[1],
                     x_range=(float(v[0]), float(v[-1])), y_range=height)  # fmt: skip
     for r, y in (under or {}).items():

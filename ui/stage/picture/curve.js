@@ -47,9 +47,10 @@ export function curve(stage, { around, plot, names }) {
 /**
  * The axes of a picture whose upper half has curves over x and whose lower half has time running down.
  * @param {{around, names}} layers as in line.js
+ * @param {boolean} pulls whether to say where decay pulls to
  * @returns {(steps: number, height: string) => void} draws them; `height` names what the curves show
  */
-export function scales(stage, { around, names }) {
+export function scales(stage, { around, names }, pulls = true) {
   const frame = svg("path", { class: "stage-axis" }, around);
   const numbers = svg("g", { class: "stage-ticks" }, around);
   const titles = ["x", "f", "t"].map(() => svg("text", { class: "stage-axis-name" }, around));
@@ -79,7 +80,7 @@ export function scales(stage, { around, names }) {
     writeAt(titles[1], height, long ? -view.left : -0.2 * size, -0.9 * size, long ? "start" : "middle");
     writeAt(titles[2], stage.word("picture_time"), -0.55 * size, top - 0.85 * size, "middle");
     put(origin, "d", left < 0 && right > 0 ? `M${px(view.x(0))} 0V${px(bottom)}` : "");
-    const pulled = left < 0 && right > 0 && stage.scene.methods.some((method) => method.decays);
+    const pulled = pulls && left < 0 && right > 0 && stage.scene.methods.some((method) => method.decays);
     writeAt(pull, pulled ? stage.word("picture_origin") : "", view.x(0) + 0.4 * size, 0.75 * size, "start");
   };
 }

@@ -9,7 +9,7 @@ import { dye, pooled, put, px, svg, writeAt } from "../svg.js";
 
 const POINTS = 61;
 const LEAST = 3; // the axis of s ends here at least
-const [LOW, HIGH] = [-2.2, 1.25];
+const [LOW, HIGH] = [-2.2, 1.5];
 const GRID = 20; // λ goes in twentieths under the hand
 
 /** The factor of a method's decay at s = ηλ: its own step from one, with no gradient and no memory. */

@@ -15,7 +15,7 @@ const HUES = { linear: "var(--sym-gradient)", spring: "var(--sym-rate)", penalty
  * @param {{around, plot, names}} layers as in line.js
  */
 export function springs(stage, { around, plot, names }) {
-  const axes = scales(stage, { around, names });
+  const axes = scales(stage, { around, names }, false); // the regularizer's curve says where decay pulls to
   const bottom = svg("path", { class: "stage-prox-bottom" }, around);
   const said = svg("text", { class: "stage-axis-name stage-name" }, names);
   const upper = svg("svg", { class: "stage-plot" }, plot); // curves end where the upper half does
