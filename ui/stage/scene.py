@@ -53,7 +53,7 @@ def scene(
     own: Own | None = None,
     start_frame: Mapping[str, Callable[..., Any]] | None = None,
     arrival: float | None = None,
-    kind: Literal["map", "line", "anatomy"] = "map",
+    kind: Literal["map", "line", "anatomy", "prox"] = "map",
     worlds: Sequence[str] = ("told",),
     keeps: bool = True,
     words: Sequence[str] = (),

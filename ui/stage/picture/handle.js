@@ -43,13 +43,13 @@ export function handle(stage, id) {
     state: () => Object.fromEntries(self.controls.map(({ name, default: first }) => [name, stage.values[name] ?? first])),
     shown() {
       const { width, height } = stage.view;
-      const [x, y] = stage.view.point(self.values());
+      const [x, y] = stage.view.stand(id, self.values());
       return [Math.min(Math.max(x, 0), width), Math.min(Math.max(y, 0), height)];
     },
     draw() {
       const values = self.values();
       const [x, y] = self.shown();
-      const [px, py] = stage.view.point(values);
+      const [px, py] = stage.view.stand(id, values);
       const texts = values.map((value, k) => valueText(self.controls[k], value));
       const names = stage.scene.landscape.coordinates;
       root.classList.toggle("stage-off", Math.hypot(px - x, py - y) > 1);

@@ -20,7 +20,7 @@ const UPPER = 0.46; // a line's share of the height for its curve; the paths hav
  */
 export function picture(stage, place, over = []) {
   place.classList.add("stage-picture");
-  const map = stage.scene.kind !== "line";
+  const map = !["line", "prox"].includes(stage.scene.kind);
   const canvas = map ? document.createElement("canvas") : null;
   if (canvas) {
     canvas.className = "stage-field";
