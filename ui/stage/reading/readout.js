@@ -3,6 +3,7 @@
  * sentence once the hand rests.
  */
 
+import { arrived, minimumOf } from "../model/arrival.js";
 import { element } from "../dom.js";
 import { deviation, outcome, remark, rounding, sentence } from "../model/outcomes.js";
 import { announcer, said, saidOfWorlds } from "./spoken.js";
@@ -63,9 +64,16 @@ const pathOf = (stage, method, world) =>
 const ended = (stage, path, method) => outcome(path, method.name, stage.program.limits.causes);
 
 function ofPaths(stage, word) {
-  const { methods, worlds } = stage.scene;
-  const ends = methods.map((method) => ended(stage, pathOf(stage, method, worlds[0]), method));
-  return { cells: ends.map((end) => [sentence(end, word)]), get spoken() { return said(ends, word); } };
+  const { methods, worlds, arrival } = stage.scene;
+  const paths = methods.map((method) => pathOf(stage, method, worlds[0]));
+  const ends = paths.map((path, i) => ended(stage, path, methods[i]));
+  const minimum = arrival && minimumOf(stage.scene, stage.program, stage.inputs);
+  const when = (i) => (minimum && ends[i].kind !== "diverged"
+    ? arrived(ends[i].method, paths[i], minimum, arrival, word) : "");
+  return {
+    cells: ends.map((end, i) => [when(i) || sentence(end, word)]),
+    get spoken() { return said(ends, word, when); },
+  };
 }
 
 function ofWorlds(stage, word) {
