@@ -93,6 +93,7 @@ def test_the_landings_are_the_cores(t: int) -> None:
     assert np.ptp(list(found["landings"].values())) > 0.1
 
 
+@pytest.mark.proves("proximal.factor_decoupled", "proximal.factor_proximal")
 @pytest.mark.parametrize(
     ("decay", "straight", "curved"), [(0.0, 1, 1), (2.0, 0, 1 / 2), (4.0, -1, 1 / 3), (5.0, -1.5, 1 / 3.5)]
 )
@@ -102,6 +103,7 @@ def test_the_factors_follow_s(decay: float, straight: float, curved: float) -> N
     assert factors["AdamProx"] == pytest.approx(curved, abs=1e-12)
 
 
+@pytest.mark.proves("proximal.identity_gap")
 def test_the_smaller_step_lies_under_the_prox() -> None:
     ends = {}
     for same in ("false", "true"):
@@ -152,6 +154,7 @@ def test_without_a_gap_there_are_words() -> None:
     assert "there is no gap to draw" not in words(opened("proximal"))
 
 
+@pytest.mark.proves("proximal.formula")
 def test_the_gap_is_its_formula() -> None:
     found = gaps(BOWL, 2.5, RATES, 5.0, eps=0.0)
     s = 5.0 * RATES
@@ -159,6 +162,7 @@ def test_the_gap_is_its_formula() -> None:
     assert np.abs(found["AdamW"] - expected).max() < 1e-14 < 1e-9 < expected.min()
 
 
+@pytest.mark.proves("proximal.order_rate_decoupled", "proximal.order_decay_decoupled")
 def test_the_orders_are_measured() -> None:
     at_rate, at_decay = gaps(BOWL, 2.5, RATES, 5.0), gaps(BOWL, 2.5, 0.5, DECAYS)
     orders = [slope(RATES, at_rate["AdamW"]), slope(DECAYS, at_decay["AdamW"]), slope(RATES, at_rate["Adam-l2"]),
@@ -177,6 +181,7 @@ def test_a_curve_without_a_gap_is_left_out(theme: Any) -> None:
     assert [trace.name for trace in figure.data if trace.name] == ["Adam-ℓ2<br>slope 1"]
 
 
+@pytest.mark.proves("proximal.zeros_proximal", "proximal.zeros_subgradient")
 def test_zeros_are_zeros() -> None:
     proximal, subgradient = sparse("SGDProx(l1)"), sparse("SGDW(l1)")
     assert np.array_equal(proximal == 0, np.abs(BOTTOMS) < 0.5)

@@ -92,8 +92,9 @@ export function factors(stage, place) {
         put(text, "class", "stage-name");
         const higher = places[i] === Math.max(...places) && (i > 0 || places[0] !== places[1]);
         const right = x < box.x + 0.58 * box.w;
-        writeAt(text, `${method.name} ${number(places[i], 3)}`, x + (right ? 0.7 : -0.7) * letter,
-          y + (higher ? -1 : 1.45) * letter, right ? "start" : "end");
+        const off = places[i] < LOW ? "↓ " : places[i] > HIGH ? "↑ " : ""; // what lies beyond leaves its name inside
+        writeAt(text, `${off}${method.name} ${number(places[i], 3)}`, x + (right ? 0.7 : -0.7) * letter,
+          y + (off === "↑ " || (!higher && !off) ? 1.45 : -1) * letter, right ? "start" : "end");
         dye(text, "fill", method.textColor);
         dye(text, "stroke", method.halo);
       });

@@ -7,13 +7,14 @@ const COST = { curve: 1, own: 2, name: 400, stem: 12, above: 9, stay: -1.5 };
 /**
  * @param {{name: string, text: string}[]} texts
  * @param {Object<string, number[][]>} curves name → points in px, from left to right and evenly apart
- * @param {{width: number, height: number, size: number, stems: number[]}} room `stems`: x of lines to keep off
+ * @param {{width: number, height: number, size: number, stems: number[], avoid?: number[][]}} room `stems`: x of
+ *   lines to keep off; `avoid`: boxes [left, top, right, bottom], likewise
  * @param {Map<string, string>} stood name → key of the place it had; renewed here
  * @returns {Map<string, {x: number, y: number}>} middle of the text and its base line; none where its curve is out of sight
  */
-export function beside(texts, curves, { width, height, size, stems }, stood) {
+export function beside(texts, curves, { width, height, size, stems, avoid = [] }, stood) {
   const found = new Map();
-  const taken = [];
+  const taken = [...avoid];
   for (const { name, text } of texts) {
     const half = wide(text, size) / 2 + 0.2 * size;
     let best = null;

@@ -8,6 +8,7 @@ import { dye, pooled, put, px, svg, writeAt } from "../svg.js";
 
 const POINTS = 161; // of a curve
 const [ROOM, UNDER] = [0.62, 0.12]; // of the heights that matter: for the names above, and below them
+const HAND = 14; // px around a point that a hand moves
 const HUES = { linear: "var(--sym-gradient)", spring: "var(--sym-rate)", penalty: "var(--sym-decay)", tangent: "var(--sym-decay)" };
 
 /**
@@ -17,7 +18,7 @@ const HUES = { linear: "var(--sym-gradient)", spring: "var(--sym-rate)", penalty
 export function springs(stage, { around, plot, names }) {
   const axes = scales(stage, { around, names }, false); // the regularizer's curve says where decay pulls to
   const bottom = svg("path", { class: "stage-prox-bottom" }, around);
-  const said = svg("text", { class: "stage-axis-name stage-name" }, names);
+  const said = svg("text", { class: "stage-axis-name stage-name stage-prox-said" }, names);
   const upper = svg("svg", { class: "stage-plot" }, plot); // curves end where the upper half does
   const curves = svg("g", { class: "stage-prox-curves" }, upper);
   const labels = svg("g", {}, names);
@@ -66,7 +67,9 @@ export function springs(stage, { around, plot, names }) {
     const size = textSize(view.em);
     const texts = Object.keys(parts).map((name) => ({ name, text: stage.word(`proximal_curve_${name}`) }));
     const stems = scene.methods.map(({ slug }) => view.x(step.landings.get(slug)));
-    const found = beside(texts, dots, { width: view.width, height: view.height, size, stems }, stood);
+    const hands = [view.stand("minimum", [stage.valueOf("param.a1")]), view.stand("start", stage.inputs.start)];
+    const avoid = hands.map(([x, y]) => [x - HAND, y - HAND, x + HAND, y + HAND]);
+    const found = beside(texts, dots, { width: view.width, height: view.height, size, stems, avoid }, stood);
     pooled(words, labels, Object.keys(parts), () => svg("text", { class: "stage-name stage-prox-name" }));
     for (const { name, text } of texts) {
       const place = found.get(name);
