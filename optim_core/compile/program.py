@@ -4,7 +4,8 @@
 
 Its exports: `value`, `gradient`, `valley` and `parameters` of the landscape; `schedules`; `told`, the oracle's
 wrappers; `toPytorch` of the papers' decay; `methods` by slug; `reductions`, the operations over all coordinates,
-by name, each of an array; `limits`, the numbers that define divergence and rest.
+by name, each of an array; `limits`, the numbers that define divergence and rest; and, where it is asked for, `wall`:
+the box and the ridge path.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from optim_core.compile.js import Printer, module
 from optim_core.compile.js_landscape import landscape_js
 from optim_core.compile.js_method import WATCHED, method_js
+from optim_core.compile.js_wall import wall_js
 from optim_core.decay import DECAYS
 from optim_core.equation.source import Source
 from optim_core.method import Method
@@ -35,7 +37,7 @@ export function told(g, { scales, noise }, t, out) {
 """
 
 
-def program(landscape: Landscape, methods: Iterable[Method]) -> str:
+def program(landscape: Landscape, methods: Iterable[Method], *, wall: bool = False) -> str:
     """The text of the module for these methods on this landscape (any small number of coordinates).
 
     Whole-number parameters of the landscape are filled in; the text is the same for all values of the others, whose
@@ -58,6 +60,7 @@ def program(landscape: Landscape, methods: Iterable[Method]) -> str:
         f"export const reductions = {_reductions()};\n",
         WATCHED,
         f"export const methods = {{\n{entries}}};\n",
+        wall_js(landscape) if wall else "",
     ))  # fmt: skip
 
 

@@ -56,11 +56,12 @@ def scene(
     beats: Sequence[Mapping[str, Any]] | None = None,
     guards: Mapping[str, str] | None = None,
     script: Mapping[str, Any] | None = None,
+    wall: bool = False,
 ) -> dict[str, Any]:
     """Everything of one figure. `alt` says in words what it shows; `placed`: control name → `Place`; `fixed`: target →
     value that no control sets; `worlds`: "plain" (gradients as they are) and "told" (rescaled); `keeps`: whether states
     of it can stay as ghosts; `words`: further texts, or whole tables of them; `script`: templates of its own; `beats`
-    and `guards`: what the kind "anatomy" draws."""
+    and `guards`: what the kind "anatomy" draws; `wall`: whether the box of AdamW and the ridge path are drawn."""
     made = {
         "page": deck.page,
         "title": title,
@@ -68,7 +69,7 @@ def scene(
         "kind": kind,
         "language": language(),
         "landscape": _landscape(landscape),
-        "program": program(landscape, methods),
+        "program": program(landscape, methods, wall=wall),
         "methods": [look(method) for method in methods],
         "worlds": [{"id": world, "scaled": world == "told"} for world in worlds],
         "controls": [_control(deck, name, place) for name, place in placed.items()],
@@ -78,7 +79,7 @@ def scene(
         "cite": cite.of(deck.page),
     }
     ghosts = deck["keep"] if keeps else None
-    own = {"keep": ghosts, "beats": beats, "guards": guards, "script": script or templates(made)}
+    own = {"keep": ghosts, "beats": beats, "guards": guards, "script": script or templates(made), "wall": wall or None}
     return made | {name: value for name, value in own.items() if value is not None}
 
 

@@ -3,8 +3,9 @@
  * sentence once the hand rests.
  */
 
-import { element } from "../dom.js";
+import { element, write } from "../dom.js";
 import { deviation, outcome, remark, rounding, sentence } from "../model/outcomes.js";
+import { apartText, wallOf, wallText } from "../model/wall.js";
 import { announcer, said, saidOfWorlds } from "./spoken.js";
 
 /**
@@ -20,19 +21,20 @@ export function readout(stage, place) {
   const steady = keepingHeight(lines);
   const word = (key, named) => stage.word(key, named);
   let drawn = { scene: null, paths: null };
+  const key = element("p", "stage-readout-key");
   let rows = [];
 
   /** New rows only for other methods: those that stay keep their height, and what stands below its place. */
   let built = "";
   const build = () => {
     const { methods, worlds, words } = stage.scene;
-    const known = JSON.stringify([methods, worlds, words.scale_key]);
+    const known = JSON.stringify([methods, worlds, words.scale_key, stage.scene.wall]);
     if (known === built) return;
     built = known;
     rows = stage.scene.methods.map((method) => row(method));
-    const key = stage.scene.worlds.length > 1 && stage.scene.words.scale_key;
-    const first = key ? [Object.assign(element("p", "stage-readout-key"), { textContent: key })] : [];
-    lines.replaceChildren(...first, ...rows.map(({ root }) => root));
+    const worldly = stage.scene.worlds.length > 1 && stage.scene.words.scale_key;
+    write(key, worldly || "");
+    lines.replaceChildren(...(worldly || stage.scene.wall ? [key] : []), ...rows.map(({ root }) => root));
     lines.dataset.worlds = stage.scene.worlds.length;
     lines.style.setProperty("--stage-name", Math.max(...stage.scene.methods.map(({ name }) => name.length)) + 1);
     steady.watch(rows.map(({ root }) => root));
@@ -44,6 +46,7 @@ export function readout(stage, place) {
       if (drawn.scene !== stage.scene) build();
       drawn = { scene: stage.scene, paths: stage.paths };
       const now = told(stage, word);
+      if (now.key) write(key, now.key);
       now.cells.forEach((texts, i) => rows[i].fill(texts));
       voice.hear(() => now.spoken);
     },
@@ -54,7 +57,8 @@ export function readout(stage, place) {
   };
 }
 
-/** What is to be said of the paths: {cells: a list of texts for each method, spoken: one sentence, made when read}. */
+/** What is to be said of the paths: {key: a line over the others, if any, cells: a list of texts for each method, spoken: one
+ * sentence, made when read}. */
 export const told = (stage, word) => (stage.scene.worlds.length > 1 ? ofWorlds(stage, word) : ofPaths(stage, word));
 
 const pathOf = (stage, method, world) =>
@@ -65,7 +69,15 @@ const ended = (stage, path, method) => outcome(path, method.name, stage.program.
 function ofPaths(stage, word) {
   const { methods, worlds } = stage.scene;
   const ends = methods.map((method) => ended(stage, pathOf(stage, method, worlds[0]), method));
-  return { cells: ends.map((end) => [sentence(end, word)]), get spoken() { return said(ends, word); } };
+  const wall = wallOf(stage);
+  if (!wall) return { cells: ends.map((end) => [sentence(end, word)]), get spoken() { return said(ends, word); } };
+  const beside = (end) => (end.kind === "diverged" ? "" : apartText(wall, end.end, word));
+  const key = wallText(wall, word);
+  return {
+    key,
+    cells: ends.map((end) => [sentence(end, word) + beside(end)]),
+    get spoken() { return `${said(ends, word)} ${key}`; },
+  };
 }
 
 function ofWorlds(stage, word) {
