@@ -100,10 +100,15 @@ def _approach(now: Setting) -> None:
     """AdamW's distance to the lowest point of the box after each step, one curve a schedule."""
     found = approaches(now)
     names = {s: t(f"decay.schedule_{s}") for s in found}
+    for lost in (s for s, y in found.items() if not np.isfinite(y).all()):
+        names[lost] = t("wall.lost", name=names[lost])
     drawing = approach(found, names, now.schedule, slug="AdamW", theme=frame.theme(), size=frame.size(),
                        titles=(t("wall.step"), t("wall.distance")))  # fmt: skip
     between = "、" if language() == "zh" else ", "
-    ends = between.join(t("wall.one_end", name=names[s], value=number(float(y[-1]), 2)) for s, y in found.items())
+    ends = between.join(
+        t("wall.one_end", name=names[s], value=number(float(y[-1]), 2)) if np.isfinite(y).all() else names[s]
+        for s, y in found.items()
+    )
     panels.plot(drawing, f"{SLUG}-approach", t("wall.alt_approach", ends=ends))
 
 
