@@ -97,9 +97,7 @@ def _thinned(y: Any, points: int = 240) -> tuple[Any, Any]:
     edges = edges if edges[-1] == len(y) + 1 else np.append(edges, len(y) + 1)
     at, height = [], []
     for first, last in zip(edges[:-1], edges[1:], strict=True):
-        stretch = y[first - 1 : last - 1]
-        fine = stretch[np.isfinite(stretch) & (stretch < HIGHEST)]
-        if fine.size:
-            at.append(last - 1)
-            height.append(max(FLOOR, float(fine.max())))
+        largest = float(np.max(y[first - 1 : last - 1]))  # NaN where one is
+        at.append(last - 1)
+        height.append(max(FLOOR, largest) if largest < HIGHEST else np.nan)  # a gap, not a line over it
     return np.array(at), np.array(height)

@@ -1,9 +1,11 @@
-/** The box that AdamW's limit lies in, the ridge path, and one mark on each: where either would have a method stop. */
+/** The box that AdamW's limit lies in, the ridge path, and one mark on each: where either would have a method stop; and
+ * the contour through the lowest point of the box, which touches the box there. */
 
 import { number } from "../model/numbers.js";
 import { wallOf } from "../model/wall.js";
 import { outline } from "./outline.js";
 import { put, px, svg } from "../svg.js";
+import { zeros } from "./valley.js";
 
 const MARK = 0.68; // em: around a method's own marker, which stays in sight
 const BEND = 0.7; // share of the ridge path at which its name stands: away from both ends and the mark
@@ -16,7 +18,7 @@ const RING = "M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0Z";
  * @param {SVGGElement} above not clipped, in px
  */
 export function wall(stage, layer, above) {
-  const [box, path] = ["box", "ridge"].map((name) => svg("path", { class: `stage-wall-${name}` }, layer));
+  const [level, box, path] = ["level", "box", "ridge"].map((name) => svg("path", { class: `stage-wall-${name}` }, layer));
   const marks = svg("g", { class: "stage-wall-marks" }, above);
   const [square, ring] = [SQUARE, RING].map((d) => svg("path", { d }, marks));
   let drawn = "";
@@ -34,14 +36,21 @@ export function wall(stage, layer, above) {
       const key = found ? `${stage.view.key()} ${found.radius} ${found.lowest} ${found.ridge} ${found.path}` : "";
       if (key === drawn) return;
       drawn = key;
-      for (const node of [box, path, marks]) put(node, "visibility", found ? "visible" : "hidden");
+      for (const node of [level, box, path, marks]) put(node, "visibility", found ? "visible" : "hidden");
       if (!found) return;
       put(box, "d", Number.isFinite(found.radius) ? outline(corners(found.radius), 5, stage.view).d : "");
       put(path, "d", outline(found.path, found.path.length / 2, stage.view).d);
+      put(level, "d", contour(stage, found.lowest));
       at(square, found.lowest);
       at(ring, found.ridge);
     },
   };
+}
+
+/** The text of the contour on which the function is as high as at a point. */
+function contour({ program, inputs, view }, point) {
+  const height = program.value(point, inputs.params);
+  return zeros((x, params) => program.value(x, params) - height, inputs.params, view);
 }
 
 const corners = (r) => [-r, -r, r, -r, r, r, -r, r, -r, -r];
