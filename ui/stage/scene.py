@@ -60,13 +60,14 @@ def scene(
     beats: Sequence[Mapping[str, Any]] | None = None,
     guards: Mapping[str, str] | None = None,
     script: Mapping[str, Any] | None = None,
+    wall: bool = False,
 ) -> dict[str, Any]:
     """Everything of one figure. `alt` says in words what it shows; `placed`: control name → `Place`; `fixed`: target →
     value that no control sets; `own`: what a method is set to for itself; `start_frame`: the frame in which the start
     is given (both: ui/stage/own.py); `arrival`: how near the minimum a path has arrived, for the lines to say when;
     `worlds`: "plain" (gradients as they are) and "told" (rescaled); `keeps`: whether states of it can stay as ghosts;
     `words`: further texts, or whole tables of them; `script`: templates of its own; `beats` and `guards`: what the kind
-    "anatomy" draws."""
+    "anatomy" draws; `wall`: whether the box of AdamW and the ridge path are drawn."""
     targets = [*(place.target for place in placed.values()), *(fixed or {})]
     free = [name.removeprefix("own.") for name in targets if name.startswith("own.")]
     settings = sources(own or {}, methods, [*_real(landscape), *free])
@@ -78,7 +79,7 @@ def scene(
         "kind": kind,
         "language": language(),
         "landscape": _landscape(landscape),
-        "program": program(landscape, methods, {**settings, **begun}),
+        "program": program(landscape, methods, {**settings, **begun}, wall=wall),
         "methods": [look(method) for method in methods],
         "worlds": [{"id": world, "scaled": world == "told"} for world in worlds],
         "controls": [_control(deck, name, place) for name, place in placed.items()],
@@ -89,7 +90,8 @@ def scene(
         "cite": cite.of(deck.page),
     }
     ghosts = deck["keep"] if keeps else None
-    rest = {"keep": ghosts, "arrival": arrival, "beats": beats, "guards": guards, "script": script or templates(made)}
+    rest = {"keep": ghosts, "arrival": arrival, "beats": beats, "guards": guards, "script": script or templates(made),
+            "wall": wall or None}  # fmt: skip
     return made | {name: value for name, value in rest.items() if value is not None}
 
 

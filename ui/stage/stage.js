@@ -60,6 +60,7 @@ class Stage {
     if (!late) this.ghosts = ghosts.read(scene);
     if (moved) this.view.follow();
     titled(this.root, scene);
+    if (!this.dragging) this.writeLink(); // what Python has set on its own stands in the address too
     this.renew();
   }
 
@@ -135,8 +136,7 @@ class Stage {
     this.setGhosts(ghosts.dropped(this.ghosts, index));
   }
 
-  /** Draw again in the next frame, without computing. */
-  redraw() {
+  redraw() { // in the next frame, without computing
     this.frame ||= requestAnimationFrame(() => this.drawNow());
   }
 
