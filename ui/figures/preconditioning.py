@@ -16,7 +16,7 @@ from ui.theme import GROUNDS, Style, Theme, method_style, plotly_template
 
 TALL, SMALL = 400, 330  # px
 STRIP = (0.84, 1.0)  # share of the height in which κ* stands; the steps have the rest, up to BELOW
-BELOW = 0.68  # between them stands what the strip is
+BELOW = {"normal": 0.68, "large": 0.6}  # between them is room for two lines: what the strip is, what took longer
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def against_angle(
     """Above, κ*(θ) in a strip of its own; below, steps against the same angle, both on scales of powers of ten."""
     x = np.asarray(angles, dtype=float)
     lines = [_line(x, found, _name(slug), method_style(slug, look.theme), look) for slug, found in steps.items()]
-    figure = _steps(lines, look, TALL + 40, (0.0, 90.0), (0.0, BELOW), titles[:2])
+    taller = 40 if look.size == "normal" else 100
+    figure = _steps(lines, look, TALL + taller, (0.0, 90.0), (0.0, BELOW[look.size]), titles[:2])
     ground = GROUNDS[look.theme]
     figure.add_scatter(
         x=x, y=star.values, yaxis="y2", mode="lines", name="κ*", hovertemplate="κ* = %{y:.4~g}<extra></extra>",
