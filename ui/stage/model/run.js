@@ -8,8 +8,8 @@ import { ended } from "./ending.js";
  * @param {object} scene
  * @param {object} values control name → value; a control without one has its default
  * @returns {{start: Float64Array, scales: Float64Array, params: object, hyper: object, lr: number, weightDecay: number,
- *   steps: number, schedule: string, convention: string, noise: ?{kind: string, sigma: number, seed: number},
- *   window: number[][]}}
+ *   steps: number, schedule: string, convention: string, spike: ?{size: number, period: number},
+ *   noise: ?{kind: string, sigma: number, seed: number}, window: number[][]}}
  */
 export function inputs(scene, values) {
   const d = scene.landscape.d;
@@ -29,6 +29,7 @@ export function inputs(scene, values) {
     steps: told.steps,
     schedule: told.schedule,
     convention: told.convention,
+    spike: told["spike.size"] ? { size: told["spike.size"], period: told["spike.period"] ?? 1 } : null,
     noise,
     window: scene.landscape.window,
   };
@@ -102,7 +103,7 @@ function begun(program, slug, inputs, scaled) {
   const weightDecay = paper ? program.toPytorch(method.decay, given, inputs.lr) : given;
   const multiplier = program.schedules[inputs.schedule];
   const one = new Float64Array(d).fill(1);
-  const wrapping = { scales: scaled ? inputs.scales : one, noise: inputs.noise };
+  const wrapping = { scales: scaled ? inputs.scales : one, spike: inputs.spike, noise: inputs.noise };
 
   function told(t) {
     program.gradient(state, p, g);
