@@ -28,6 +28,7 @@ def inputs(scene: Mapping[str, Any]) -> dict[str, Any]:
         "scales": [told.get(f"scale.{k}", 1.0) for k in range(d)],
         "params": under("param."),
         "hyper": under("hyper."),
+        "given": {**under("param."), **under("own.")},
         "lr": told["lr"],
         "weightDecay": told.get("weightDecay", 0.0),
         "steps": told["steps"],
@@ -69,7 +70,7 @@ def _value(slot: str, given: Mapping[str, Any]) -> str:
         return _one_of(tuple(NOISES), given["noise"]["kind"])
     if kind == "schedule":
         return _one_of(tuple(SCHEDULES), given["schedule"])
-    groups = {"param": "params", "hyper": "hyper", "noise": "noise"}
+    groups = {"param": "params", "hyper": "hyper", "noise": "noise", "given": "given"}
     return literal(given[groups[kind]][name] if kind in groups else given[kind])
 
 

@@ -3,16 +3,18 @@
     text = program(oc.landscape("bowl"), [oc.method("AdamW"), oc.method("Adam-ℓ2")])
 
 Its exports: `value`, `gradient`, `valley` and `parameters` of the landscape; `schedules`; `told`, the oracle's
-wrappers; `toPytorch` of the papers' decay; `methods` by slug; `reductions`, the operations over all coordinates,
-by name, each of an array; `limits`, the numbers that define divergence and rest.
+wrappers; `toPytorch` of the papers' decay; `methods` by slug; `own`, the settings that a method has for itself;
+`reductions`, the operations over all coordinates, by name, each of an array; `limits`, the numbers that define
+divergence and rest.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from optim_core.compile.js import Printer, module
+from optim_core.compile.js import Printer, function, module
 from optim_core.compile.js_landscape import landscape_js
 from optim_core.compile.js_method import WATCHED, method_js
 from optim_core.decay import DECAYS
@@ -37,11 +39,15 @@ export function told(g, { scales, spike: rare, noise }, t, out) {
 """
 
 
-def program(landscape: Landscape, methods: Iterable[Method]) -> str:
+def program(
+    landscape: Landscape, methods: Iterable[Method], own: Mapping[str, Mapping[str, Source]] | None = None
+) -> str:
     """The text of the module for these methods on this landscape (any small number of coordinates).
 
     Whole-number parameters of the landscape are filled in; the text is the same for all values of the others, whose
-    defaults are in `parameters`. Raises TypeError where the landscape has no equations to print.
+    defaults are in `parameters`. `own`: settings that a method has for itself, slug → setting → an equation of the
+    shared lr and weight_decay and of the landscape's parameters, by their names. Raises TypeError where the landscape
+    has no equations to print.
     """
     parameters = {name: hyper.default for name, hyper in landscape.hyper.items() if not hyper.integer}
     limits = {"bound": BOUND, "still": STILL, "last": LAST, "causes": {cause.name: int(cause) for cause in Cause}}
@@ -58,9 +64,20 @@ def program(landscape: Landscape, methods: Iterable[Method]) -> str:
         "export const toPytorch = (style, decay, lr) => conversions[style](decay, lr);\n",
         TOLD,
         f"export const reductions = {_reductions()};\n",
+        f"export const own = {_own(own or {})};\n",
         WATCHED,
         f"export const methods = {{\n{entries}}};\n",
     ))  # fmt: skip
+
+
+def _own(own: Mapping[str, Mapping[str, Source]]) -> str:
+    """An object of objects of functions of one object, which has a value for every name that an equation asks for."""
+    rows = []
+    for slug, settings in own.items():
+        taking = {name: replace(s, inputs=(), hyper=(*s.inputs, *s.hyper)) for name, s in settings.items()}
+        entries = "".join(f"    {name}: {function(source, name).strip()},\n" for name, source in taking.items())
+        rows.append(f"  {json.dumps(slug)}: {{\n{entries}  }},\n")
+    return "{\n" + "".join(rows) + "}"
 
 
 def _reductions() -> str:

@@ -3,8 +3,8 @@
     figure = scene(deck, landscape=land, methods=methods, placed={"decay": Place("weightDecay", "dial"), …})
 
 A control is bound to a *target*, the input of the runs that it sets: start.k, param.<name>, scale.k, lr, weightDecay,
-hyper.<name>, steps, schedule, convention, noise.sigma, noise.seed; or to what only the stage has: t (the step under
-the scrubber) and plug (the decay style that the drawing shows).
+hyper.<name>, own.<name>, steps, schedule, convention, spike.size, spike.period, noise.sigma, noise.seed; or to what only
+the stage has: t (the step under the scrubber) and plug (the decay style that the drawing shows).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ui import cite
 from ui.control import Control
 from ui.deck import Deck
 from ui.stage.ledger import ledger
+from ui.stage.own import Own, slotted, sources
 from ui.stage.script import templates
 from ui.text import language, strings, t
 from ui.theme import method_style
@@ -49,6 +50,7 @@ def scene(
     methods: Sequence[oc.Method],
     placed: Mapping[str, Place],
     fixed: Mapping[str, Any] | None = None,
+    own: Own | None = None,
     kind: Literal["map", "line", "anatomy"] = "map",
     worlds: Sequence[str] = ("told",),
     keeps: bool = True,
@@ -58,9 +60,13 @@ def scene(
     script: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Everything of one figure. `alt` says in words what it shows; `placed`: control name → `Place`; `fixed`: target →
-    value that no control sets; `worlds`: "plain" (gradients as they are) and "told" (rescaled); `keeps`: whether states
-    of it can stay as ghosts; `words`: further texts, or whole tables of them; `script`: templates of its own; `beats`
-    and `guards`: what the kind "anatomy" draws."""
+    value that no control sets; `own`: what a method is set to for itself (ui/stage/own.py); `worlds`: "plain"
+    (gradients as they are) and "told" (rescaled); `keeps`: whether states of it can stay as ghosts; `words`: further
+    texts, or whole tables of them; `script`: templates of its own; `beats` and `guards`: what the kind "anatomy"
+    draws."""
+    targets = [*(place.target for place in placed.values()), *(fixed or {})]
+    free = [name.removeprefix("own.") for name in targets if name.startswith("own.")]
+    settings = sources(own or {}, methods, [*_real(landscape), *free])
     made = {
         "page": deck.page,
         "title": title,
@@ -68,18 +74,24 @@ def scene(
         "kind": kind,
         "language": language(),
         "landscape": _landscape(landscape),
-        "program": program(landscape, methods),
+        "program": program(landscape, methods, settings),
         "methods": [look(method) for method in methods],
         "worlds": [{"id": world, "scaled": world == "told"} for world in worlds],
         "controls": [_control(deck, name, place) for name, place in placed.items()],
         "fixed": dict(fixed or {}),
+        "own": {slug: {name: slotted(one) for name, one in its.items()} for slug, its in settings.items()},
         "words": _words((*WORDS, *words)),
         "ledger": ledger(methods, (_notation(deck, placed),)),
         "cite": cite.of(deck.page),
     }
     ghosts = deck["keep"] if keeps else None
-    own = {"keep": ghosts, "beats": beats, "guards": guards, "script": script or templates(made)}
-    return made | {name: value for name, value in own.items() if value is not None}
+    rest = {"keep": ghosts, "beats": beats, "guards": guards, "script": script or templates(made)}
+    return made | {name: value for name, value in rest.items() if value is not None}
+
+
+def _real(landscape: oc.Landscape) -> list[str]:
+    """The parameters that a hand can move: whole numbers are filled into the program."""
+    return [name for name, hyper in landscape.hyper.items() if not hyper.integer]
 
 
 def _notation(deck: Deck, placed: Mapping[str, Place]) -> str:

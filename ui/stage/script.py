@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import optim_core as oc
-from ui.stage.script_torch import torch_lines
+from ui.stage.script_torch import Settings, torch_lines
 
 Lines = list[tuple[str, str]]
 HEAD: Lines = [("", "# AdamW Lab: <<title>>"), ("", "# <<link>>")]
@@ -25,19 +25,25 @@ def templates(scene: Mapping[str, Any]) -> dict[str, Any]:
     land = oc.landscape(scene["landscape"]["id"])
     methods = [oc.method(look["slug"]) for look in scene["methods"]]
     targets = {control["target"] for control in scene["controls"]} | set(scene["fixed"])
+    settings = scene.get("own", {})
     both = len(scene["worlds"]) > 1
-    other = torch_lines(land, methods, targets, both)
+    other = torch_lines(land, methods, targets, both, settings)
     return {
-        "core": {"lines": HEAD + _core_lines(land, methods, targets, both), "unless": []},
+        "core": {"lines": HEAD + _core_lines(land, methods, targets, both, settings), "unless": []},
         "torch": {"lines": HEAD + other, "unless": ["noisy"]} if other else None,  # torch's noise is another one
     }
 
 
-def _core_lines(land: oc.Landscape, methods: Sequence[oc.Method], targets: set[str], both: bool) -> Lines:
+def _core_lines(
+    land: oc.Landscape, methods: Sequence[oc.Method], targets: set[str], both: bool, settings: Settings
+) -> Lines:
     parameters = "".join(f", {name}=<<param:{name}>>" for name in land.hyper if f"param.{name}" in targets)
+    given = "**{**shared, **own}" if settings else "**shared, **own"
+    spike = "oc.spiked({}, <<spike:size>>, <<spike:period>>)"
     noise = "oc.noisy({}, <<noise:sigma>>, seed=<<noise:seed>>, kind=<<noise:kind>>)"
     lines: Lines = [
         ("", "# These paths again. Start it in the folder of AdamW Lab, beside optim_core."),
+        *([("", "import math"), ("", "")] if "math." in str(settings) else []),
         ("", "import optim_core as oc"),
         ("", ""),
         ("", f'f = oc.landscape("{land.id}"{parameters})'),
@@ -45,12 +51,14 @@ def _core_lines(land: oc.Landscape, methods: Sequence[oc.Method], targets: set[s
     if both:
         lines += [
             ("", 'worlds = {"plain": f, "told": oc.rescaled(f, <<scales>>)}  # gradients as they are, and rescaled'),
+            ("spiked", f"worlds = {{world: {spike.format('told')} for world, told in worlds.items()}}"),
             ("noisy", f"worlds = {{world: {noise.format('told')} for world, told in worlds.items()}}"),
         ]
     else:
         lines += [
             ("!scaled", "told = f"),
             ("scaled", "told = oc.rescaled(f, <<scales>>)  # the gradients that the methods see"),
+            ("spiked", f"told = {spike.format('told')}  # a large one in every period, zero on average"),
             ("noisy", f"told = {noise.format('told')}"),
         ]
     lines += [
@@ -58,7 +66,10 @@ def _core_lines(land: oc.Landscape, methods: Sequence[oc.Method], targets: set[s
         ("scheduled", 'shared["schedule"] = <<schedule>>'),
         ("paper", 'shared["convention"] = "paper"  # the papers scale the decay by the schedule alone'),
         ("", "methods = {"),
-        *(("", f'    "{method.slug}": dict({_own(method, targets)}),') for method in methods),
+        *(
+            ("", f'    "{method.slug}": dict({_own(method, targets, settings.get(method.slug, {}))}),')
+            for method in methods
+        ),
         ("", "}"),
         ("", ""),
         ("", "paths = {}"),
@@ -67,18 +78,19 @@ def _core_lines(land: oc.Landscape, methods: Sequence[oc.Method], targets: set[s
     if both:
         lines += [
             ("", "    for world, told in worlds.items():"),
-            ("", "        path = paths[name, world] = oc.run(name, told, **shared, **own)"),
+            ("", f"        path = paths[name, world] = oc.run(name, told, {given})"),
             ("", "        print(name, world, path.last, path.diverged_at)"),
         ]
     else:
         lines += [
-            ("", "    path = paths[name] = oc.run(name, told, **shared, **own)"),
+            ("", f"    path = paths[name] = oc.run(name, told, {given})"),
             ("", "    print(name, path.last, path.diverged_at)  # -1: it did not diverge"),
         ]
     return [*lines, ("", "")]
 
 
-def _own(method: oc.Method, targets: set[str]) -> str:
+def _own(method: oc.Method, targets: set[str], its: Mapping[str, str]) -> str:
     """The keyword arguments of one method that the page sets; the others are its defaults."""
-    decay = ["weight_decay=<<weightDecay>>"] if method.decays else []
-    return ", ".join([*decay, *(f"{name}=<<hyper:{name}>>" for name in method.hyper if f"hyper.{name}" in targets)])
+    decay = {"weight_decay": "<<weightDecay>>"} if method.decays else {}
+    hyper = {name: f"<<hyper:{name}>>" for name in method.hyper if f"hyper.{name}" in targets}
+    return ", ".join(f"{name}={value}" for name, value in {**decay, **hyper, **its}.items())

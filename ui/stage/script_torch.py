@@ -18,6 +18,7 @@ from optim_core.formula import Formula
 from optim_core.schedule import SCHEDULES
 
 Lines = list[tuple[str, str]]
+Settings = Mapping[str, Mapping[str, str]]  # slug → setting of its own → its value in a script, with slots
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,20 @@ def literal(value: Any) -> str:
     return repr(value + 0).removesuffix(".0").replace("e-0", "e-").replace("e+", "e")  # −0 is 0
 
 
-def torch_lines(land: oc.Landscape, methods: Sequence[oc.Method], targets: set[str], both: bool) -> Lines:
+def torch_lines(
+    land: oc.Landscape, methods: Sequence[oc.Method], targets: set[str], both: bool, settings: Settings
+) -> Lines:
     """The template's lines; empty where torch.optim has none of the methods."""
-    made = [line for method in methods for line in _method_lines(method, targets)]
+    of = {method.slug: _method_lines(method, targets, settings.get(method.slug, {})) for method in methods}
+    made = [line for lines in of.values() for line in lines]
     if not made:
         return []
-    missing = [m.slug for m in methods if not _method_lines(m, targets)]
+    missing = [slug for slug, lines in of.items() if not lines]
     without = f"; it has no {', '.join(missing)}" if missing else ""
     deeper = "    " if both else ""
+    own_rates = any("lr" in its for its in settings.values())
     imports, function = _function(land, targets)
-    maths = "" if any("math." in line for line in function) else "scheduled"
+    maths = "" if "math." in str([function, made]) else "scheduled"
     factors = 'worlds = {"plain": 1, "told": torch.tensor(<<scales>>)}  # gradients as they are, and rescaled'
     return [
         ("", f"# These paths again, with plain torch.optim{without}."),
@@ -93,35 +98,38 @@ def torch_lines(land: oc.Landscape, methods: Sequence[oc.Method], targets: set[s
         ("", "paths = {}"),
         ("", "for name, make in methods.items():"),
         *([("", "    for world, scales in worlds.items():")] if both else []),
-        *((when, deeper + line) for when, line in _loop("scaled" if not both else "")),
+        *((when, deeper + line) for when, line in _loop("scaled" if not both else "", own_rates)),
         ("", f"{deeper}    paths[name{', world' if both else ''}] = torch.stack(path)"),
         ("", f"{deeper}    print(name, {'world, ' if both else ''}path[-1].tolist())"),
         ("", ""),
     ]  # fmt: skip
 
 
-def _loop(scaled: str) -> Lines:
+def _loop(scaled: str, own_rates: bool) -> Lines:
     schedules = {name: ast.unparse(source.returns[0]) for name, source in SCHEDULES.items() if name != "constant"}
     for name in ("pi", "cos", "sqrt"):
         schedules = {key: text.replace(name, f"math.{name}") for key, text in schedules.items()}
     rates = [
-        (f"schedule:{key}", f'        optimizer.param_groups[0]["lr"] = lr * ({text})')
+        (f"schedule:{key}", f'        optimizer.param_groups[0]["lr"] = {"rate" if own_rates else "lr"} * ({text})')
         for key, text in schedules.items()
     ]
     return [
         ("", "    x = torch.tensor(<<start>>).double().requires_grad_()"),
         ("", "    optimizer, path = make([x]), [x.detach().clone()]"),
+        *([("scheduled", '    rate = optimizer.param_groups[0]["lr"]')] if own_rates else []),
         ("", "    for t in range(1, steps + 1):"),
         *rates,
         ("", "        optimizer.zero_grad()"),
         ("", "        f(*x).backward()"),
         (scaled, "        x.grad *= scales"),
+        ("spiked", "        x.grad += <<spike:size>> * (<<spike:period>> - 1) if (t - 1) % <<spike:period>> < 1 "
+                   "else -<<spike:size>>"),
         ("", "        optimizer.step()"),
         ("", "        path.append(x.detach().clone())"),
     ]
 
 
-def _method_lines(method: oc.Method, targets: set[str]) -> Lines:
+def _method_lines(method: oc.Method, targets: set[str], its: Mapping[str, str]) -> Lines:
     """`"AdamW": lambda p: torch.optim.AdamW(p, …),` with the decay in either convention; nothing without a twin."""
     twin = TWINS.get(method.rule.id)
     style = method.decay.id
@@ -129,19 +137,26 @@ def _method_lines(method: oc.Method, targets: set[str]) -> Lines:
         return []
     options = [*twin.arguments, *([twin.decoupled] if twin.decoupled and style == "decoupled" else [])]
     for name, hyper in method.hyper.items():
-        if f"hyper.{name}" not in targets:
+        if name in its:
+            options = [option.replace(f"<<hyper:{name}>>", its[name]) for option in options]
+        elif f"hyper.{name}" not in targets:
             options = [option.replace(f"<<hyper:{name}>>", literal(hyper.default)) for option in options]
 
+    rate, decay_of = its.get("lr", "lr"), its.get("weight_decay", "<<weightDecay>>")
+
     def line(decay: Sequence[str]) -> str:
-        given = ", ".join(("p", "lr=lr", *options, *decay))
+        given = ", ".join(("p", f"lr={rate}", *options, *decay))
         return f'    "{method.slug}": lambda p: torch.optim.{twin.classes[style]}({given}),'
 
     if not method.decays:
         return [("", line(()))]
-    plain = line(("weight_decay=<<weightDecay>>",))
+    plain = line((f"weight_decay={decay_of}",))
     if style == "coupled":
         return [("", plain)]
-    return [("!paper", plain), ("paper", line(("weight_decay=<<weightDecay>> / lr",)))]
+    return [
+        ("!paper", plain),
+        ("paper", line((f"weight_decay={decay_of} / ({rate})" if "lr" in its else f"weight_decay={decay_of} / lr",))),
+    ]
 
 
 def _function(land: oc.Landscape, targets: set[str]) -> tuple[list[str], list[str]]:
@@ -157,11 +172,11 @@ def _function(land: oc.Landscape, targets: set[str]) -> tuple[list[str], list[st
     tensors = set(source.inputs)
     body = []
     for statement in source.assignments:
-        body.append(f"    {statement.target} = {_expression(statement.value, tensors)}")
+        body.append(f"    {statement.target} = {expression(statement.value, tensors)}")
         if tensors & _names(statement.value):
             tensors.add(statement.target)
     head = f"def f({', '.join((*source.inputs, *slots))}):"
-    return [], [head, *body, f"    return {_expression(source.returns[0], tensors)}"]
+    return [], [head, *body, f"    return {expression(source.returns[0], tensors)}"]
 
 
 def _printable(source: Source) -> bool:
@@ -170,7 +185,7 @@ def _printable(source: Source) -> bool:
             and isinstance(node.func, ast.Name)} <= set(PLAIN)  # fmt: skip
 
 
-def _expression(node: ast.expr, tensors: set[str]) -> str:
+def expression(node: ast.expr, tensors: set[str]) -> str:
     """Python with `torch.` before what is done to coordinates and `math.` before what is done to parameters alone."""
 
     class Qualified(ast.NodeTransformer):

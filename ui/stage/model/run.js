@@ -9,7 +9,8 @@ import { ended } from "./ending.js";
  * @param {object} values control name → value; a control without one has its default
  * @returns {{start: Float64Array, scales: Float64Array, params: object, hyper: object, lr: number, weightDecay: number,
  *   steps: number, schedule: string, convention: string, spike: ?{size: number, period: number},
- *   noise: ?{kind: string, sigma: number, seed: number}, window: number[][]}}
+ *   noise: ?{kind: string, sigma: number, seed: number}, given: object, window: number[][]}} `given`: what only
+ *   settings of a method's own ask for
  */
 export function inputs(scene, values) {
   const d = scene.landscape.d;
@@ -24,6 +25,7 @@ export function inputs(scene, values) {
     scales: along("scale", 1),
     params: under(told, "param."),
     hyper: under(told, "hyper."),
+    given: { ...under(told, "param."), ...under(told, "own.") },
     lr: told.lr,
     weightDecay: told.weightDecay,
     steps: told.steps,
@@ -88,6 +90,21 @@ export function inside(program, { slug }, inputs, { scaled = true } = {}, t = 1)
   return begun(program, slug, inputs, scaled).again(t);
 }
 
+/**
+ * What a method is set to: its own setting where it has one, else the one that all share, else its default.
+ * @returns {{lr: number, weightDecay: number, hyper: object}}
+ */
+export function settings(program, slug, inputs) {
+  const method = program.methods[slug];
+  const shared = { lr: inputs.lr, weight_decay: inputs.weightDecay };
+  const given = { ...program.parameters, ...inputs.given, ...shared };
+  const own = program.own?.[slug] ?? {};
+  const value = (name, otherwise) => own[name]?.(given) ?? otherwise;
+  const hyper = { ...method.hyper };
+  for (const name of Object.keys(hyper)) hyper[name] = value(name, inputs.hyper[name] ?? hyper[name]);
+  return { lr: value("lr", inputs.lr), weightDecay: method.decays ? value("weight_decay", inputs.weightDecay) : 0, hyper };
+}
+
 /** A run at its start: `step(t)` moves it, in order; `again(t)` runs another from the start and watches step t. */
 function begun(program, slug, inputs, scaled) {
   const method = program.methods[slug];
@@ -96,11 +113,9 @@ function begun(program, slug, inputs, scaled) {
   state.set(inputs.start);
   const g = new Float64Array(d);
   const p = { ...program.parameters, ...inputs.params };
-  const hyper = { ...method.hyper };
-  for (const name of Object.keys(hyper)) hyper[name] = inputs.hyper[name] ?? hyper[name];
+  const { lr: rate, weightDecay: decay, hyper } = settings(program, slug, inputs);
   const paper = inputs.convention === "paper" && method.decays;
-  const given = method.decays ? inputs.weightDecay : 0;
-  const weightDecay = paper ? program.toPytorch(method.decay, given, inputs.lr) : given;
+  const weightDecay = paper ? program.toPytorch(method.decay, decay, rate) : decay;
   const multiplier = program.schedules[inputs.schedule];
   const one = new Float64Array(d).fill(1);
   const wrapping = { scales: scaled ? inputs.scales : one, spike: inputs.spike, noise: inputs.noise };
@@ -108,7 +123,7 @@ function begun(program, slug, inputs, scaled) {
   function told(t) {
     program.gradient(state, p, g);
     program.told(g, wrapping, t, g);
-    return inputs.lr * multiplier(t, inputs.steps);
+    return rate * multiplier(t, inputs.steps);
   }
   function step(t) {
     const lr = told(t);
@@ -121,7 +136,7 @@ function begun(program, slug, inputs, scaled) {
   }
   function watched(t) {
     const lr = told(t);
-    const before = { ...named(state), g: g.slice(), t, lr, baseLr: inputs.lr, weightDecay, hyper };
+    const before = { ...named(state), g: g.slice(), t, lr, baseLr: rate, weightDecay, hyper };
     const lines = method.trace(state, g, t, lr, weightDecay, hyper);
     return { before, names: method.lines, lines, after: named(state) };
   }
