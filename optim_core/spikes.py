@@ -23,7 +23,7 @@ remainder = define(
 )
 
 
-def spike(g, t, size, period):
+def spike(g: Any, t: Any, size: Any, period: Any) -> Any:
     """Step 1, 1 + period, … is told the large one."""
     return where(remainder(t - 1, period) < 1, g + size * (period - 1), g - size)
 

@@ -158,7 +158,7 @@ def test_an_online_problem_is_a_line_with_spikes() -> None:
 
 
 def test_a_batch_with_spikes_is_the_stack_of_its_runs() -> None:
-    told = oc.spiked(oc.rescaled(ROSENBROCK, (0.5, 2.0)), 0.3, 3)
+    told = oc.spiked(oc.rescaled(ROSENBROCK, (0.5, 2.0)), 30.0, 3)
     ask = {"steps": 30, "lr": 0.05}
     batch = oc.run("Adam", told, start=X, **ask).x
     assert all(np.array_equal(batch[:, k], oc.run("Adam", told, start=X[k], **ask).x) for k in range(3))

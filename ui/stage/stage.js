@@ -116,10 +116,7 @@ class Stage {
     this.renew();
   }
 
-  /**
-   * The page's opening state: of what stands here, and, as Python is told, of whatever else the page remembers, unless
-   * that belongs to other figures.
-   */
+  /** The opening state: of what stands here, and, as Python is told, of the whole page, if no other figure shares it. */
   reset() {
     const opening = past.defaults(this.scene.controls);
     const stack = past.remember(this.stack, this.values, opening, this.ghosts);
