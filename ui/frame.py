@@ -123,6 +123,7 @@ def tokens(text_size: str, lang: str) -> str:
     properties = {
         **pairs, **ramp, **symbols, "sans": SANS, "serif": SERIF if lang == "en" else SANS,
         "measure": "34em" if lang == "en" else "36em", "leading": "1.6" if lang == "en" else "1.85",
+        "more": f'"{t("frame.more", lang)}"',
     }  # fmt: skip
     body = "".join(f"--{name}:{value};" for name, value in properties.items())
     return f":root:root{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}"
