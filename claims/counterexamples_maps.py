@@ -109,11 +109,11 @@ def rotated_turned_steeper() -> int:
 
 
 def rotated_sgd_on_axis() -> int:
-    return _arrives("SGD", 0.0, lr=0.018)
+    return _arrives("SGD", 0.0, lr=0.01)
 
 
 def rotated_sgd_turned() -> int:
-    return _arrives("SGD", 45.0, lr=0.018)
+    return _arrives("SGD", 45.0, lr=0.01)
 
 
 # --- The minimum at the origin ---
@@ -153,7 +153,7 @@ def origin_moved_prox() -> float:
 
 # --- The race ---
 
-RATES = np.logspace(-4, 0.5, 91)
+RATES = np.logspace(-4, 1, 101)
 
 
 @cache
@@ -172,8 +172,8 @@ def race_sgd_diverges() -> int:
     return int(_common("SGD", 0.1).diverged_at)
 
 
-def race_momentum_common() -> float:
-    return float(_common("Momentum", 0.1).loss[-1])
+def race_normalized_common() -> float:
+    return float(_common("NormalizedGD", 0.1).loss[-1])
 
 
 def race_adam_common() -> float:
@@ -184,8 +184,8 @@ def race_sgd_best() -> float:
     return float(_left("SGD").min())
 
 
-def race_momentum_best() -> float:
-    return float(_left("Momentum").min())
+def race_normalized_best() -> float:
+    return float(_left("NormalizedGD").min())
 
 
 def race_adam_best() -> float:
@@ -197,11 +197,11 @@ def race_sgd_rate() -> float:
 
 
 def race_order_common() -> str:
-    return " < ".join(sorted(("SGD", "Momentum", "Adam"), key=lambda name: _common(name, 0.01).loss[-1]))
+    return " < ".join(sorted(("SGD", "NormalizedGD", "Adam"), key=lambda name: _common(name, 0.01).loss[-1]))
 
 
 def race_order_tuned() -> str:
-    return " < ".join(sorted(("SGD", "Momentum", "Adam"), key=lambda name: _left(name).min()))
+    return " < ".join(sorted(("SGD", "NormalizedGD", "Adam"), key=lambda name: _left(name).min()))
 
 
 def _width(name: str) -> float:
@@ -214,8 +214,8 @@ def race_sgd_width() -> float:
     return _width("SGD")
 
 
-def race_momentum_width() -> float:
-    return _width("Momentum")
+def race_normalized_width() -> float:
+    return _width("NormalizedGD")
 
 
 def race_adam_width() -> float:

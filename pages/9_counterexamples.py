@@ -14,8 +14,11 @@ SLUG = "counterexamples"
 def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
-    with st.container(key=f"chooser-{SLUG}", horizontal=True, vertical_alignment="bottom"):
+    with st.container(key=f"chooser-{SLUG}"):
         card = CARDS[DECK.show("card", spread=True)]
+        following = after(card.id)
+        st.button(t(f"{SLUG}.next", title=t(f"{SLUG}.{following}_title")), on_click=DECK.take, args=("card", following),
+                  key=f"{SLUG}.next", type="tertiary")  # fmt: skip
     with panels.figure(SLUG, card.id):
         card.figure(DECK)
     panels.text(SLUG, f"hook_{card.id}")
@@ -24,10 +27,6 @@ def main() -> None:
         card.reveal(DECK)
     panels.text(SLUG, f"broke_{card.id}")
     panels.why_and_code(SLUG, card.code, card.id)
-    following = after(card.id)
-    with st.container(key=f"tour-{SLUG}"):
-        st.button(t(f"{SLUG}.next", title=t(f"{SLUG}.{following}_title")), on_click=DECK.take, args=("card", following),
-                  key=f"{SLUG}.next")  # fmt: skip
     panels.references(SLUG)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 import optim_core as oc
 from ui.figures.lines import Line, curves
@@ -42,8 +41,9 @@ def loss_against_rate(
     held = {name: np.clip(np.nan_to_num(f, nan=ABOVE, posinf=ABOVE), LEFT_OUT, ABOVE) for name, f in losses.items()}
     lines = [Line(rates, f, oc.method(name).name, method_style(name, theme), ends=False, label=False)
              for name, f in held.items()]  # fmt: skip
+    span = (float(rates[0]), float(rates[-1]))
     figure = curves(lines, theme=theme, size=size, height=360, x_title=axis_titles[0], y_title=axis_titles[1],
-                    x_range=(float(rates[0]), float(rates[-1])), y_range=(LEFT_OUT / 10, 10 * ABOVE), log_y=True)  # fmt: skip
+                    x_range=span, y_range=(LEFT_OUT / 10, 10 * ABOVE), log_y=True)  # fmt: skip
     across = [float(np.log10(rate)) for rate in (rates[0], rates[-1])]
     lowest = min(float(f.min()) for f in held.values())
     figure.update_xaxes(type="log", range=across)
@@ -58,41 +58,47 @@ def loss_against_rate(
     return figure
 
 
-def weights_and_scores(
-    guards: Any, sweep: Any, chosen: float, fits: Mapping[str, Any], names: Mapping[str, str], *, theme: Theme,
-    size: str, titles: Sequence[str],
-) -> go.Figure:  # fmt: skip
-    """Left: the five kinds of weights of each fit. Right: the scores of fresh examples of both classes against ε (n,);
-    above zero an example is called +1. ε = 0 stands at the left border."""
-    ground = GROUNDS[theme]
-    figure = make_subplots(rows=1, cols=2, column_widths=[0.42, 0.58], horizontal_spacing=0.13)
+def weights(fits: Mapping[str, Any], names: Mapping[str, str], *, theme: Theme, size: str, title: str) -> go.Figure:
+    """The five kinds of weights of each fit, a bar each, its method named over its first bar."""
+    figure = go.Figure()
     kinds = [names[key] for key in ("label", "one", "other", "own", "owns")]
-    for name, fit in fits.items():
+    for place, (name, fit) in enumerate(fits.items()):
         style = method_style(name, theme)
-        figure.add_bar(x=kinds, y=fit.weights, marker_color=style.color, row=1, col=1,
+        figure.add_bar(x=kinds, y=fit.weights, marker_color=style.color,
                        hovertemplate=f"{oc.method(name).name}: %{{y:.4f}}<extra></extra>")  # fmt: skip
-    across = _across(guards)
-    adam, descent = method_style("Adam", theme), method_style("SGD", theme)
-    for key, dash in (("positive", "solid"), ("negative", "7px,4px")):
-        scores = getattr(sweep, key)
-        figure.add_scatter(x=across, y=scores, mode="lines", line={"color": adam.color, "dash": dash, "width": 2.5},
-                           hovertemplate="%{y:.3f}<extra></extra>", row=1, col=2)  # fmt: skip
-        at = float(getattr(fits["Adam"], key))
-        figure.add_scatter(x=[_across(chosen)], y=[at], mode="markers", hoverinfo="skip", row=1, col=2,
-                           marker={"symbol": adam.marker, "size": 11, "color": adam.color})  # fmt: skip
-        figure.add_scatter(x=[across[0], across[-1]], y=[float(getattr(fits["SGD"], key))] * 2, mode="lines",
-                           line={"color": descent.color, "dash": dash, "width": 1.5}, hoverinfo="skip",
-                           row=1, col=2)  # fmt: skip
-        figure.add_annotation(x=across[0], y=float(scores[0]), text=names[key], showarrow=False, xanchor="left",
-                              yshift=11, font={"color": adam.text_color}, bgcolor=adam.halo, row=1, col=2)  # fmt: skip
-    figure.add_hline(y=0, line={"color": ground.muted, "width": 1}, row="all", col="all")
-    figure.update_layout(template=plotly_template(theme, size), height=380, showlegend=False, bargap=0.35,
+        figure.add_annotation(x=0.33 * place - 0.16, y=float(fit.weights[0]), text=oc.method(name).name,
+                              showarrow=False, yshift=10, font={"color": style.text_color})  # fmt: skip
+    figure.add_hline(y=0, line={"color": GROUNDS[theme].muted, "width": 1})
+    figure.update_layout(template=plotly_template(theme, size), height=340, showlegend=False, bargap=0.35,
                          margin={"l": 8, "r": 12, "t": 8, "b": 8})  # fmt: skip
-    ticks = [1e-8, 1e-6, 1e-4, 1e-2, 1.0]
-    figure.update_xaxes(title_text="ε", tickvals=[across[0], *_across(ticks)], row=1, col=2,
-                        ticktext=["0", "10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"])  # fmt: skip
-    figure.update_yaxes(title_text=titles[0], row=1, col=1)
-    figure.update_yaxes(title_text=titles[1], range=[-1.15, 1.15], row=1, col=2)
+    figure.update_yaxes(title_text=title, range=[-0.5, 1.15])
+    return figure
+
+
+def scores(
+    guards: Any, sweep: Any, chosen: float, fits: Mapping[str, Any], names: Mapping[str, str], *, theme: Theme,
+    size: str, title: str,
+) -> go.Figure:  # fmt: skip
+    """The scores of fresh examples of both classes against ε (n,), of Adam as curves and of gradient descent, which has
+    no ε, as level lines; above zero an example is called positive. ε = 0 stands at the left border."""
+    figure = go.Figure()
+    across, (adam, descent) = _across(guards), (method_style(name, theme) for name in ("Adam", "SGD"))
+    for key, dash in (("positive", "solid"), ("negative", "7px,4px")):
+        drawn, level = getattr(sweep, key), float(getattr(fits["SGD"], key))
+        figure.add_scatter(x=[across[0], across[-1]], y=[level] * 2, mode="lines", hoverinfo="skip",
+                           line={"color": descent.color, "dash": dash, "width": 1.5})  # fmt: skip
+        figure.add_scatter(x=across, y=drawn, mode="lines", line={"color": adam.color, "dash": dash, "width": 2.5},
+                           hovertemplate="%{y:.3f}<extra></extra>")  # fmt: skip
+        _dot(figure, float(_across(chosen)), float(getattr(fits["Adam"], key)), adam)
+        for y, name, style in ((drawn[0], "Adam", adam), (level, "SGD", descent)):
+            figure.add_annotation(x=-6.0, y=float(y), text=f"{oc.method(name).name}, {names[key]}", showarrow=False,
+                                  yshift=10, font={"color": style.text_color})  # fmt: skip
+    figure.add_hline(y=0, line={"color": GROUNDS[theme].muted, "width": 1})
+    figure.update_layout(template=plotly_template(theme, size), height=340, showlegend=False,
+                         margin={"l": 8, "r": 12, "t": 8, "b": 8})  # fmt: skip
+    figure.update_xaxes(title_text="ε", tickvals=[across[0], *_across([1e-8, 1e-6, 1e-4, 1e-2, 1.0])],
+                        ticktext=["0", "10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"], range=[-9.3, 1.1])  # fmt: skip
+    figure.update_yaxes(title_text=title, range=[-1.15, 1.25])
     return figure
 
 

@@ -21,15 +21,15 @@ from ui.text import method_name, t
 
 ID = "race"
 RAVINE = oc.landscape("Ravine")
-METHODS = ("SGD", "Momentum", "Adam")
+METHODS = ("SGD", "NormalizedGD", "Adam")
 COMMON = 0.1
-RATES = np.logspace(-4, 0.5, 91)
+RATES = np.logspace(-4, 1, 101)
 CODE = """
 import numpy as np
 import optim_core as oc
 
-ravine, rates = oc.landscape("Ravine"), np.logspace(-4, 0.5, 91)
-for name in ("SGD", "Momentum", "Adam"):
+ravine, rates = oc.landscape("Ravine"), np.logspace(-4, 1, 101)
+for name in ("SGD", "NormalizedGD", "Adam"):
     start = np.tile(ravine.start, (len(rates), 1))
     loss = oc.run(name, ravine, start=start, steps=100, lr=rates).loss[-1]
     common = oc.run(name, ravine, steps=100, lr=0.1).loss[-1]
@@ -41,18 +41,18 @@ def sgd_rate(sgd):  # type: ignore[no-untyped-def]
     return sgd
 
 
-def momentum_rate(momentum):  # type: ignore[no-untyped-def]
-    return momentum
+def normalized_rate(normalizedgd):  # type: ignore[no-untyped-def]
+    return normalizedgd
 
 
 def adam_rate(adam):  # type: ignore[no-untyped-def]
     return adam
 
 
-OWN = {"SGD": {"lr": sgd_rate}, "Momentum": {"lr": momentum_rate}, "Adam": {"lr": adam_rate}}
+OWN = {"SGD": {"lr": sgd_rate}, "NormalizedGD": {"lr": normalized_rate}, "Adam": {"lr": adam_rate}}
 START = starts(ID, tuple(float(x) for x in RAVINE.start), RAVINE.window)
 CONTROLS = (
-    *(replace(learning_rate(COMMON, 1e-4, 3.0), name=f"race_{name.lower()}", symbol=f"η {name}", label="")
+    *(replace(learning_rate(COMMON, 1e-4, 10.0), name=f"race_{name.lower()}", symbol=f"η {name}", label="")
       for name in METHODS),
     run_length(ID, 100),
     *START,
@@ -85,8 +85,8 @@ def reveal(deck: Deck) -> None:
     steps, start = deck["race_steps"], (deck["race_x1"], deck["race_x2"])
     chosen = {name: deck[f"race_{name.lower()}"] for name in METHODS}
     found = losses(steps, start)
-    drawing = loss_against_rate(RATES, found, chosen, theme=frame.theme(), size=frame.size(),
-                                axis_titles=(t("counterexamples.rate"), t("counterexamples.left", steps=steps)))  # fmt: skip
+    axes = (t("counterexamples.rate"), t("counterexamples.left", steps=steps))
+    drawing = loss_against_rate(RATES, found, chosen, theme=frame.theme(), size=frame.size(), axis_titles=axes)
     panels.plot(drawing, f"{SLUG}-{ID}-rates", t("counterexamples.race_alt_rates"))
     best = [
         t("counterexamples.race_best", method=method_name(name), rate=number(float(RATES[int(np.argmin(f))]), 2),
@@ -96,4 +96,4 @@ def reveal(deck: Deck) -> None:
     panels.readout(SLUG, best, ID)
 
 
-CARD = Card(ID, CONTROLS, figure, ("adam", "momentum", "sgd"), "sgd", CODE, reveal)
+CARD = Card(ID, CONTROLS, figure, ("adam", "normalized", "sgd"), "sgd", CODE, reveal)

@@ -24,7 +24,7 @@ for period in (10, 100, 300, 1000):
 START = starts(ID, (0.0,), LINE.window)
 CONTROLS = (
     Control("rare_period", "integer", 300, 2, 2000, "log", symbol="n", label="counterexamples.period"),
-    hyper(ID, LINE.hyper["slope"], 0.01, label="counterexamples.slope"),
+    hyper(ID, LINE.hyper["slope"], 0.01, symbol="a", label="counterexamples.slope"),
     hyper(ID, oc.method("Adam").hyper["beta2"], 0.999),
     rate(ID, 0.02, 1e-4, 1.0),
     run_length(ID, 5000),

@@ -15,16 +15,16 @@ import optim_core as oc
 
 for theta in (0, 45):
     valley = oc.landscape("Rotated ravine", kappa=100, theta=theta)
-    for name, own in {"Adam": {"lr": 0.01, "beta1": 0, "beta2": 0.99, "eps": 0}, "SGD": {"lr": 1.8 / 100}}.items():
+    for name, own in {"Adam": {"lr": 0.01, "beta1": 0, "beta2": 0.99, "eps": 0}, "SGD": {"lr": 1 / 100}}.items():
         path = oc.run(name, valley, start=[-1.0, 2.5], steps=1500, **own)
         near = np.linalg.norm(path.x - 1, axis=-1) <= 0.01
         print(theta, name, np.argmax(near))
 """
 
 
-def near_its_limit(kappa):  # type: ignore[no-untyped-def]
-    """Nine tenths of the largest rate at which gradient descent converges."""
-    return 1.8 / kappa
+def over_steepest(kappa):  # type: ignore[no-untyped-def]
+    """One over the largest curvature: half the rate at which gradient descent ceases to converge."""
+    return 1 / kappa
 
 
 START = starts(ID, (-1.0, 2.5), VALLEY.window)
@@ -47,7 +47,7 @@ FIXED = {"hyper.beta1": 0.0, "hyper.beta2": 0.99, "hyper.eps": 0.0, "param.a1": 
 
 def figure(deck: Deck) -> None:
     valley = VALLEY.with_(theta=deck["rotated_theta"], kappa=deck["rotated_kappa"])
-    live(deck, ID, ("Adam", "SGD"), valley, PLACED, fixed=FIXED, own={"SGD": {"lr": near_its_limit}})
+    live(deck, ID, ("Adam", "SGD"), valley, PLACED, fixed=FIXED, own={"SGD": {"lr": over_steepest}})
 
 
 CARD = Card(ID, CONTROLS, figure, ("same", "twice", "more"), "more", CODE)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import streamlit as st
 
 import optim_core as oc
 from ui import frame, panels
 from ui.control import Control
 from ui.deck import Deck
-from ui.figures.counterexamples import weights_and_scores
+from ui.figures.counterexamples import scores, weights
 from ui.gallery.card import SLUG, Card
 from ui.numbers import number
 from ui.text import t
@@ -21,6 +22,7 @@ ID = "separable"
 EXAMPLES = 200
 STEPS, LR = 2000, 0.01
 GUARDS = np.concatenate([[0.0], np.logspace(-8, 1, 46)])
+NAMES = ("label", "one", "other", "own", "owns", "positive", "negative")
 CODE = """
 import numpy as np
 import optim_core as oc
@@ -97,23 +99,34 @@ def least_norm(negatives: int) -> Fit:
     return Fit(np.array([p - n, p + n, p + n, p / positives, n / negatives]))
 
 
+def _said(fit: Fit, negatives: int) -> dict[str, str]:
+    """What is said of a fit on fresh examples."""
+    values = {"positive": fit.positive, "negative": fit.negative, "error": 100 * fit.error(negatives)}
+    return {name: number(float(value)) for name, value in values.items()}
+
+
 def figure(deck: Deck) -> None:
     eps, negatives = deck["separable_eps"], deck["separable_negatives"]
     guards = np.unique([*GUARDS, eps])
     sweep = adam(negatives, tuple(guards))
     chosen, descent = Fit(sweep.weights[guards == eps][0]), least_norm(negatives)
-    names = {key: t(f"{SLUG}.separable_{key}") for key in ("label", "one", "other", "own", "owns", "positive", "negative")}
-    drawing = weights_and_scores(guards, sweep, eps, {"Adam": chosen, "SGD": descent}, names, theme=frame.theme(),
-                                 size=frame.size(), titles=(t(f"{SLUG}.separable_weights"), t(f"{SLUG}.separable_scores")))  # fmt: skip
-    told = {
-        "eps": number(eps, 2), "error": number(100 * float(chosen.error(negatives)), 3),
-        "positive": number(float(chosen.positive), 3), "negative": number(float(chosen.negative), 3),
-        "label": number(float(chosen.weights[0]), 3), "one": number(float(chosen.weights[1]), 3),
-    }  # fmt: skip
-    panels.plot(drawing, f"{SLUG}-{ID}", t(f"{SLUG}.separable_alt", **told))
-    descends = {"error": number(100 * float(descent.error(negatives)), 3),
-                "positive": number(float(descent.positive), 3), "negative": number(float(descent.negative), 3)}  # fmt: skip
-    panels.readout(SLUG, [t(f"{SLUG}.separable_adam", **told), t(f"{SLUG}.separable_sgd", **descends)], ID)
+    names = {key: t(f"{SLUG}.separable_{key}") for key in NAMES}
+    fits, theme, size = {"Adam": chosen, "SGD": descent}, frame.theme(), frame.size()
+    left, right = st.columns([2, 3], gap="medium")
+    told = {"eps": number(eps, 2), "label": number(float(chosen.weights[0])), "one": number(float(chosen.weights[1]))}
+    with left:
+        drawing = weights(fits, names, title=t(f"{SLUG}.separable_weights"), theme=theme, size=size)
+        panels.plot(drawing, f"{SLUG}-{ID}-weights", t(f"{SLUG}.separable_alt_weights", **told))
+    with right:
+        drawing = scores(guards, sweep, eps, fits, names, title=t(f"{SLUG}.separable_scores"), theme=theme, size=size)
+        panels.plot(
+            drawing, f"{SLUG}-{ID}-scores", t(f"{SLUG}.separable_alt", eps=told["eps"], **_said(chosen, negatives))
+        )
+    sentences = [
+        t(f"{SLUG}.separable_adam", eps=told["eps"], **_said(chosen, negatives)),
+        t(f"{SLUG}.separable_sgd", **_said(descent, negatives)),
+    ]
+    panels.readout(SLUG, sentences, ID)
     with panels.row(SLUG, ID):
         deck.show("separable_eps")
         deck.show("separable_negatives")
