@@ -83,8 +83,7 @@ class Deck:
                 st.session_state.pop(self.key(control.name), None)
 
     def show(self, name: str, *, disabled: bool = False, spread: bool = False) -> Any:
-        """Draw the widget of one control here and return its value. `spread`: many options side by side, in one
-        row that scrolls by itself where it is too long."""
+        """Draw the widget of one control here and return its value. `spread`: many options, all in sight."""
         control = self.control(name)
         if control.is_number:
             self._slider(control, disabled)
@@ -188,7 +187,7 @@ class Deck:
         elif control.kind == "many":
             st.pills(control.title(), selection_mode="multi", **common)
         elif spread:
-            st.pills(control.title(), required=True, wrap=False, **common)
+            st.pills(control.title(), required=True, **common)
         elif len(control.options) <= 5:
             st.segmented_control(control.title(), required=True, **common)
         else:

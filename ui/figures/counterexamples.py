@@ -46,27 +46,28 @@ def loss_against_rate(
                     x_range=span, y_range=(LEFT_OUT / 10, 10 * ABOVE), log_y=True)  # fmt: skip
     across = [float(np.log10(rate)) for rate in (rates[0], rates[-1])]
     lowest = min(float(f.min()) for f in held.values())
-    figure.update_xaxes(type="log", range=across)
-    figure.update_yaxes(range=[np.log10(lowest) - 1.5, np.log10(ABOVE) + 0.5])
+    figure.update_xaxes(type="log", range=across, dtick=1)
+    figure.update_yaxes(range=[np.log10(lowest) - 1, np.log10(ABOVE) + 0.8], dtick=2)
     figure.update_layout(margin={"l": 8, "r": 24, "t": 8, "b": 8})
     for name, f in held.items():
-        style, best = method_style(name, theme), int(np.argmin(f))
+        style, at = method_style(name, theme), _apart(f, [other for key, other in held.items() if key != name])
         _dot(figure, chosen[name], 10 ** np.interp(np.log10(chosen[name]), np.log10(rates), np.log10(f)), style)
-        figure.add_annotation(x=float(np.log10(rates[best])), y=float(np.log10(f[best])), text=oc.method(name).name,
-                              showarrow=False, yshift=-13, font={"color": style.text_color},
+        figure.add_annotation(x=float(np.log10(rates[at])), y=float(np.log10(f[at])), text=oc.method(name).name,
+                              showarrow=False, yshift=13, font={"color": style.text_color},
                               bgcolor=style.halo, borderpad=1)  # fmt: skip
     return figure
 
 
 def weights(fits: Mapping[str, Any], names: Mapping[str, str], *, theme: Theme, size: str, title: str) -> go.Figure:
-    """The five kinds of weights of each fit, a bar each, its method named over its first bar."""
+    """The five kinds of weights of each fit, a bar each, its method named over one of them."""
     figure = go.Figure()
     kinds = [names[key] for key in ("label", "one", "other", "own", "owns")]
     for place, (name, fit) in enumerate(fits.items()):
         style = method_style(name, theme)
         figure.add_bar(x=kinds, y=fit.weights, marker_color=style.color,
                        hovertemplate=f"{oc.method(name).name}: %{{y:.4f}}<extra></extra>")  # fmt: skip
-        figure.add_annotation(x=0.33 * place - 0.16, y=float(fit.weights[0]), text=oc.method(name).name,
+        first = 1 - place  # the first method over its second bar, where no other bar stands beside its name
+        figure.add_annotation(x=first + 0.33 * place - 0.16, y=float(fit.weights[first]), text=oc.method(name).name,
                               showarrow=False, yshift=10, font={"color": style.text_color})  # fmt: skip
     figure.add_hline(y=0, line={"color": GROUNDS[theme].muted, "width": 1})
     figure.update_layout(template=plotly_template(theme, size), height=340, showlegend=False, bargap=0.35,
@@ -100,6 +101,13 @@ def scores(
                         ticktext=["0", "10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"], range=[-9.3, 1.1])  # fmt: skip
     figure.update_yaxes(title_text=title, range=[-1.15, 1.25])
     return figure
+
+
+def _apart(f: Any, others: Sequence[Any]) -> int:
+    """Where on a curve its name can stand: farthest from all the others, not at the border, not near an end."""
+    near = np.min([np.abs(np.log(f) - np.log(other)) for other in others], axis=0)
+    edge = len(f) // 10
+    return edge + int(np.argmax(np.where(f < ABOVE, near, -1.0)[edge:-edge]))
 
 
 def _across(guards: Any) -> Any:

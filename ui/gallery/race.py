@@ -17,7 +17,7 @@ from ui.figures.counterexamples import loss_against_rate
 from ui.gallery.card import SLUG, Card, grips, live, run_length, starts
 from ui.numbers import number
 from ui.stage import Place
-from ui.text import method_name, t
+from ui.text import t
 
 ID = "race"
 RAVINE = oc.landscape("Ravine")
@@ -89,7 +89,7 @@ def reveal(deck: Deck) -> None:
     drawing = loss_against_rate(RATES, found, chosen, theme=frame.theme(), size=frame.size(), axis_titles=axes)
     panels.plot(drawing, f"{SLUG}-{ID}-rates", t("counterexamples.race_alt_rates"))
     best = [
-        t("counterexamples.race_best", method=method_name(name), rate=number(float(RATES[int(np.argmin(f))]), 2),
+        t("counterexamples.race_best", method=oc.method(name).name, rate=number(float(RATES[int(np.argmin(f))]), 2),
           loss=number(float(f.min()), 2), here=number(chosen[name], 2))
         for name, f in found.items()
     ]  # fmt: skip
