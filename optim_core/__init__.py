@@ -12,7 +12,7 @@ from optim_core.catalog import landscape, landscapes, method, methods, rules
 from optim_core.expression import ExpressionError, landscape_from
 from optim_core.finite_sum import finite_sum, minibatch
 from optim_core.method import Method
-from optim_core.oracle import Oracle, noisy, rescaled
+from optim_core.oracle import Oracle, noisy, rescaled, spiked
 from optim_core.quadratic import quadratic
 from optim_core.regularizers import REGULARIZERS, prox
 from optim_core.run import run
@@ -43,4 +43,5 @@ __all__ = [
     "rescaling_has_potential",
     "rules",
     "run",
+    "spiked",
 ]

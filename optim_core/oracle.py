@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optim_core import noise
+from optim_core import noise, spikes
 from optim_core.equation.source import Source, parse
 from optim_core.numeric import names_one, reals
 from optim_core.taking import accepts, called, required
@@ -134,6 +134,18 @@ def _rescaled_scalar(inner: Callable[..., tuple[float, ...]], c: Any) -> Callabl
 
     scales = [float(v) for v in np.atleast_1d(c)]
     return gradient
+
+
+def spiked(oracle: Any, size: float, period: int) -> Oracle:
+    """The oracle with a spike in every `period` steps: g + size·(period − 1) at step 1, 1 + period, …, and g − size at
+    the others, in every coordinate.
+
+    Over a period the disturbance adds up to zero, so f is what the steps see on average. For a constant gradient it is
+    an online problem: Reddi et al. 2018 have slope (C − 2)/3, size (C + 1)/3 and period 3.
+    """
+    inner, (size, period) = as_oracle(oracle), spikes.checked(size, period)
+    at = lambda x, t, run: spikes.added(inner.at(x, t, run), t, size, period)
+    return replace(inner, at=at, scalar=None, at_once=None)
 
 
 def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Oracle:

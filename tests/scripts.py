@@ -34,6 +34,7 @@ def inputs(scene: Mapping[str, Any]) -> dict[str, Any]:
         "steps": told["steps"],
         "schedule": told.get("schedule", "constant"),
         "convention": told.get("convention", "pytorch"),
+        "spike": {"period": 1, **under("spike.")} if told.get("spike.size") else None,
         "noise": {"kind": "additive", "seed": 0, **under("noise.")} if told.get("noise.sigma") else None,
     }
 
@@ -52,6 +53,7 @@ def facts(given: Mapping[str, Any]) -> set[str]:
         f"schedule:{given['schedule']}": True,
         "scheduled": given["schedule"] != "constant",
         "scaled": any(scale != 1 for scale in given["scales"]),
+        "spiked": bool(given["spike"]),
         "noisy": bool(given["noise"]),
         "paper": given["convention"] == "paper",
     }
@@ -70,7 +72,7 @@ def _value(slot: str, given: Mapping[str, Any]) -> str:
         return _one_of(tuple(NOISES), given["noise"]["kind"])
     if kind == "schedule":
         return _one_of(tuple(SCHEDULES), given["schedule"])
-    groups = {"param": "params", "hyper": "hyper", "noise": "noise", "given": "given"}
+    groups = {"param": "params", "hyper": "hyper", "spike": "spike", "noise": "noise", "given": "given"}
     return literal(given[groups[kind]][name] if kind in groups else given[kind])
 
 

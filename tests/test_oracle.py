@@ -133,9 +133,51 @@ def test_noise_of_rescaled_and_rescaling_of_noisy_differ_as_they_say() -> None:
     assert np.array_equal(oc.noisy(oc.rescaled(ROSENBROCK, c), 1.0, 3)(X), c * g + z)
 
 
+# --- A spike in every so many steps ---
+
+
+def test_a_spike_is_large_once_in_a_period_and_zero_on_average() -> None:
+    g = ROSENBROCK.gradient(X)
+    told = [oc.spiked(ROSENBROCK, 0.5, 4)(X, t) for t in range(1, 9)]
+    for k in (0, 4):
+        assert np.array_equal(told[k], g + 1.5)
+    for k in (1, 2, 3, 5, 6, 7):
+        assert np.array_equal(told[k], g - 0.5)
+    assert np.abs(np.mean(told, axis=0) - g).max() < 1e-12 < 0.5
+    assert np.array_equal(oc.spiked(ROSENBROCK, 0.5, 1)(X, 3), g), "alone in its period it is nothing"
+    assert oc.spiked(ROSENBROCK, 0.5, 4).landscape is ROSENBROCK
+
+
+def test_an_online_problem_is_a_line_with_spikes() -> None:
+    """Reddi et al. 2018, C = 3: the gradients 3, −1, −1, 3, …; the losses of a run stay those of their mean."""
+    told = oc.spiked(oc.landscape("Tilted line"), 4 / 3, 3)
+    assert [float(told(np.zeros(1), t)[0]) for t in range(1, 5)] == pytest.approx([3, -1, -1, 3], rel=1e-15)
+    path = oc.run("SGD", told, steps=4, lr=0.1)
+    assert path.loss == pytest.approx(path.x[:, 0] / 3)
+    assert path.g[:, 0] == pytest.approx([3, -1, -1, 3])
+
+
+def test_a_batch_with_spikes_is_the_stack_of_its_runs() -> None:
+    told = oc.spiked(oc.rescaled(ROSENBROCK, (0.5, 2.0)), 30.0, 3)
+    ask = {"steps": 30, "lr": 0.05}
+    batch = oc.run("Adam", told, start=X, **ask).x
+    assert all(np.array_equal(batch[:, k], oc.run("Adam", told, start=X[k], **ask).x) for k in range(3))
+    assert np.abs(batch - oc.run("Adam", oc.rescaled(ROSENBROCK, (0.5, 2.0)), start=X, **ask).x).max() > 1e-2
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
+        (lambda: oc.spiked(_field, np.inf, 3), "The size of a spike must be finite."),
+        (lambda: oc.spiked(_field, [1.0, 2.0], 3), "The size of a spike must be one number, not [1.0, 2.0]."),
+        (
+            lambda: oc.spiked(_field, 1.0, 0),
+            "The period of a spike must be a whole number of steps, at least one, not 0.",
+        ),
+        (
+            lambda: oc.spiked(_field, 1.0, 2.5),
+            "The period of a spike must be a whole number of steps, at least one, not 2.5.",
+        ),
         (lambda: oc.noisy(_field, -0.1), "The noise level sigma must be finite and not negative."),
         (lambda: oc.noisy(_field, np.nan), "The noise level sigma must be finite and not negative."),
         (lambda: oc.noisy(_field, np.ones((2, 2))), "The noise level sigma is one number, or one for each coordinate."),

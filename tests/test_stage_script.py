@@ -179,6 +179,16 @@ def test_noise_is_replayed_by_the_core_and_refused_for_torch() -> None:
     assert np.abs(quiet - path.x).max() > LOUD
 
 
+def test_spikes_are_replayed_by_the_core_and_by_torch() -> None:
+    scene = small(**{"spike.size": 0.7, "spike.period": 3, "scale.1": 2.0})
+    told = oc.spiked(oc.rescaled(oc.landscape("bowl"), (1.0, 2.0)), 0.7, 3)
+    path = oc.run("AdamW", told, start=(-1.0, 0.5), steps=40, lr=0.05, weight_decay=0.2)
+    assert np.array_equal(walked(script(scene), scene["worlds"])["AdamW", "told"], path.x)
+    assert furthest(walked(script(scene, "torch"), scene["worlds"])["AdamW", "told"], path.x) <= CLOSE
+    plain = walked(script(small(**{"scale.1": 2.0})), scene["worlds"])["AdamW", "told"]
+    assert np.abs(plain - path.x).max() > LOUD
+
+
 def test_each_setting_reaches_the_script() -> None:
     base = walked(script(small()), [{"id": "told"}])["AdamW", "told"]
     changes: list[dict[str, Any]] = [

@@ -55,9 +55,11 @@ class Cell:
         return {name: v for name, v in given.items() if name in self.method.hyper}
 
     def oracle(self) -> Any:
-        """As the browser tells it: rescaled first, then noisy."""
+        """As the browser tells it: rescaled first, then with spikes, then noisy."""
         told, scales = self.told, self.along("scale", 1.0)
         oracle = self.landscape if set(scales) == {1.0} else oc.rescaled(self.landscape, scales)
+        if told.get("spike.size"):
+            oracle = oc.spiked(oracle, told["spike.size"], told["spike.period"])
         if not told.get("noise.sigma"):
             return oracle
         return oc.noisy(oracle, told["noise.sigma"], told.get("noise.seed", 0), told.get("noise.kind", "additive"))

@@ -82,8 +82,8 @@ class Deck:
             for control in self.controls:
                 st.session_state.pop(self.key(control.name), None)
 
-    def show(self, name: str, *, disabled: bool = False) -> Any:
-        """Draw the widget of one control here and return its value."""
+    def show(self, name: str, *, disabled: bool = False, spread: bool = False) -> Any:
+        """Draw the widget of one control here and return its value. `spread`: many options, all in sight."""
         control = self.control(name)
         if control.is_number:
             self._slider(control, disabled)
@@ -94,7 +94,7 @@ class Deck:
                 control.title(), value=control.default, key=self.key(name), bind="query-params", disabled=disabled
             )
         else:
-            self._options(control, disabled)
+            self._options(control, disabled, spread)
         return self[name]
 
     def drawer(self, label: str = "controls.more") -> AbstractContextManager[Any]:
@@ -171,7 +171,7 @@ class Deck:
             sentence = t(f"typed.{bad.reason}", raw=quoted(text), used=control.spell(value), **limits)
             st.session_state[f"{key}.exact.refused"] = (sentence, value)
 
-    def _options(self, control: Control, disabled: bool) -> None:
+    def _options(self, control: Control, disabled: bool, spread: bool) -> None:
         """The visible widget in the reader's language, and the hidden field that the link is bound to."""
         key = self.key(control.name)
         value = self[control.name]
@@ -196,6 +196,8 @@ class Deck:
             st.multiselect(control.title(), **common)
         elif control.kind == "many":
             st.pills(control.title(), selection_mode="multi", **common)
+        elif spread:
+            st.pills(control.title(), required=True, **common)
         elif len(control.options) <= 5:
             st.segmented_control(control.title(), required=True, **common)
         else:

@@ -143,15 +143,17 @@ def colored(tex: str, roles: Mapping[str, str] = ROLES) -> str:
     return "".join(out)
 
 
-def why_and_code(slug: str, code: str, **named: object) -> None:
+def why_and_code(slug: str, code: str, part: str = "", **named: object) -> None:
     """Two tabs under a figure. *Why*: the section `why`, then each section `step_…` folded behind its first line.
-    *Code*: the lines that reproduce the picture with the public face of `optim_core`."""
+    *Code*: the lines that reproduce the picture with the public face of `optim_core`. A page of several figures gives
+    the `part` whose sections these are: `why_<part>`, `step_<part>_…`."""
+    why_of, steps_of = (f"why_{part}", f"step_{part}_") if part else ("why", "step_")
     with st.container(key=f"why-{slug}"):
         why, shown = st.tabs([t("panels.why"), t("panels.code")])
     with why:
-        text(slug, "why", **named)
+        text(slug, why_of, **named)
         for section in page_text(slug).sections:
-            if section.startswith("step_"):
+            if section.startswith(steps_of):
                 head, _, body = prose(slug, section, **named).partition("\n")
                 with st.expander(head.lstrip("# ")), st.container(key=f"prose-{slug}-{section}"):
                     st.markdown(body, unsafe_allow_html=True)

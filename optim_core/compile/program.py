@@ -25,13 +25,15 @@ from optim_core.noise import SOURCES
 from optim_core.op import OPS
 from optim_core.oracle import NOISES, RESCALE
 from optim_core.schedule import SCHEDULES
+from optim_core.spikes import SPIKE
 from optim_core.terrain import Landscape
 from optim_core.trajectory import BOUND, LAST, STILL, Cause
 
 TOLD = """\
-export function told(g, { scales, noise }, t, out) {
+export function told(g, { scales, spike: rare, noise }, t, out) {
   for (let k = 0; k < out.length; k++) {
-    const own = rescale(g[k], scales[k]);
+    const scaled = rescale(g[k], scales[k]);
+    const own = rare ? spike(scaled, t, rare.size, rare.period) : scaled;
     out[k] = noise ? noises[noise.kind](own, gaussian(noise.seed, 0, t, k, 2 * Math.PI), noise.sigma) : own;
   }
 }
@@ -57,7 +59,7 @@ def program(
     conversions = {style.id: style.conversions[0] for style in DECAYS.values()}
     entries = "".join(method_js(method, landscape.d) for method in methods)
     return "".join((
-        module(*SOURCES.values(), RESCALE),
+        module(*SOURCES.values(), RESCALE, SPIKE),
         landscape_js(landscape),
         f"export const parameters = {json.dumps(parameters)};\n",
         f"export const limits = {json.dumps(limits)};\n",

@@ -3,8 +3,8 @@
     figure = scene(deck, landscape=land, methods=methods, placed={"decay": Place("weightDecay", "dial"), …})
 
 A control is bound to a *target*, the input of the runs that it sets: start.k, param.<name>, scale.k, lr, weightDecay,
-hyper.<name>, own.<name>, steps, schedule, convention, noise.sigma, noise.seed; or to what only the stage has: t (the
-step under the scrubber) and plug (the decay style that the drawing shows).
+hyper.<name>, own.<name>, steps, schedule, convention, spike.size, spike.period, noise.sigma, noise.seed; or to what
+only the stage has: t (the step under the scrubber) and plug (the decay style that the drawing shows).
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def scene(
     kind: Literal["map", "line", "anatomy", "prox"] = "map",
     worlds: Sequence[str] = ("told",),
     keeps: bool = True,
+    shared: bool = False,
     words: Sequence[str] = (),
     beats: Sequence[Mapping[str, Any]] | None = None,
     guards: Mapping[str, str] | None = None,
@@ -66,8 +67,9 @@ def scene(
     value that no control sets; `own`: what a method is set to for itself; `start_frame`: the frame in which the start
     is given (both: ui/stage/own.py); `arrival`: how near the minimum a path has arrived, for the lines to say when;
     `worlds`: "plain" (gradients as they are) and "told" (rescaled); `keeps`: whether states of it can stay as ghosts;
-    `words`: further texts, or whole tables of them; `script`: templates of its own; `beats` and `guards`: what the kind
-    "anatomy" draws; `wall`: whether the box of AdamW and the ridge path are drawn."""
+    `shared`: the page has other figures, and Reset is of this one alone; `words`: further texts, or whole tables of
+    them; `script`: templates of its own; `beats` and `guards`: what the kind "anatomy" draws; `wall`: whether the box
+    of AdamW and the ridge path are drawn."""
     targets = [*(place.target for place in placed.values()), *(fixed or {})]
     free = [name.removeprefix("own.") for name in targets if name.startswith("own.")]
     settings = sources(own or {}, methods, [*_real(landscape), *free])
@@ -90,8 +92,15 @@ def scene(
         "cite": cite.of(deck.page),
     }
     ghosts = deck["keep"] if keeps else None
-    rest = {"keep": ghosts, "arrival": arrival, "beats": beats, "guards": guards, "script": script or templates(made),
-            "wall": wall or None}  # fmt: skip
+    rest = {
+        "keep": ghosts,
+        "shared": shared or None,
+        "arrival": arrival,
+        "wall": wall or None,
+        "beats": beats,
+        "guards": guards,
+        "script": script or templates(made),
+    }
     return made | {name: value for name, value in rest.items() if value is not None}
 
 
@@ -120,7 +129,7 @@ def look(method: oc.Method) -> dict[str, Any]:
         "dash": "" if light.dash == "solid" else light.dash.replace("px", "").replace(",", " "),
         "marker": light.marker,
         "decay": method.decay.id,
-        "decays": method.decays,
+        "decays": method.decays and method.regularizer.gradient is not None,  # a projection pulls nowhere
         "published": method.published,
     }
 

@@ -39,6 +39,7 @@ def _core_lines(
 ) -> Lines:
     parameters = "".join(f", {name}=<<param:{name}>>" for name in land.hyper if f"param.{name}" in targets)
     given = "**{**shared, **own}" if settings else "**shared, **own"
+    spike = "oc.spiked({}, <<spike:size>>, <<spike:period>>)"
     noise = "oc.noisy({}, <<noise:sigma>>, seed=<<noise:seed>>, kind=<<noise:kind>>)"
     lines: Lines = [
         ("", "# These paths again. Start it in the folder of AdamW Lab, beside optim_core."),
@@ -50,12 +51,14 @@ def _core_lines(
     if both:
         lines += [
             ("", 'worlds = {"plain": f, "told": oc.rescaled(f, <<scales>>)}  # gradients as they are, and rescaled'),
+            ("spiked", f"worlds = {{world: {spike.format('told')} for world, told in worlds.items()}}"),
             ("noisy", f"worlds = {{world: {noise.format('told')} for world, told in worlds.items()}}"),
         ]
     else:
         lines += [
             ("!scaled", "told = f"),
             ("scaled", "told = oc.rescaled(f, <<scales>>)  # the gradients that the methods see"),
+            ("spiked", f"told = {spike.format('told')}  # a large one in every period, zero on average"),
             ("noisy", f"told = {noise.format('told')}"),
         ]
     lines += [

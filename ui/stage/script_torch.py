@@ -122,6 +122,11 @@ def _loop(scaled: str, own_rates: bool) -> Lines:
         ("", "        optimizer.zero_grad()"),
         ("", "        f(*x).backward()"),
         (scaled, "        x.grad *= scales"),
+        (
+            "spiked",
+            "        x.grad += <<spike:size>> * (<<spike:period>> - 1) if (t - 1) % <<spike:period>> < 1 "
+            "else -<<spike:size>>",
+        ),
         ("", "        optimizer.step()"),
         ("", "        path.append(x.detach().clone())"),
     ]

@@ -117,13 +117,13 @@ class Stage {
     this.renew();
   }
 
-  /** The page's opening state: of what stands here, and, as Python is told, of whatever else the page remembers. */
+  /** The opening state: of what stands here, and, as Python is told, of the whole page, if no other figure shares it. */
   reset() {
     const opening = past.defaults(this.scene.controls);
     const stack = past.remember(this.stack, this.values, opening, this.ghosts);
     Object.assign(this, { stack, ghosts: [], dragging: false });
     Object.assign(this.values, opening);
-    this.tell({ reset: true });
+    this.tell({ reset: !this.scene.shared });
     this.renew();
   }
 

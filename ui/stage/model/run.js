@@ -10,8 +10,9 @@ import { toPoint } from "./frame.js";
  * @param {object} values control name → value; a control without one has its default
  * @param {object} [program] the compiled module; a start in a frame of its own asks for it
  * @returns {{start: Float64Array, scales: Float64Array, params: object, hyper: object, lr: number, weightDecay: number,
- *   steps: number, schedule: string, convention: string, noise: ?{kind: string, sigma: number, seed: number},
- *   given: object, window: number[][]}} `given`: what only settings of a method's own ask for
+ *   steps: number, schedule: string, convention: string, spike: ?{size: number, period: number},
+ *   noise: ?{kind: string, sigma: number, seed: number}, given: object, window: number[][]}} `given`: what only
+ *   settings of a method's own ask for
  */
 export function inputs(scene, values, program) {
   const d = scene.landscape.d;
@@ -34,6 +35,7 @@ export function inputs(scene, values, program) {
     steps: told.steps,
     schedule: told.schedule,
     convention: told.convention,
+    spike: told["spike.size"] ? { size: told["spike.size"], period: told["spike.period"] ?? 1 } : null,
     noise,
     window: scene.landscape.window,
   };
@@ -120,7 +122,7 @@ function begun(program, slug, inputs, scaled) {
   const weightDecay = paper ? program.toPytorch(method.decay, decay, rate) : decay;
   const multiplier = program.schedules[inputs.schedule];
   const one = new Float64Array(d).fill(1);
-  const wrapping = { scales: scaled ? inputs.scales : one, noise: inputs.noise };
+  const wrapping = { scales: scaled ? inputs.scales : one, spike: inputs.spike, noise: inputs.noise };
 
   function told(t) {
     program.gradient(state, p, g);

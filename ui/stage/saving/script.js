@@ -11,9 +11,10 @@ import { repr } from "../model/values.js";
 const PLAIN = /^[a-z_]+$/; // how schedules and kinds of noise are named: nothing else can end a text of Python
 
 /** What is true of these inputs, as the templates ask for it. */
-export function facts({ scales, noise, schedule, convention }) {
+export function facts({ scales, spike, noise, schedule, convention }) {
   const found = new Set([`schedule:${schedule}`]);
   if (Array.from(scales ?? []).some((scale) => scale !== 1)) found.add("scaled");
+  if (spike) found.add("spiked");
   if (noise?.sigma) found.add("noisy");
   if (schedule !== "constant") found.add("scheduled");
   if (convention === "paper") found.add("paper");
@@ -55,6 +56,8 @@ function value(slot, inputs, about) {
       return literal(inputs.hyper[name]);
     case "given":
       return literal(inputs.given[name]);
+    case "spike":
+      return literal(inputs.spike[name]);
     case "noise":
       return name === "kind" ? quoted(inputs.noise.kind) : literal(inputs.noise[name]);
     case "schedule":
