@@ -5,7 +5,8 @@
     [adam_l2_stops]                                    # the claim start.adam_l2_stops
     en = "On ½(x−5)² with λ = 0.1, Adam-ℓ2 stops at {value}."
     zh = "在 ½(x−5)² 上取 λ = 0.1，Adam-ℓ2 停在 {value}。"
-    source = "own measurement; the fixed point solves x − 5 + λx = 0"
+    source = "the fixed point of x − 5 + λx = 0"       # a paper and its section, the calculation, or "own measurement"
+    source_zh = "x − 5 + λx = 0 的不动点"               # left out where `source` has no words, only names and formulas
     standing = "derived"                               # how it is known beside the measurement, see STANDINGS
     test = "claims.start:where_adam_l2_stops"          # a function without arguments: float, int, bool or str
     tolerance = 1e-6                                   # absolute; 0 (exact) for integers, truths and texts
@@ -14,7 +15,9 @@
 
 The functions stand in `claims/<page>.py` and use `optim_core` as a reader would. `python -m claims measure` runs
 them and writes `measured.json`, from which the prose takes its numbers; `python -m claims check` runs them again and
-compares. A tolerance must be at least ten times smaller than the effect, so that a check can fail.
+compares. A tolerance must be at least ten times smaller than the effect, so that a check can fail. A test that holds a
+claim up over more cases than its one measurement says so with `@pytest.mark.proves("start.adam_l2_stops")`
+(claims/proofs.py). The app shows all of this as a page, *Claims ledger*.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ MEASURED = FOLDER / "measured.json"
 
 Value = float | int | bool | str
 _TEXTS = ("en", "zh", "source", "test", "standing")
+_OPTIONAL = ("source_zh",)
 #: How a claim is known beside its measurement here, from the surest: a short calculation that the page gives; read in a
 #: paper's own text or code; from a third party's summary or from memory (the idea is a paper's, the number is ours
 #: alone); or by nothing but the measurement.
@@ -49,10 +53,16 @@ class Claim:
     zh: str
     source: str
     test: str
-    standing: str = "measured"
+    standing: str
+    source_zh: str = ""
     tolerance: float = 0.0
     effect: float = 0.0
     digits: int = 3
+
+    @property
+    def page(self) -> str:
+        """The slug of the page that asserts it."""
+        return self.id.partition(".")[0]
 
     def measure(self) -> Value:
         """Run the test behind the claim. Raises TypeError or ValueError with a sentence if it gives no plain value."""
@@ -83,8 +93,8 @@ def load(folder: Path = FOLDER) -> dict[str, Claim]:
     for file in sorted(folder.glob("*.toml")):
         for name, record in tomllib.loads(file.read_text(encoding="utf-8")).items():
             claim_id = f"{file.stem}.{name}"
-            missing = [field for field in _TEXTS[:-1] if not str(record.get(field, "")).strip()]
-            strange = sorted(set(record) - {*_TEXTS, *_NUMBERS})
+            missing = [field for field in _TEXTS if not str(record.get(field, "")).strip()]
+            strange = sorted(set(record) - {*_TEXTS, *_OPTIONAL, *_NUMBERS})
             if missing or strange:
                 raise ValueError(f"The claim {claim_id} lacks {missing} or has the unknown {strange}.")
             claim = Claim(claim_id, **record)

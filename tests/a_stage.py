@@ -19,11 +19,11 @@ async (scene) => {
     await Promise.all(["model/program.js", "model/run.js", "reading/readout.js"].map(part));
   const program = await load(scene.program);
   const values = Object.fromEntries(scene.controls.map(({ name, value }) => [name, value]));
-  const given = inputs(scene, values);
+  const given = inputs(scene, values, program);
   const paths = scene.worlds.flatMap((world) => scene.methods.map((method) => walk(program, method, given, world)));
   const word = (key, named = {}) => scene.words[key].replace(/\\{(\\w+)\\}/g, (whole, name) => named[name] ?? whole);
   const ends = paths.map(({ slug, world, x, n, d }) => ({ slug, world, end: [...x.slice(n * d, (n + 1) * d)] }));
-  return { ...told({ scene, program, paths }, word), ends };
+  return { ...told({ scene, program, paths, inputs: given }, word), ends };
 }
 """
 

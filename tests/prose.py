@@ -25,6 +25,7 @@ ALLOWED = (
 )
 CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", re.DOTALL)
+SAID = re.compile(r"\{\{claim:[^}|]*\|([^}]*)\}\}")  # words that state a claim are words like all others
 HOLE = re.compile(r"\{\{[^}]*\}\}")
 # What may hold digits in a formula: powers of two (the stops of a factor), Adam's ε, ½, exponents and subscripts.
 BUILT = (
@@ -57,6 +58,7 @@ def loose_in_formulas(markdown: str) -> list[str]:
 
 def loose_digits(markdown: str) -> list[str]:
     """Every digit of a text that no claim, formula, code, year or name accounts for, with its surroundings."""
+    markdown = SAID.sub(r"\1", markdown)
     found = loose_in_formulas(markdown)
     rest = markdown
     for pattern in ALLOWED:

@@ -68,6 +68,7 @@ def test_epsilon_is_visible_and_the_audit_says_that_it_cannot_tell() -> None:
     assert audit("AdamW", eps=0.1).gradient_scale == "none"
 
 
+@pytest.mark.proves("scale.trap")
 def test_a_centred_diagonal_oracle_would_call_adam_l2_scale_free(monkeypatch: pytest.MonkeyPatch) -> None:
     """The trap: there g and λx are proportional coordinate by coordinate, and the rescaling cancels in the ratio."""
     assert audit("Adam-ℓ2").gradient_scale == "none"

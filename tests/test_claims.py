@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,18 @@ import pytest
 import claims
 from claims import Claim
 from claims.__main__ import main
+from claims.proofs import proofs, source_of
+from tests.assertions import misprinted, nobody_claims, proving_nothing, without_a_test
+from ui import claimed, numbers, text
+from ui.claim_rows import uses
+from ui.pages import find_pages
 
 KNOWN = claims.load()
-RECORD = '[one]\nen = "e"\nzh = "z"\nsource = "s"\ntest = "tests.test_claims:truth"\n'
+PAGES = {one.page for one in KNOWN.values()}
+SOURCES = {file.stem: file.read_text("utf-8") for file in sorted(claims.FOLDER.glob("*.py"))
+           if any(f"{file.stem}_".startswith(f"{page}_") for page in PAGES)}  # fmt: skip
+RECORD = '[one]\nen = "e"\nzh = "z"\nsource = "s"\ntest = "tests.test_claims:truth"\nstanding = "derived"\n'
+PLAIN = re.compile(r"\$|\{\{|\*\*|\\|\n")  # what would show as itself in a sentence of the ledger
 
 
 def truth() -> bool:
@@ -24,8 +35,96 @@ def test_measured_and_claimed_are_the_same_list() -> None:
 
 @pytest.mark.parametrize("claim_id", sorted(KNOWN))
 def test_claim_holds(claim_id: str) -> None:
+    """Measured anew: within its tolerance of the committed value, and what is printed is this value too."""
     claim = KNOWN[claim_id]
-    assert not claim.differs(claim.measure(), claims.committed()[claim_id])
+    now = claim.measure()
+    assert not claim.differs(now, claims.committed()[claim_id])
+    assert not misprinted(claim, now, claimed.claim(claim_id), claim.tolerance)
+
+
+def test_every_claim_belongs_to_a_page() -> None:
+    assert {page.slug for page in find_pages()} >= PAGES
+
+
+def test_every_claim_has_its_test_and_every_test_its_claim() -> None:
+    assert not without_a_test(KNOWN, SOURCES)
+    assert not proving_nothing(KNOWN, SOURCES), "prove a claim or begin with an underscore"
+
+
+def test_a_missing_test_and_an_idle_one_are_found() -> None:
+    sources = {
+        "a": "def b() -> int:\n    return 1\n\ndef _c() -> int:\n    return 1\n\ndef d(x: int) -> int:\n    return x\n"
+    }
+    one, other = _claim("a.b", "claims.a:b"), _claim("a.e", "claims.a:b")
+    assert not without_a_test({"a.b": one}, sources) and not proving_nothing({"a.b": one}, sources)
+    idle = {"a.b": _claim("a.b", "claims.a:gone")}
+    assert proving_nothing(idle, sources) == ["claims.a:b"], "neither a helper nor what takes arguments"
+    for test in ("claims.a:gone", "claims.a:_c", "claims.a:d", "claims.b:b"):
+        assert without_a_test({"a.b": _claim("a.b", test)}, sources) == ["a.b"]
+    assert without_a_test({"b.e": _claim("b.e", "claims.a:b")}, sources) == ["b.e"], "the test of another page"
+    assert not without_a_test({"a.b": one, "a.e": other}, sources)
+    parts = {"a_more": sources["a"], "ab": sources["a"]}
+    assert not without_a_test({"a.b": _claim("a.b", "claims.a_more:b")}, parts), "a second file of the same page"
+    assert without_a_test({"a.b": _claim("a.b", "claims.ab:b")}, parts) == ["a.b"]
+
+
+@pytest.mark.parametrize("lang", list(text.LANGUAGES))
+@pytest.mark.parametrize("claim_id", sorted(KNOWN))
+def test_what_is_printed_is_what_is_measured(claim_id: str, lang: str) -> None:
+    claim, value = KNOWN[claim_id], claims.committed()[claim_id]
+    printed = re.sub("<[^>]*>", "", claimed.linked(claim_id, lang))
+    assert not misprinted(claim, value, printed)
+    assert ("{value}" in claim.en) == ("{value}" in claim.zh) == (not isinstance(value, bool))
+    assert ("{value}" not in claim.en) or printed in claimed.sentence(claim, lang)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "printed", "wrong"),
+    [
+        (4.54545, 3, "4.55", "4.54"), (1484, 3, "1,484", "1,480"), (-0.5, 3, "−0.5", "0.5"), (1e-8, 3, "10⁻⁸", "10⁻⁷"),
+        (6.14e-5, 2, "6.1×10⁻⁵", "6.2×10⁻⁵"), (12345.6, 3, "12,300", "12,400"), (-1e-8, 1, "−10⁻⁸", "10⁻⁸"),
+        (2.0**40, 3, "1.1×10¹²", "1.11×10¹²"), (True, 3, "True", "1"), (9.9999, 3, "10", "9.99"), (0.0, 2, "0", "0.1"),
+    ],
+)  # fmt: skip
+def test_a_misprint_is_found(value: claims.Value, digits: int, printed: str, wrong: str) -> None:
+    claim = Claim("a.b", "e", "z", "s", "m:f", "measured", digits=digits)
+    assert numbers.number(value, digits) == printed
+    assert not misprinted(claim, value, printed)
+    assert "is printed as" in misprinted(claim, value, wrong)
+
+
+def test_texts_and_tests_name_claims_that_exist() -> None:
+    assert not nobody_claims(uses(), KNOWN)
+    assert not nobody_claims(proofs(), KNOWN)
+    assert len(uses()) > 40 and len(proofs()) > 5, "a search that finds nothing would pass"
+
+
+def test_a_name_that_nobody_claims_is_found(tmp_path: Path) -> None:
+    mark = "@pytest.mark." + 'proves("{}")\ndef test_it() -> None: ...\n'
+    (tmp_path / "test_one.py").write_text("import pytest\n" + mark.format("scale.trap") + mark.format("scale.nothing"))
+    found = proofs(tmp_path)
+    assert found == {"scale.trap": ("test_one.py: test_it",), "scale.nothing": ("test_one.py: test_it",)}
+    assert nobody_claims(found, KNOWN) == ["scale.nothing"]
+
+
+@pytest.mark.parametrize("claim_id", sorted(KNOWN))
+def test_what_measures_a_claim_can_be_read(claim_id: str) -> None:
+    """With every helper and constant of its file that it uses: nothing in it is undefined but what is imported."""
+    name, lines = KNOWN[claim_id].test.partition(":")[2], source_of(KNOWN[claim_id].test)
+    assert f"def {name}(" in lines
+    tree = ast.parse(SOURCES[KNOWN[claim_id].test.partition(":")[0].removeprefix("claims.")])
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    used = {node.id for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.Name)}
+    assert used & defined <= {node.name for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.FunctionDef)}
+
+
+def test_a_test_that_is_not_there_is_named() -> None:
+    with pytest.raises(ValueError, match="There is no function 'gone' in scale.py"):
+        source_of("claims.scale:gone")
+
+
+def _claim(claim_id: str, test: str) -> Claim:
+    return Claim(claim_id, "e", "z", "s", test, "measured")
 
 
 @pytest.mark.parametrize("claim_id", sorted(KNOWN))
@@ -33,14 +132,15 @@ def test_a_claims_sentences_can_be_shown(claim_id: str) -> None:
     claim = KNOWN[claim_id]
     for sentence in (claim.en, claim.zh):
         assert sentence.format(value="7")
+        assert not PLAIN.search(sentence), "plain text: symbols as letters, no formula and no mark-up"
 
 
 def test_a_changed_number_is_found() -> None:
-    claim = Claim("a.b", "e", "z", "s", "m:f", tolerance=1e-6, effect=0.4)
+    claim = Claim("a.b", "e", "z", "s", "m:f", "measured", tolerance=1e-6, effect=0.4)
     assert not claim.differs(4.5, 4.5 + 5e-7)
     assert "was 4.5" in claim.differs(4.6, 4.5)
     assert claim.differs("4.5", 4.5)
-    exact = Claim("a.b", "e", "z", "s", "m:f")
+    exact = Claim("a.b", "e", "z", "s", "m:f", "measured")
     assert not exact.differs(315, 315)
     assert exact.differs(316, 315)
     assert exact.differs(True, 1), "a truth is no count"
@@ -53,10 +153,18 @@ def test_a_claim_that_cannot_fail_is_refused(tmp_path: Path) -> None:
         claims.load(tmp_path)
 
 
-@pytest.mark.parametrize("damage", [RECORD.replace("zh", "chinese"), RECORD.replace('"s"', '""')])
+@pytest.mark.parametrize(
+    "damage", [RECORD.replace("zh", "chinese"), RECORD.replace('"s"', '""'), RECORD.replace("standing", "stands")]
+)
 def test_an_incomplete_claim_is_refused(damage: str, tmp_path: Path) -> None:
     (tmp_path / "page.toml").write_text(damage, "utf-8")
     with pytest.raises(ValueError, match=r"page\.one lacks"):
+        claims.load(tmp_path)
+
+
+def test_a_way_of_knowing_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "page.toml").write_text(RECORD.replace("derived", "believed"), "utf-8")
+    with pytest.raises(ValueError, match="stands as 'believed'; say one of derived, read, told, measured"):
         claims.load(tmp_path)
 
 
@@ -78,7 +186,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
 
 def test_infinity_is_no_measurement() -> None:
     with pytest.raises(ValueError, match="about divergence"):
-        Claim("a.b", "e", "z", "s", "tests.test_claims:infinite").measure()
+        Claim("a.b", "e", "z", "s", "tests.test_claims:infinite", "measured").measure()
 
 
 def infinite() -> float:

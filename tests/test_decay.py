@@ -72,6 +72,7 @@ def test_coupled_parts_from_proximal_at_first_order_for_normalized_rules(rule: s
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.proves("decay.sgd_gap")
 def test_coupled_is_decoupled_for_plain_sgd(schedule: str) -> None:
     coupled, decoupled, free = (
         run(name, on_arrays, START, STEPS, lr=0.05, schedule=schedule, record=("x",), **decay).x
@@ -88,6 +89,7 @@ def test_coupled_is_decoupled_for_plain_sgd(schedule: str) -> None:
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize(("lr", "weight_decay"), [(0.01, 0.1), (0.05, 2.0), (0.5, 5.0)])
 @pytest.mark.parametrize("rule", ["Adam", "RMSprop", "Lion", "Momentum"])
+@pytest.mark.proves("decay.identity_gap")
 def test_proximal_is_decoupled_at_a_smaller_step(rule: str, lr: float, weight_decay: float, schedule: str) -> None:
     """AdamProx(η, w) = AdamW(η/(1+ηw), w) at every value of the schedule."""
     prox, decoupled = (catalog.method(rule + style) for style in ("Prox", "W"))
@@ -177,6 +179,7 @@ def test_d1_scale_freeness() -> None:
         assert deviation("AdamW", eps)[0] == pytest.approx(seen, rel=2e-3)
 
 
+@pytest.mark.proves("decay.idle_coupled_gap", "decay.idle_coupled_end")
 def test_d2_decay_of_a_coordinate_without_gradient() -> None:
     """Adam-ℓ2 walks one curve whatever λ; AdamW shrinks by (1 − ηλ)ᵗ."""
     still = lambda x: 0 * x

@@ -64,6 +64,7 @@ def test_sgd_clipped_below_its_threshold_is_normalized() -> None:
 
 @pytest.mark.parametrize("beta2", [0.0, 0.9, 0.98, 0.999])
 @pytest.mark.parametrize("beta1", [0.0, 0.9])
+@pytest.mark.proves("anatomy.sign_first")
 def test_first_steps(beta1: float, beta2: float) -> None:
     """η/√(1−β₂) without correction: 31.6 η at β₂ = 0.999. The authors' corrected variant: η/(1−β₁). Adam: η."""
     ask = {"lr": 0.01, "beta1": beta1, "beta2": beta2, "eps": 0.0}
@@ -81,6 +82,7 @@ def test_a_constant_gradient_unwinds_the_missing_correction() -> None:
     assert -np.diff(x)[[0, 99, 999]] == pytest.approx([31.62, 3.48, 1.26], abs=6e-3)
 
 
+@pytest.mark.proves("anatomy.halved", "scale.first_step_at_guard")
 def test_epsilon_is_a_threshold_on_the_gradient() -> None:
     """Adam's first step is η|g|/(|g| + ε): ε stands after the root of the corrected v."""
     for g in (1e-10, 1e-8, 1e-2):

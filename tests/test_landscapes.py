@@ -171,6 +171,7 @@ def test_the_start_is_in_the_window_and_not_at_rest(f):
 
 
 @each
+@pytest.mark.proves("scale.no_origin")
 def test_no_default_minimum_is_at_the_origin(f):
     if isinstance(f.minima, ZeroSet):
         assert abs(f.minima.residual(np.zeros(f.d))) > 0.1

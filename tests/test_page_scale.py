@@ -42,6 +42,7 @@ def pair(name: str, factors: Any = C, setting: Setting = OPENING, land: oc.Lands
 
 
 @pytest.mark.parametrize("name", ["AdamW", "AdamProx", "Adam", "Lion", "RMSpropW", "GeneralizedSignSGDW"])
+@pytest.mark.proves("scale.adamw_repeats")
 def test_zero_means_every_bit(name: str) -> None:
     same = pair(name)
     assert same.identical and same.apart == 0.0
@@ -53,6 +54,7 @@ def test_who_notices_is_far_from_rounding(name: str) -> None:
     assert pair(name).apart > 0.1
 
 
+@pytest.mark.proves("scale.decimal")
 def test_a_decimal_factor_costs_only_roundings() -> None:
     rounded = pair("AdamW", (1000.0, 0.3))
     assert not rounded.identical

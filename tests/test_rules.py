@@ -251,6 +251,7 @@ def test_decay_has_power_and_strength_zero_has_none(method: Method) -> None:
 
 
 @every_method
+@pytest.mark.proves("scale.declared")
 def test_the_claimed_invariance_is_the_measured_one(method: Method) -> None:
     measured = audit(method)
     assert measured.gradient_scale == method.scale_free
@@ -260,6 +261,7 @@ def test_the_claimed_invariance_is_the_measured_one(method: Method) -> None:
 
 
 @every_method
+@pytest.mark.proves("scale.adamw_repeats", "scale.declared")
 def test_powers_of_two_are_bit_exact_for_a_coordinate_claim(method: Method) -> None:
     """Scales 2⁻⁴⁰ … 2⁴⁰ at ε = 0: the paths are identical, not close. Any other claim shows a difference."""
     scales = 2.0 ** np.array([[0, 0, 0], [-40, 0, 40], [7, -13, 3], [40, 40, -40]])

@@ -119,3 +119,19 @@ def test_an_argument_that_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatc
 
     with pytest.raises(ValueError, match=r"asks for \['theta'\]"):
         scene({"SGD": {"lr": of_theta}})
+
+
+def test_a_start_in_a_frame_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.cite.of", lambda page: {})
+
+    def here(along, across, tilt):
+        return along + tilt, across
+
+    def there(x1, x2):
+        return x1, x2
+
+    frames = [({"point": here}, "made of point, frame"), ({"point": here, "frame": there}, r"asks for \['tilt'\]")]
+    for frame, sentence in frames:
+        with pytest.raises(ValueError, match=sentence):
+            stage.scene(DECK, title="t", alt="a", landscape=RAVINE, methods=[oc.method("SGD")], placed=PLACED,
+                        start_frame=frame, keeps=False)  # fmt: skip

@@ -72,6 +72,7 @@ def test_every_method_is_an_optimizer_importable_by_its_own_name() -> None:
 
 
 @pytest.mark.parametrize("name", [*RULES, "AdamW"])
+@pytest.mark.proves("anatomy.guard", "start.long_memory")
 def test_defaults_are_torchs_where_torch_has_the_optimizer(name: str) -> None:
     ours = optimizer_class(name)([torch.nn.Parameter(torch.zeros(1))]).defaults
     twin = getattr(torch.optim, name, None)

@@ -1,16 +1,25 @@
-"""The numbers in the prose: measured claims, read from claims/measured.json and printed as their records say."""
+"""The numbers in the prose: measured claims, read from claims/measured.json and printed as their records say.
+
+In a sentence of a page each is a quiet link to its row of the claims ledger (pages/*_claims.py), where its source, its
+test and its tolerance stand.
+"""
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlencode
 
+from claims import FOLDER, Claim, load
 from ui.numbers import number
 
-MEASURED = Path(__file__).resolve().parents[1] / "claims" / "measured.json"
+MEASURED = FOLDER / "measured.json"
+GAP = "…"
+LEDGER = "claims"  # the address of the ledger
 
 
 def claim(claim_id: str) -> str:
@@ -31,12 +40,49 @@ def claim_or_gap(claim_id: str) -> str:
         return claim(claim_id)
     except (KeyError, ValueError) as missing:  # ValueError: half a file
         logging.getLogger(__name__).error("%s", missing)
-        return "…"
+        return GAP
+
+
+def known() -> Mapping[str, Claim]:
+    """Every claim by id, in the order of their files."""
+    return _load(tuple((file, file.stat().st_mtime_ns) for file in sorted(FOLDER.glob("*.toml"))))
+
+
+def sentence(claim: Claim, lang: str) -> str:
+    """What a claim says in one language, its measured value in place."""
+    return (claim.zh if lang == "zh" else claim.en).format(value=claim_or_gap(claim.id))
+
+
+def address(lang: str, **filters: str) -> str:
+    """A link to the ledger, relative to any page of the app: `address("en", find="scale.trap")`."""
+    query = {f"{LEDGER}.{name}": value for name, value in filters.items()}
+    return f"{LEDGER}?{urlencode({**query, 'lang': lang})}"
+
+
+def linked(claim_id: str, lang: str, words: str = "") -> str:
+    """The number of a claim (or `words` that state it) in a sentence: a link to its row, its own sentence as a title.
+    Markdown with HTML allowed. What is not measured, or has half a record while an author writes, is not linked."""
+    printed = claim_or_gap(claim_id)
+    try:
+        record = known().get(claim_id)
+    except ValueError as half:
+        logging.getLogger(__name__).error("%s", half)
+        record = None
+    if record is None or printed == GAP:
+        return words or printed
+    title = html.escape(sentence(record, lang))
+    href = html.escape(address(lang, find=claim_id))
+    return f'<a class="claim" href="{href}" title="{title}">{words or printed}</a>'
 
 
 def measured() -> Mapping[str, dict]:
     """claims/measured.json: {"page.name": {"value": …, "digits": …}}."""
     return _json(str(MEASURED), MEASURED.stat().st_mtime_ns if MEASURED.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _load(files: tuple[tuple[Path, int], ...]) -> Mapping[str, Claim]:
+    return load(FOLDER)
 
 
 @lru_cache(maxsize=4)

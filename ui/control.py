@@ -15,7 +15,8 @@ from typing import Any, Literal
 from ui.stops import Scale, as_power, exponent_of, stops
 from ui.text import language, strings, t
 
-Kind = Literal["number", "integer", "choice", "many", "switch", "states"]
+Kind = Literal["number", "integer", "choice", "many", "switch", "states", "text"]
+LONGEST_TEXT = 60
 
 #: Kept states of a page: pairs name=value in commas, states in semicolons. What a value means is its control's affair.
 _STATES = re.compile(r"[\w.=^,;+-]{0,1500}", re.ASCII)
@@ -35,7 +36,8 @@ class Control:
     """One thing a reader can set: its default, its legal values and how they are spelled in a link.
 
     `kind`: "number" (float), "integer", "choice" (one of `options`), "many" (some of `options`), "switch" (bool),
-    "states" (text: other values of the same deck that a reader keeps beside the present ones).
+    "states" (text: other values of the same deck that a reader keeps beside the present ones), "text" (a short line
+    that a reader types, for example to search).
     `low` and `high` are inclusive. `label` is a key for `t`; without
     one the control is called by its symbol. `floor` is the smallest stop above 0 of a "tiny" scale. `names` are shown
     instead of the options' ids: keys for `t`, or text.
@@ -85,6 +87,8 @@ class Control:
             return value if isinstance(value, bool) else self.default
         if self.kind == "states":
             return value if isinstance(value, str) and _STATES.fullmatch(value) else self.default
+        if self.kind == "text":
+            return value if isinstance(value, str) and _is_line(value) else self.default
         if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
             return self.default
         inside = min(max(value, self.low), self.high)
@@ -117,6 +121,8 @@ class Control:
             return {"true": True, "false": False}[text] if text in ("true", "false") else _bad("unknown")
         if self.kind == "states":
             return text if _STATES.fullmatch(text) else _bad("unreadable")
+        if self.kind == "text":
+            return text if _is_line(text) else _bad("unreadable")
         try:
             power = _POWER.fullmatch(text) if self.scale == "binary" else None
             value = 2.0 ** int(power[1]) if power else float(text)
@@ -150,6 +156,10 @@ class Control:
         if isinstance(name, Mapping):
             return name[language()]
         return t(name) if name in strings(language()) else name
+
+
+def _is_line(text: str) -> bool:
+    return len(text) <= LONGEST_TEXT and text.isprintable()
 
 
 def _bad(reason: str) -> Any:

@@ -94,5 +94,10 @@ def kept() -> Control:
     return Control("keep", "states", "")
 
 
+def text(name: str, label: str) -> Control:
+    """A short line that the reader types."""
+    return Control(name, "text", "", label=label)
+
+
 def switch(name: str, default: bool, label: str) -> Control:
     return Control(name, "switch", default, label=label)

@@ -21,7 +21,7 @@ from typing import Any
 import streamlit as st
 
 from ui import echo
-from ui.control import BadValue, Control
+from ui.control import LONGEST_TEXT, BadValue, Control
 from ui.text import quoted, t
 
 PILLS = 12  # more options than these are searched for in a list
@@ -87,6 +87,8 @@ class Deck:
         control = self.control(name)
         if control.is_number:
             self._slider(control, disabled)
+        elif control.kind == "text":
+            self._line(control, disabled)
         elif control.kind == "switch":
             st.toggle(
                 control.title(), value=control.default, key=self.key(name), bind="query-params", disabled=disabled
@@ -135,6 +137,14 @@ class Deck:
             bind="query-params",
             disabled=disabled,
         )
+
+    def _line(self, control: Control, disabled: bool) -> None:
+        key = self.key(control.name)
+        if key in st.session_state:
+            st.session_state[key] = self[control.name]
+        echo.settle(key)
+        st.text_input(control.title(), key=key, bind="query-params", max_chars=LONGEST_TEXT, disabled=disabled,
+                      on_change=echo.refuse, args=(key,))  # fmt: skip
 
     def _remember_stop(self, control: Control, value: Any) -> list[str]:
         """Spellings that the slider must offer beyond its grid: from the link (as spelled there), or typed."""

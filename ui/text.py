@@ -6,8 +6,9 @@
 * `page_text("start")`         `content/<lang>/start.md`: a head (`menu:`, `title:` between two `---` lines), then
                                sections that start with `<!-- section: why -->`. The ids are the same in all languages.
 * `prose("start", "why")`      one section. `{{claim:start.adam_l2}}` becomes the measured number of that claim,
-                               `{{method:AdamW}}` the name of a method in its colour, `{{name}}` the keyword
-                               argument `name`; prose has no other digits (tests/test_text.py).
+                               a link to its row of the ledger; `{{claim:scale.joint|every bit agrees}}` links words
+                               that state a truth; `{{method:AdamW}}` is the name of a method in its colour,
+                               `{{name}}` the keyword argument `name`; prose has no other digits (tests/test_text.py).
 
 Files are read again when they change on disk, so that an author sees an edit at the next rerun.
 """
@@ -25,7 +26,7 @@ from pathlib import Path
 import streamlit as st
 
 import optim_core as oc
-from ui.claimed import claim_or_gap
+from ui.claimed import claim_or_gap, linked
 from ui.theme import THEMES, method_style
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,7 +37,11 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 QUOTED = 40  # characters shown of what somebody wrote
 
 _SECTION = re.compile(r"^<!--\s*section:\s*([a-z0-9_]+)\s*-->\s*$", re.MULTILINE)
-_HOLE = re.compile(r"\{\{\s*(claim:|method:)?([A-Za-z0-9_.()ℓ-]+)\s*\}\}")
+_HOLE = re.compile(r"\{\{\s*(claim:|method:)?([A-Za-z0-9_.()ℓ-]+)\s*(?:\|[^{}|]*)?\}\}")
+#: Where a number cannot be a link: code, formulas, headings (the label of a fold), other links, inside a tag.
+_NO_LINK = re.compile(
+    r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]+\$|^\#[^\n]*|\[[^\]]*\]\([^)]*\)|<[^>]*>", re.DOTALL | re.MULTILINE
+)
 _CJK = r"\u3001-\u303f\u4e00-\u9fff\uff00-\uffef"
 #: A full-width mark has its blank inside: none is added between it and Latin, Greek, a quote or a formula.
 _CJK_BREAK = re.compile(
@@ -116,11 +121,15 @@ def prose(slug: str, section: str, lang: str | None = None, /, **named: object) 
     page = page_text(slug, lang)
     if section not in page.sections:
         raise KeyError(f"content/{lang}/{slug}.md has no section {section!r}; it has {', '.join(page.sections)}.")
+    body = page.sections[section]
+    bare = [span.span() for span in _NO_LINK.finditer(body)] if section != "references" else [(0, len(body))]
 
     def fill(hole: re.Match[str]) -> str:
         kind, name = hole.groups()
+        words = hole.group(0).rstrip("}").partition("|")[2].strip()
         if kind == "claim:":
-            return claim_or_gap(name)
+            free = not any(start <= hole.start() < end for start, end in bare)
+            return linked(name, lang, words) if free else words or claim_or_gap(name)
         if kind == "method:":
             return method_name(name)
         if name not in named:
@@ -129,7 +138,7 @@ def prose(slug: str, section: str, lang: str | None = None, /, **named: object) 
             )
         return str(named[name])
 
-    return _HOLE.sub(fill, page.sections[section])
+    return _HOLE.sub(fill, body)
 
 
 def quoted(raw: str) -> str:

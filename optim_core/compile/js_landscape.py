@@ -39,11 +39,11 @@ def landscape_js(landscape: Landscape) -> str:
 def _valley(minima: object) -> str:
     if not isinstance(minima, ZeroSet):
         return "export const valley = null;\n"
-    lines, (value,) = _body(minima.source)
+    lines, (value,) = body_js(minima.source)
     return _function("valley(x, p)", [*lines, f"return {value};"])
 
 
-def _body(source: Source) -> tuple[list[str], list[str]]:
+def body_js(source: Source) -> tuple[list[str], list[str]]:
     """The lines of a function of x and p, and what it returns."""
     printer = Printer()
     for k, name in enumerate(source.inputs):
@@ -57,8 +57,8 @@ def _body(source: Source) -> tuple[list[str], list[str]]:
 
 
 def _formula(kernel: Formula) -> str:
-    lines, (value,) = _body(kernel.source)
-    slopes, parts = _body(kernel.gradient_source)
+    lines, (value,) = body_js(kernel.source)
+    slopes, parts = body_js(kernel.gradient_source)
     return _functions([*lines, f"return {value};"], [*slopes, *(f"out[{k}] = {e};" for k, e in enumerate(parts))])
 
 

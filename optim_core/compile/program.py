@@ -5,7 +5,7 @@
 Its exports: `value`, `gradient`, `valley` and `parameters` of the landscape; `schedules`; `told`, the oracle's
 wrappers; `toPytorch` of the papers' decay; `methods` by slug; `own`, the settings that a method has for itself;
 `reductions`, the operations over all coordinates, by name, each of an array; `limits`, the numbers that define
-divergence and rest.
+divergence and rest; and, where it is asked for, `wall`: the box and the ridge path.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import replace
 from optim_core.compile.js import Printer, function, module
 from optim_core.compile.js_landscape import landscape_js
 from optim_core.compile.js_method import WATCHED, method_js
+from optim_core.compile.js_wall import wall_js
 from optim_core.decay import DECAYS
 from optim_core.equation.source import Source
 from optim_core.method import Method
@@ -40,7 +41,11 @@ export function told(g, { scales, spike: rare, noise }, t, out) {
 
 
 def program(
-    landscape: Landscape, methods: Iterable[Method], own: Mapping[str, Mapping[str, Source]] | None = None
+    landscape: Landscape,
+    methods: Iterable[Method],
+    own: Mapping[str, Mapping[str, Source]] | None = None,
+    *,
+    wall: bool = False,
 ) -> str:
     """The text of the module for these methods on this landscape (any small number of coordinates).
 
@@ -67,6 +72,7 @@ def program(
         f"export const own = {_own(own or {})};\n",
         WATCHED,
         f"export const methods = {{\n{entries}}};\n",
+        wall_js(landscape) if wall else "",
     ))  # fmt: skip
 
 

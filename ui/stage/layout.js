@@ -4,6 +4,7 @@ import { anatomy } from "./anatomy/anatomy.js";
 import { beats } from "./anatomy/beats.js";
 import { dials } from "./controls/dials.js";
 import { element, set } from "./dom.js";
+import { factors } from "./proximal/factors.js";
 import { handles } from "./picture/handles.js";
 import { ledger } from "./reading/ledger.js";
 import { picture } from "./picture/picture.js";
@@ -24,6 +25,7 @@ const SIDE = { plug, ledger };
 const OF_KIND = {
   anatomy: { picture: anatomy, scrub: beats, readout: null, strip: null },
   line: { strip: null }, // the lower half of its picture is over the steps already
+  prox: { plug: factors, strip: null },
 };
 
 /** Empties the stage's element, makes a place for each part that the scene asks for, and the parts in them. */
@@ -50,7 +52,7 @@ export function titled(root, { page, title, alt }) {
 }
 
 function asked(name, scene) {
-  if (name === "plug") return scene.controls.some((control) => control.place === "plug");
+  if (name === "plug") return OF_KIND[scene.kind]?.plug || scene.controls.some((control) => control.place === "plug");
   if (name === "ledger") return scene.ledger !== undefined;
   return true;
 }

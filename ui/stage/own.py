@@ -43,6 +43,19 @@ def sources(own: Own, methods: Iterable[oc.Method], names: Iterable[str]) -> dic
     return found
 
 
+def frame(functions: Mapping[str, Callable[..., Any]], names: Iterable[str]) -> dict[str, Source]:
+    """The two equations of a start's own frame: "point" of (along, across), "frame" of (x1, x2), both also of
+    parameters of the landscape (`names`). Raises ValueError with a sentence."""
+    taken = {"point": {"along", "across"}, "frame": {"x1", "x2"}}
+    if set(functions) != set(taken):
+        raise ValueError(f"A frame is made of {', '.join(taken)}, not of {', '.join(functions)}.")
+    found = {name: _parsed(function) for name, function in functions.items()}
+    for name, source in found.items():
+        if unknown := sorted({*source.inputs, *source.hyper} - taken[name] - set(names)):
+            raise ValueError(f"The equation {name!r} asks for {unknown}, which the landscape does not have.")
+    return found
+
+
 def slotted(source: Source) -> str:
     """The setting as one line of a script: 2 / (1 + <<given:kappa>>)."""
     between: dict[str, ast.expr] = {}

@@ -9,7 +9,7 @@ only the stage has: t (the step under the scrubber) and plug (the decay style th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,7 +21,7 @@ from ui import cite
 from ui.control import Control
 from ui.deck import Deck
 from ui.stage.ledger import ledger
-from ui.stage.own import Own, slotted, sources
+from ui.stage.own import Own, frame, slotted, sources
 from ui.stage.script import templates
 from ui.text import language, strings, t
 from ui.theme import method_style
@@ -51,7 +51,9 @@ def scene(
     placed: Mapping[str, Place],
     fixed: Mapping[str, Any] | None = None,
     own: Own | None = None,
-    kind: Literal["map", "line", "anatomy"] = "map",
+    start_frame: Mapping[str, Callable[..., Any]] | None = None,
+    arrival: float | None = None,
+    kind: Literal["map", "line", "anatomy", "prox"] = "map",
     worlds: Sequence[str] = ("told",),
     keeps: bool = True,
     shared: bool = False,
@@ -59,15 +61,19 @@ def scene(
     beats: Sequence[Mapping[str, Any]] | None = None,
     guards: Mapping[str, str] | None = None,
     script: Mapping[str, Any] | None = None,
+    wall: bool = False,
 ) -> dict[str, Any]:
     """Everything of one figure. `alt` says in words what it shows; `placed`: control name → `Place`; `fixed`: target →
-    value that no control sets; `own`: what a method is set to for itself (ui/stage/own.py); `worlds`: "plain"
-    (gradients as they are) and "told" (rescaled); `keeps`: whether states of it can stay as ghosts; `shared`: the page
-    has other figures, and Reset is of this one alone; `words`: further texts, or whole tables of them; `script`:
-    templates of its own; `beats` and `guards`: what the kind "anatomy" draws."""
+    value that no control sets; `own`: what a method is set to for itself; `start_frame`: the frame in which the start
+    is given (both: ui/stage/own.py); `arrival`: how near the minimum a path has arrived, for the lines to say when;
+    `worlds`: "plain" (gradients as they are) and "told" (rescaled); `keeps`: whether states of it can stay as ghosts;
+    `shared`: the page has other figures, and Reset is of this one alone; `words`: further texts, or whole tables of
+    them; `script`: templates of its own; `beats` and `guards`: what the kind "anatomy" draws; `wall`: whether the box
+    of AdamW and the ridge path are drawn."""
     targets = [*(place.target for place in placed.values()), *(fixed or {})]
     free = [name.removeprefix("own.") for name in targets if name.startswith("own.")]
     settings = sources(own or {}, methods, [*_real(landscape), *free])
+    begun = {"start": frame(start_frame, _real(landscape))} if start_frame else {}
     made = {
         "page": deck.page,
         "title": title,
@@ -75,7 +81,7 @@ def scene(
         "kind": kind,
         "language": language(),
         "landscape": _landscape(landscape),
-        "program": program(landscape, methods, settings),
+        "program": program(landscape, methods, {**settings, **begun}, wall=wall),
         "methods": [look(method) for method in methods],
         "worlds": [{"id": world, "scaled": world == "told"} for world in worlds],
         "controls": [_control(deck, name, place) for name, place in placed.items()],
@@ -89,6 +95,8 @@ def scene(
     rest = {
         "keep": ghosts,
         "shared": shared or None,
+        "arrival": arrival,
+        "wall": wall or None,
         "beats": beats,
         "guards": guards,
         "script": script or templates(made),

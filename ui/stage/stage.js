@@ -60,6 +60,7 @@ class Stage {
     if (!late) this.ghosts = ghosts.read(scene);
     if (moved) this.view.follow();
     titled(this.root, scene);
+    if (!this.dragging) this.writeLink(); // what Python has set on its own stands in the address too
     this.renew();
   }
 
@@ -135,8 +136,7 @@ class Stage {
     this.setGhosts(ghosts.dropped(this.ghosts, index));
   }
 
-  /** Draw again in the next frame, without computing. */
-  redraw() {
+  redraw() { // in the next frame, without computing
     this.frame ||= requestAnimationFrame(() => this.drawNow());
   }
 
@@ -160,7 +160,7 @@ class Stage {
 
   compute() {
     this.stale = false;
-    this.inputs = inputs(this.scene, this.values);
+    this.inputs = inputs(this.scene, this.values, this.program);
     this.paths = this.walks(this.inputs);
     for (const ghost of this.ghosts) ghost.paths ??= this.walksOf(ghost);
   }
@@ -168,7 +168,7 @@ class Stage {
   /** A state that was kept with another rule or landscape has no paths here: these would not be the ones it names. */
   walksOf({ values }) {
     if (!past.walkable(this.scene.controls, values)) return [];
-    return this.walks(inputs(this.scene, { ...this.values, ...values }));
+    return this.walks(inputs(this.scene, { ...this.values, ...values }, this.program));
   }
 
   walks(given) {

@@ -2,17 +2,19 @@
 // a run diverges and why, trajectory.py where it stops.
 
 import { ended } from "./ending.js";
+import { toPoint } from "./frame.js";
 
 /**
  * What a run depends on, from the values of the controls and what the scene holds fixed.
  * @param {object} scene
  * @param {object} values control name → value; a control without one has its default
+ * @param {object} [program] the compiled module; a start in a frame of its own asks for it
  * @returns {{start: Float64Array, scales: Float64Array, params: object, hyper: object, lr: number, weightDecay: number,
  *   steps: number, schedule: string, convention: string, spike: ?{size: number, period: number},
  *   noise: ?{kind: string, sigma: number, seed: number}, given: object, window: number[][]}} `given`: what only
  *   settings of a method's own ask for
  */
-export function inputs(scene, values) {
+export function inputs(scene, values, program) {
   const d = scene.landscape.d;
   const told = { lr: 0, weightDecay: 0, steps: 1, schedule: "constant", convention: "pytorch", ...scene.fixed };
   for (const control of scene.controls) told[control.target] = values[control.name] ?? control.default;
@@ -20,12 +22,14 @@ export function inputs(scene, values) {
   const noise = told["noise.sigma"] > 0
     ? { kind: told["noise.kind"] ?? "additive", sigma: told["noise.sigma"], seed: told["noise.seed"] ?? 0 }
     : null;
+  const start = along("start", 0);
+  const params = under(told, "param.");
   return {
-    start: along("start", 0),
+    start: Float64Array.from(toPoint(program, start, params)),
     scales: along("scale", 1),
-    params: under(told, "param."),
+    params,
     hyper: under(told, "hyper."),
-    given: { ...under(told, "param."), ...under(told, "own.") },
+    given: { ...params, ...under(told, "own.") },
     lr: told.lr,
     weightDecay: told.weightDecay,
     steps: told.steps,

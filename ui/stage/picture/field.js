@@ -30,6 +30,7 @@ export function field(stage, canvas) {
   let last = null; // what it shows: {request, drawn}
   let inks = null;
   let timer = 0;
+  canvas.style.visibility = "hidden"; // an opaque canvas is black until it is painted, and a busy machine takes a while
 
   function paint(request, drawn) {
     last = { request, drawn };
@@ -37,6 +38,7 @@ export function field(stage, canvas) {
     if (!inks) return; // the style sheet is on its way; its colours will be an event
     fit(canvas, request);
     fill(context, drawn, request, inks);
+    canvas.style.visibility = "";
     follow(canvas, request, stage.view);
   }
 

@@ -1,6 +1,7 @@
 /** One point that a reader can move: its mark, the room a finger needs, its name and its place in words. */
 
 import { set } from "../dom.js";
+import { toPoint } from "../model/frame.js";
 import { highOf, lowOf } from "../model/values.js";
 import { decimal, valueText } from "../model/stops.js";
 import { svg } from "../svg.js";
@@ -11,7 +12,8 @@ const TOUCH = 23; // px: a finger needs 44 across
  * @param {object} stage
  * @param {"start"|"minimum"} id
  * @returns {{id: string, root: SVGGElement, controls: object[], take(controls: object[]): void, values(): number[],
- *   state(): object, shown(): number[], draw(): void}} `shown`: px of the plot; at its edge for a point outside
+ *   state(): object, shown(): number[], draw(): void}} `values`: the
+ *   point, `state`: what the controls hold; `shown`: px of the plot, at its edge for a point outside
  */
 export function handle(stage, id) {
   const root = svg("g", { class: `stage-handle stage-handle-${id}`, tabindex: 0, role: "slider" });
@@ -33,17 +35,21 @@ export function handle(stage, id) {
         "aria-valuemax": decimal(highOf(controls[0])),
       });
     },
-    values: () => self.controls.map((control) => stage.values[control.name] ?? control.default),
-    state: () => Object.fromEntries(self.controls.map(({ name }, k) => [name, self.values()[k]])),
+    values() {
+      const { program, inputs } = stage;
+      const held = Object.values(self.state());
+      return id === "start" ? Array.from(toPoint(program, held, inputs.params)) : held;
+    },
+    state: () => Object.fromEntries(self.controls.map(({ name, default: first }) => [name, stage.values[name] ?? first])),
     shown() {
       const { width, height } = stage.view;
-      const [x, y] = stage.view.point(self.values());
+      const [x, y] = stage.view.stand(id, self.values());
       return [Math.min(Math.max(x, 0), width), Math.min(Math.max(y, 0), height)];
     },
     draw() {
       const values = self.values();
       const [x, y] = self.shown();
-      const [px, py] = stage.view.point(values);
+      const [px, py] = stage.view.stand(id, values);
       const texts = values.map((value, k) => valueText(self.controls[k], value));
       const names = stage.scene.landscape.coordinates;
       root.classList.toggle("stage-off", Math.hypot(px - x, py - y) > 1);

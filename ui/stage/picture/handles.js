@@ -1,6 +1,7 @@
 /** The points of the picture that a reader drags: the start and, where the landscape allows it, its minimum. */
 
 import { drag, settling } from "../drag.js";
+import { fromPoint } from "../model/frame.js";
 import { handle } from "./handle.js";
 import { nearest, snapped, spotsOf, way } from "./points.js";
 import { within } from "../pointer.js";
@@ -16,7 +17,9 @@ export function handles(stage, place) {
   let held = null; // {spot, before, moved, dx, dy}
   const view = () => stage.view;
   const width = (k) => view().window[k][1] - view().window[k][0];
-  const move = (spot, data) => {
+  const move = (spot, point) => {
+    const { program, inputs } = stage;
+    const data = spot.id === "start" ? fromPoint(program, point, inputs.params) : point;
     const next = Object.fromEntries(spot.controls.map((one, k) => [one.name, snapped(data[k], width(k), one)]));
     const changed = Object.keys(next).some((name) => next[name] !== stage.values[name]);
     if (changed) stage.change(next, { final: false });

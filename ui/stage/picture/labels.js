@@ -5,6 +5,7 @@ import { minimaOf } from "./paths.js";
 import { places } from "./places.js";
 import { spotsOf } from "./points.js";
 import { dye, pooled, put, svg, writeAt } from "../svg.js";
+import { wallNames } from "./wall.js";
 
 const LINE = 1.18; // em, height of a line of text
 const GAP = 0.62; // em between an end and its name
@@ -37,11 +38,13 @@ export function labels(stage, layer, drawn) {
     draw() {
       const { view } = stage;
       const size = textSize(view.em);
-      const items = named(stage, drawn);
+      const wall = wallNames(stage);
+      const items = [...named(stage, drawn), ...wall.items];
       const names = items.map(({ key, at, text }) =>
         ({ x: at[0], y: at[1], width: width(text, size), last: stood.get(key) }));
       const frame = { width: view.width, height: view.height, line: LINE * size, gap: GAP * view.em };
-      const found = places(names, frame, marks(stage, items), [...drawn.values()].map((one) => one.spots));
+      const lines = [...[...drawn.values()].map((one) => one.spots), ...wall.spots];
+      const found = places(names, frame, marks(stage, items), lines);
       pooled(pool, layer, items.map(({ key }) => key), () => svg("text", { "text-anchor": "start" }));
       stood.clear();
       items.forEach(({ key, text, method, quiet }, i) => {

@@ -1,6 +1,7 @@
 /** A landscape of one coordinate: the curve with a ball for each method, and below it every path, time running down. */
 
 import { curve } from "./curve.js";
+import { springs } from "../proximal/springs.js";
 import { ghostNames, textSize } from "./labels.js";
 import { broken } from "./paths.js";
 import { dye, pooled, put, px, svg, writeAt } from "../svg.js";
@@ -17,7 +18,7 @@ const CLEAR = 3; // px
  * @param {{around, plot, marks, names}} layers groups with their origin at the plot's corner; plot is in tenths of px
  */
 export function line(stage, { around, plot, marks, names }) {
-  const ground = curve(stage, { around, plot, names });
+  const ground = (stage.scene.kind === "prox" ? springs : curve)(stage, { around, plot, names });
   const [past, runs] = ["stage-ghosts", "stage-lines"].map((name) => svg("g", { class: name }, plot));
   const now = svg("path", { class: "stage-now" }, marks);
   const [stems, balls, beads, texts, notes] = [marks, marks, marks, names, names].map((layer, i) =>
@@ -30,9 +31,6 @@ export function line(stage, { around, plot, marks, names }) {
   return {
     draw() {
       const { view } = stage;
-      const { value } = stage.program;
-      const { params } = stage.inputs;
-      view.lift = (c) => value(c, params);
       ground.draw();
       for (const group of [past, runs]) put(group, "transform", `translate(0 ${10 * view.below.top})`);
       const look = new Map(stage.scene.methods.map((method) => [method.slug, method]));
@@ -88,7 +86,8 @@ export function line(stage, { around, plot, marks, names }) {
       const off = bx < 0 ? "←" : bx > width ? "→" : Number.isFinite(by) ? "" : "↑";
       const radius = Math.max(0.2, BALL - LESS * i) * em;
       const tip = Math.max(1.1 * size, (off ? 0 : by - radius) - (LIFT * rank.get(key) + 1.1) * size);
-      put(lines.get(key), "d", off ? "" : `M${px(bx)} ${px(tip)}V${px(by)}M${px(bx)} ${px(by + radius)}V${px(ey)}`);
+      const down = Math.abs(bx - ex) < CLEAR ? `M${px(bx)} ${px(by + radius)}V${px(ey)}` : "";
+      put(lines.get(key), "d", off ? "" : `M${px(bx)} ${px(tip)}V${px(by)}${down}`);
       round(discs.get(key), bx, by, off ? 0 : radius);
       round(dots.get(key), ex, ey, off ? 0 : 0.34 * em);
       const long = LETTER * size * method.name.length;
@@ -124,7 +123,8 @@ export function line(stage, { around, plot, marks, names }) {
     const t = Math.min(stage.at, path.n);
     const x = path.x[t];
     const bead = [view.x(x), top + (height * t) / steps];
-    return { key: path.slug, method, d: seen.get(path).d, ball: view.point([x]), bead };
+    const ball = ground.ball?.(path.slug) ?? view.point([x]);
+    return { key: path.slug, method, d: seen.get(path).d, ball, bead };
   }
 }
 

@@ -9,6 +9,7 @@ import { line } from "./line.js";
 import { paths } from "./paths.js";
 import { put, svg } from "../svg.js";
 import { valley } from "./valley.js";
+import { wall } from "./wall.js";
 
 const UPPER = 0.46; // a line's share of the height for its curve; the paths have the rest
 
@@ -20,7 +21,7 @@ const UPPER = 0.46; // a line's share of the height for its curve; the paths hav
  */
 export function picture(stage, place, over = []) {
   place.classList.add("stage-picture");
-  const map = stage.scene.kind !== "line";
+  const map = !["line", "prox"].includes(stage.scene.kind);
   const canvas = map ? document.createElement("canvas") : null;
   if (canvas) {
     canvas.className = "stage-field";
@@ -41,9 +42,9 @@ export function picture(stage, place, over = []) {
   const ground = map ? gestures(stage, place) : null;
 
   function mapParts() {
-    const below = valley(stage, tenths);
+    const below = [valley(stage, tenths), wall(stage, tenths, marks)];
     const drawn = paths(stage, tenths, marks);
-    return [field(stage, canvas), axes(stage, around), below, drawn, labels(stage, names, drawn.drawn)];
+    return [field(stage, canvas), axes(stage, around), ...below, drawn, labels(stage, names, drawn.drawn)];
   }
 
   /** Sizes are read only when the place's size changed: reading them asks for a layout. */

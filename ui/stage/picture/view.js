@@ -15,6 +15,7 @@ export function view(stage) {
     left: 0, top: 0, // px from the picture's corner to the plot's
     em: 17, // px of the page's text: what is drawn grows with it
     lift: (c) => c[0], // the height at which a point of a 1-D landscape stands
+    stand: (id, c) => self.point(c), // px where a hand's point stands; a picture may put one elsewhere
 
     x: (v) => ((v - self.window[0][0]) / span(self.window[0])) * self.width,
     y: (v) => ((self.window[1][1] - v) / span(self.window[1])) * self.height,

@@ -3,8 +3,10 @@
  * sentence once the hand rests.
  */
 
-import { element } from "../dom.js";
+import { arrived, minimumOf } from "../model/arrival.js";
+import { element, write } from "../dom.js";
 import { deviation, outcome, remark, rounding, sentence } from "../model/outcomes.js";
+import { apartText, wallOf, wallText } from "../model/wall.js";
 import { announcer, said, saidOfWorlds } from "./spoken.js";
 
 /**
@@ -20,19 +22,20 @@ export function readout(stage, place) {
   const steady = keepingHeight(lines);
   const word = (key, named) => stage.word(key, named);
   let drawn = { scene: null, paths: null };
+  const key = element("p", "stage-readout-key");
   let rows = [];
 
   /** New rows only for other methods: those that stay keep their height, and what stands below its place. */
   let built = "";
   const build = () => {
     const { methods, worlds, words } = stage.scene;
-    const known = JSON.stringify([methods, worlds, words.scale_key]);
+    const known = JSON.stringify([methods, worlds, words.scale_key, stage.scene.wall]);
     if (known === built) return;
     built = known;
     rows = stage.scene.methods.map((method) => row(method));
-    const key = stage.scene.worlds.length > 1 && stage.scene.words.scale_key;
-    const first = key ? [Object.assign(element("p", "stage-readout-key"), { textContent: key })] : [];
-    lines.replaceChildren(...first, ...rows.map(({ root }) => root));
+    const worldly = stage.scene.worlds.length > 1 && stage.scene.words.scale_key;
+    write(key, worldly || "");
+    lines.replaceChildren(...(worldly || stage.scene.wall ? [key] : []), ...rows.map(({ root }) => root));
     lines.dataset.worlds = stage.scene.worlds.length;
     lines.style.setProperty("--stage-name", Math.max(...stage.scene.methods.map(({ name }) => name.length)) + 1);
     steady.watch(rows.map(({ root }) => root));
@@ -44,6 +47,7 @@ export function readout(stage, place) {
       if (drawn.scene !== stage.scene) build();
       drawn = { scene: stage.scene, paths: stage.paths };
       const now = told(stage, word);
+      if (now.key) write(key, now.key);
       now.cells.forEach((texts, i) => rows[i].fill(texts));
       voice.hear(() => now.spoken);
     },
@@ -54,7 +58,8 @@ export function readout(stage, place) {
   };
 }
 
-/** What is to be said of the paths: {cells: a list of texts for each method, spoken: one sentence, made when read}. */
+/** What is to be said of the paths: {key: a line over the others, if any, cells: a list of texts for each method, spoken: one
+ * sentence, made when read}. */
 export const told = (stage, word) => (stage.scene.worlds.length > 1 ? ofWorlds(stage, word) : ofPaths(stage, word));
 
 const pathOf = (stage, method, world) =>
@@ -63,9 +68,20 @@ const pathOf = (stage, method, world) =>
 const ended = (stage, path, method) => outcome(path, method.name, stage.program.limits.causes);
 
 function ofPaths(stage, word) {
-  const { methods, worlds } = stage.scene;
-  const ends = methods.map((method) => ended(stage, pathOf(stage, method, worlds[0]), method));
-  return { cells: ends.map((end) => [sentence(end, word)]), get spoken() { return said(ends, word); } };
+  const { methods, worlds, arrival } = stage.scene;
+  const paths = methods.map((method) => pathOf(stage, method, worlds[0]));
+  const ends = paths.map((path, i) => ended(stage, path, methods[i]));
+  const minimum = arrival && minimumOf(stage.scene, stage.program, stage.inputs);
+  const when = (i) => (minimum && ends[i].kind !== "diverged"
+    ? arrived(ends[i].method, paths[i], minimum, arrival, word) : "");
+  const wall = wallOf(stage);
+  const beside = (end) => (wall && end.kind !== "diverged" ? apartText(wall, end.end, word) : "");
+  const key = wall ? wallText(wall, word) : undefined;
+  return {
+    key,
+    cells: ends.map((end, i) => [(when(i) || sentence(end, word)) + beside(end)]),
+    get spoken() { return [said(ends, word, when), key].filter(Boolean).join(" "); },
+  };
 }
 
 function ofWorlds(stage, word) {

@@ -5,9 +5,11 @@ import { kinship, point } from "../model/outcomes.js";
 
 export const REST = 600; // ms without a change before the sentence is said
 
-/** What all methods did: "AdamW stopped at (1, 2) after 212 steps; Adam-ℓ2 stopped at …." */
-export function said(outcomes, word) {
-  return finished(outcomes.map((o) => word(endingKey(o), { ...named(o), point: point(o.end) })), word);
+/** What all methods did: "AdamW stopped at (1, 2) after 212 steps; Adam-ℓ2 stopped at …."; `other(i)`: what is said of
+ *  the i-th instead, if anything. */
+export function said(outcomes, word, other = () => "") {
+  const ending = (o) => word(endingKey(o), { ...named(o), point: point(o.end) });
+  return finished(outcomes.map((o, i) => other(i) || ending(o)), word);
 }
 
 /** What rescaling did to each: `pairs` are {plain, told, deviation} with outcomes of both worlds. */
