@@ -101,11 +101,11 @@ def rotated_on_axis_steeper() -> int:
 
 
 def rotated_turned() -> int:
-    return _arrives("Adam", 45.0, **ADAM)
+    return _arrives("Adam", 30.0, **ADAM)
 
 
 def rotated_turned_steeper() -> int:
-    return _arrives("Adam", 45.0, kappa=10000.0, steps=60000, **ADAM)
+    return _arrives("Adam", 30.0, kappa=10000.0, steps=60000, **ADAM)
 
 
 def rotated_sgd_on_axis() -> int:
@@ -113,7 +113,7 @@ def rotated_sgd_on_axis() -> int:
 
 
 def rotated_sgd_turned() -> int:
-    return _arrives("SGD", 45.0, lr=0.01)
+    return _arrives("SGD", 30.0, lr=0.01)
 
 
 # --- The minimum at the origin ---

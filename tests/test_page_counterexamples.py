@@ -144,7 +144,7 @@ def test_the_code_reproduces_the_card(card: str) -> None:
         assert [line.split()[0] for line in lines] == ["SignSGD", "SignSGD", "Signum", "Signum", "SGD", "SGD"]
         assert float(lines[1].split("[")[1].rstrip("]")) == pytest.approx(6.0, abs=0.01)
     elif card == "rotated":
-        assert lines == ["0 Adam 419", "0 SGD 528", "45 Adam 1186", "45 SGD 355"]
+        assert lines == ["0 Adam 419", "0 SGD 528", "30 Adam 1132", "30 SGD 457"]
     elif card == "origin":
         assert lines[0].startswith("Adam (0.0, 0.0)") and lines[5].endswith("[2.14 1.43]")
     elif card == "guard":

@@ -13,7 +13,7 @@ CODE = """
 import numpy as np
 import optim_core as oc
 
-for theta in (0, 45):
+for theta in (0, 30):
     valley = oc.landscape("Rotated ravine", kappa=100, theta=theta)
     for name, own in {"Adam": {"lr": 0.01, "beta1": 0, "beta2": 0.99, "eps": 0}, "SGD": {"lr": 1 / 100}}.items():
         path = oc.run(name, valley, start=[-1.0, 2.5], steps=1500, **own)
@@ -29,7 +29,7 @@ def over_steepest(kappa):  # type: ignore[no-untyped-def]
 
 START = starts(ID, (-1.0, 2.5), VALLEY.window)
 CONTROLS = (
-    hyper(ID, VALLEY.hyper["theta"], 45.0, step=1.0),
+    hyper(ID, VALLEY.hyper["theta"], 30.0, step=1.0),
     hyper(ID, VALLEY.hyper["kappa"], 100.0),
     rate(ID, 0.01, 1e-4, 1.0),
     run_length(ID, 1500),
