@@ -197,11 +197,11 @@ def race_sgd_rate() -> float:
 
 
 def race_order_common() -> str:
-    return " < ".join(sorted(("SGD", "NormalizedGD", "Adam"), key=lambda name: _common(name, 0.01).loss[-1]))
+    return ", ".join(sorted(("SGD", "NormalizedGD", "Adam"), key=lambda name: _common(name, 0.01).loss[-1]))
 
 
 def race_order_tuned() -> str:
-    return " < ".join(sorted(("SGD", "NormalizedGD", "Adam"), key=lambda name: _left(name).min()))
+    return ", ".join(sorted(("SGD", "NormalizedGD", "Adam"), key=lambda name: _left(name).min()))
 
 
 def _width(name: str) -> float:
