@@ -1,10 +1,11 @@
-"""What the Clock page asserts, measured: a memory of 1/(ηλ) steps, whose decay has a clock and whose not, the size and
-the rotation at which random gradients and decay hold each other, and where the best weight decay lies."""
+"""What the Clock page asserts, measured: a memory of 1/(ηλ) steps, and whose decay has a clock.
+
+Size and rotation under random gradients: clock_spin.py; where the best weight decay lies: clock_maps.py.
+"""
 
 from __future__ import annotations
 
 import inspect
-import math
 from functools import cache
 from typing import Any
 
@@ -16,8 +17,7 @@ from optim_core import noise
 RATE, DECAY, STEPS, UNTIL = 0.01, 0.1, 3000, 1000  # the page's opening
 USUAL_RATE, USUAL_DECAY = 1e-3, 0.1
 LARGER = 16.0
-SPIN_RATE, SPIN_DECAY, SPIN_FACTOR, SPIN_D, SPIN_STEPS, SEED = 0.01, 0.5, 4.0, 256, 1200, 1
-FAR = (0.3, 3.0)
+SEED = 1
 
 
 def _pushed(method: str, size: float = 1.0, **settings: Any) -> Any:
@@ -68,6 +68,23 @@ def average_gap() -> float:
         ages = np.arange(t - 1, -1, -1)
         gaps.append(abs(path.x[t, 0] - (share * (1 - share) ** ages * -path.u[:t, 0] / DECAY).sum()))
     return float(max(gaps))
+
+
+def climb_gap() -> float:
+    """Largest distance, under a gradient that is always −1, from (1 − (1 − ηλ)ᵗ)/λ."""
+    rate, strength = 0.1, 0.5
+    x = oc.run("AdamW", lambda x: -np.ones_like(x), start=[0.0], steps=100, lr=rate, weight_decay=strength, eps=0.0,
+               record=("x",)).x[:, 0]  # fmt: skip
+    return float(np.abs(x - (1 - (1 - rate * strength) ** np.arange(101)) / strength).max())
+
+
+def conventions_gap() -> float:
+    """Largest distance between PyTorch's λ = 0.3 and the papers' L = αλ at α = 0.05, under a cosine, on a quadratic."""
+    bowl = oc.quadratic(np.diag([1.0, 10.0, 0.1]), [1.0, -2.0, 0.5])
+    paths = [oc.run("AdamW", bowl, start=[0.3, 1.0, -4.0], steps=300, lr=0.05, weight_decay=strength, schedule="cosine",
+                    convention=convention, record=("x",)).x
+             for convention, strength in (("pytorch", 0.3), ("paper", 0.05 * 0.3))]  # fmt: skip
+    return float(np.abs(paths[0] - paths[1]).max())
 
 
 def _in_walls() -> Any:
@@ -164,56 +181,3 @@ def idle_halves() -> int:
 
 def idle_ignores_decay() -> bool:
     return bool((_idle() == _idle()[0]).all())
-
-
-@cache
-def _spun(method: str) -> tuple[Any, Any, Any]:
-    """Norms (T+1, 2), angles per step (T, 2) and the weights of two neurons that are told the same random numbers, the
-    second four times as large."""
-    told = noise.normal(SEED, 0, np.arange(1, SPIN_STEPS + 1)[:, None], np.arange(SPIN_D))
-    first = noise.normal(SEED, 1, 0, np.arange(SPIN_D)) / math.sqrt(SPIN_D)
-    x = oc.run(method, lambda x, t: np.array([[1.0], [SPIN_FACTOR]]) * told[t - 1],
-               start=spin_norm_predicted() * np.outer(FAR, first), steps=SPIN_STEPS, lr=SPIN_RATE,
-               weight_decay=SPIN_DECAY, record=("x",)).x  # fmt: skip
-    norm = np.linalg.norm(x, axis=-1)
-    return norm, np.arccos((x[1:] * x[:-1]).sum(-1) / (norm[1:] * norm[:-1])), x
-
-
-def _late(series: Any) -> Any:
-    return np.sqrt((series[-len(series) // 3 :] ** 2).mean(axis=0))
-
-
-def spin_norm() -> float:
-    return float(_late(_spun("AdamW")[0])[0])
-
-
-def spin_norm_predicted() -> float:
-    return math.sqrt(SPIN_RATE * SPIN_D / (2 * SPIN_DECAY))
-
-
-def spin_angle() -> float:
-    return float(_late(_spun("AdamW")[1])[0])
-
-
-def spin_angle_predicted() -> float:
-    return math.sqrt(2 * SPIN_RATE * SPIN_DECAY * 0.1 / 1.9)
-
-
-def spin_alike() -> float:
-    """By which factor the norms of AdamW's two neurons differ."""
-    norm = _late(_spun("AdamW")[0])
-    return float(norm[1] / norm[0])
-
-
-def spin_coupled_norm() -> float:
-    norm = _late(_spun("Adam-l2")[0])
-    return float(norm[1] / norm[0])
-
-
-def spin_coupled_angle() -> float:
-    angle = _late(_spun("Adam-l2")[1])
-    return float(angle[0] / angle[1])
-
-
-def spin_factor() -> int:
-    return int(SPIN_FACTOR)

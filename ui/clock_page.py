@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ DECK = Deck(
     SLUG,
     (
         learning_rate(0.01, 1e-4, 1.0),
-        weight_decay(0.1),
+        replace(weight_decay(0.1), label=f"{SLUG}.decay"),
         choice("signal", tuple(AFTER), "silence", f"{SLUG}.signal", [f"{SLUG}.signal_{name}" for name in AFTER]),
         Control("now", "integer", 2000, 1, 5000, "log", symbol="t", label=f"{SLUG}.now"),
         Control("until", "integer", 1000, 1, 5000, "log", symbol="s", label=f"{SLUG}.until"),
@@ -35,7 +36,7 @@ DECK = Deck(
         factor("c", "c", reach=10),
         *(from_hyper(oc.method("AdamW").hyper[name]) for name in HYPER),
         Control("spin_lr", "number", 0.01, 1e-4, 1.0, "log", symbol="η", label="hyper.lr"),
-        Control("spin_decay", "number", 0.5, 1e-2, 10.0, "log", symbol="λ", label="hyper.weight_decay"),
+        Control("spin_decay", "number", 0.5, 1e-2, 10.0, "log", symbol="λ", label=f"{SLUG}.decay"),
         Control("spin_c", "number", 4.0, 2.0**-6, 2.0**6, "binary", symbol="c", label=f"{SLUG}.spin_c"),
         Control("d", "integer", 256, 4, 512, "log", symbol="d", label=f"{SLUG}.d"),
         choice("convention", CONVENTIONS, "pytorch", "decay.convention",
@@ -72,14 +73,17 @@ def main_figure() -> None:
     """A weight over time, what it remembers, and in words how long."""
     paths, made, ticking = pushed(push(), clock(), hyper()), push(), clock()
     ages = np.arange(now() - 1, -1, -1)
-    with np.errstate(over="ignore"):
-        weights = {"Adam": np.ones(now()), "AdamW": ticking.weights(ages)}
+    lasts = ticking.state != "breaks"  # a share that grows without end would fill the picture
+    weights = {"Adam": np.ones(now()), **({"AdamW": ticking.weights(ages)} if lasts else {})}
+    tau = ticking.tau if ticking.state == "runs" else np.inf  # no time is marked where nothing keeps it
     drawing = memory(
-        paths.x, paths.average, weights, until=made.until, now=now(), tau=ticking.tau, look=look(),
+        paths.x, paths.average if lasts else None, weights, until=made.until, now=now(), tau=tau, look=look(),
         titles=(t("clock.weight"), t("clock.share"), t("clock.step")),
         words=(t(f"clock.{made.signal}_begins"), f"t = {number(now())}", t("clock.tau", steps=_steps(ticking.tau))),
     )  # fmt: skip
-    panels.plot(drawing, f"{SLUG}-main", t("clock.alt", tau=_steps(ticking.tau)))
+    panels.plot(
+        drawing, f"{SLUG}-main", t("clock.alt", tau=_steps(ticking.tau), signal=t(f"clock.signal_{made.signal}"))
+    )
     panels.readout(SLUG, said(paths))
 
 

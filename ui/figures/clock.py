@@ -64,7 +64,8 @@ def memory(
     for slug, share in weights.items():
         drawn = method_style(slug, look.theme)
         fill = {"fill": "tozeroy", "fillcolor": pale(drawn.color, 0.16)} if slug == "AdamW" else {}
-        figure.add_scatter(x=np.arange(1, now + 1), y=np.clip(share, -9, 9), mode="lines", row=2, col=1, **fill,
+        left = np.round(share, 6).astype(np.float32)  # no picture shows 10⁻³⁰⁰
+        figure.add_scatter(x=np.arange(1, now + 1), y=left, mode="lines", row=2, col=1, **fill,
                            hovertemplate="%{x}: %{y:.3~g}<extra></extra>",
                            line={"color": drawn.color, "dash": drawn.dash, "width": 2.2})  # fmt: skip
     alternates = any((share < 0).any() for share in weights.values())
