@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ OTHERS = ("AdamW", "Adam-l2")
 RATES = np.logspace(-5, 0, 51)
 DECAYS = np.logspace(-4, 1, 51)
 SMALL = 17  # points at the small end, from which a slope is read
-LASSO = {"lr": 0.01, "weight_decay": 0.5}
+LASSO: dict[str, Any] = {"lr": 0.01, "weight_decay": 0.5}
 LASSO_STEPS = 2000
 BOTTOMS = np.linspace(-2.0, 2.0, 40)  # of f along each coordinate
 POINTS = np.linspace(-4.0, 4.0, 321)
@@ -39,11 +40,13 @@ def slope(x: Any, gap: Any) -> float:
     return float(np.polyfit(np.log(x[ok]), np.log(gap[ok]), 1)[0]) if len(ok) > 2 else float("nan")
 
 
-def sparse(method: str, weight_decay: float = LASSO["weight_decay"]) -> np.ndarray:
+@cache
+def sparse(method: str) -> np.ndarray:
     """Where a method with the ℓ1 norm is after many steps on ½‖x − a‖², one coordinate for each of BOTTOMS."""
     f = oc.quadratic(np.ones(len(BOTTOMS)), BOTTOMS)
-    return oc.run(method, f, start=np.full(len(BOTTOMS), 1.5), steps=LASSO_STEPS, lr=LASSO["lr"],
-                  weight_decay=weight_decay, record=()).last  # fmt: skip
+    found = oc.run(method, f, start=np.full(len(BOTTOMS), 1.5), steps=LASSO_STEPS, record=(), **LASSO).last
+    found.setflags(write=False)
+    return found
 
 
 def maps(strength: float, hyper: Mapping[str, Mapping[str, float]]) -> dict[str, np.ndarray]:

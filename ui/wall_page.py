@@ -143,4 +143,5 @@ def approaches(now: Setting, slug: str = "AdamW") -> Mapping[str, np.ndarray]:
     """The largest distance to the lowest point of the box, over both coordinates, after each step t = 1 … T, under
     each schedule: name → (T,)."""
     lowest = now.lowest
-    return {s: np.abs(now.run(slug, schedule=s).x[1:] - lowest).max(axis=-1) for s in SCHEDULES}
+    paths = {s: now.run(slug, schedule=s, record=("x",)).x for s in SCHEDULES}
+    return {s: np.abs(x[1:] - lowest).max(axis=-1) for s, x in paths.items()}

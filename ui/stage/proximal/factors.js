@@ -24,7 +24,7 @@ export function factorOf(program, slug, inputs, s) {
 
 /** @returns {{draw(): void, destroy(): void}} */
 export function factors(stage, place) {
-  const root = svg("svg", { class: "stage-plane stage-factors", role: "img" }, place);
+  const root = svg("svg", { class: "stage-factors", role: "img" }, place);
   const [zone, frame] = ["stage-factors-beyond", "stage-axis"].map((name) => svg("path", { class: name }, root));
   const lines = svg("path", { class: "stage-factors-line" }, root);
   const numbers = svg("g", { class: "stage-ticks" }, root);
