@@ -44,8 +44,11 @@ def steps_until(
     return found
 
 
-def many(landscape: Landscape, **parameters: Any) -> Callable[[Any], Any]:
-    """The gradient of many members of a landscape's family at once: `parameters` (...) beside points (..., d)."""
+def family_gradient(landscape: Landscape, **parameters: Any) -> Callable[[Any], Any]:
+    """The gradient of many members of a landscape's family at once: `parameters` (...) beside points (..., d).
+
+    Raises TypeError for a landscape without a formula, ValueError for parameters that it does not have.
+    """
     kernel = landscape.kernel
     if not isinstance(kernel, Formula):
         raise TypeError(f"{landscape.name} is no formula: it has no parameters that could be arrays.")

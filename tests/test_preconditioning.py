@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import optim_core as oc
-from optim_core.arrival import many, steps_until
+from optim_core.arrival import family_gradient, steps_until
 from optim_core.preconditioning import BEST, best_momentum, best_momentum_step, best_step, scaled_condition
 
 ADAM: dict[str, Any] = {"lr": 0.05, "beta1": 0.0, "beta2": 0.99, "eps": 0.0}
@@ -59,7 +59,7 @@ def test_it_stops_as_soon_as_all_are_there() -> None:
 def test_many_members_are_the_single_ones_bit_by_bit() -> None:
     kappa, theta = np.array([1.0, 30.0, 1e6]), np.array([0.0, 33.0, 90.0])
     x = np.array([[0.3, -2.0], [1.5, 4.0], [-1.0, 0.25]])
-    together = many(ravine(), kappa=kappa, theta=theta)(x)
+    together = family_gradient(ravine(), kappa=kappa, theta=theta)(x)
     alone = [ravine(k, a).gradient(p) for k, a, p in zip(kappa, theta, x, strict=True)]
     assert np.array_equal(together, alone)
     assert np.abs(together - ravine().gradient(x)).max() > 1
@@ -67,9 +67,9 @@ def test_many_members_are_the_single_ones_bit_by_bit() -> None:
 
 def test_a_family_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match=r"no parameters \['b'\]"):
-        many(ravine(), b=np.ones(3))
+        family_gradient(ravine(), b=np.ones(3))
     with pytest.raises(TypeError, match="no formula"):
-        many(oc.quadratic([1.0, 2.0], [1.0, 1.0]), kappa=np.ones(3))
+        family_gradient(oc.quadratic([1.0, 2.0], [1.0, 1.0]), kappa=np.ones(3))
 
 
 @pytest.mark.parametrize(("theta", "expected"), [(0, 1.0), (10, 13.39), (45, 100.0), (90, 1.0)])

@@ -14,7 +14,7 @@ import numpy as np
 
 import optim_core as oc
 from optim_core import noise
-from optim_core.arrival import many, steps_until
+from optim_core.arrival import family_gradient, steps_until
 from optim_core.ops import cos, radians, sin
 from optim_core.preconditioning import BEST, scaled_condition
 
@@ -82,7 +82,7 @@ def arrivals(
     """Steps to the minimum, for κ and θ of one broadcast shape (n,); −1 where it takes more than `budget`. `start`
     (n, 2): other ones than the page's; `others`: settings instead of the page's."""
     kappa, theta = (np.array(v, dtype=float) for v in np.broadcast_arrays(np.atleast_1d(kappa), theta))
-    gradient = many(RAVINE, kappa=kappa, theta=theta)
+    gradient = family_gradient(RAVINE, kappa=kappa, theta=theta)
     begin = start_of(theta, setting) if start is None else start
     own = {**settings(slug, kappa, setting), **others}
     return steps_until(slug, gradient, begin, MINIMUM, NEAR, budget, **own)
