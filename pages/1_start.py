@@ -16,7 +16,7 @@ from ui.deck import Deck
 from ui.equations import block, decay_rows
 from ui.figures.start import stops_against_decay
 from ui.numbers import number
-from ui.text import language, method_name, page_text, t
+from ui.text import listed, method_name, page_text, t
 
 SLUG = "start"
 METHODS = ("Adam-l2", "AdamW")
@@ -112,7 +112,7 @@ def _told(stops: dict[str, Any]) -> str:
 
 
 def _listed(values: Any) -> str:
-    return ("、" if language() == "zh" else ", ").join(number(float(v)) for v in values)
+    return listed(number(float(v)) for v in values)
 
 
 main()

@@ -13,7 +13,7 @@ from ui.deck import Deck
 from ui.figures.scale import noticed, threshold
 from ui.maps import chosen_map, map_choice, map_controls, map_places
 from ui.numbers import number
-from ui.text import language, page_text, t
+from ui.text import listed, page_text, t
 from ui.two_worlds import (
     Pair,
     Setting,
@@ -105,7 +105,7 @@ def main() -> None:
 def _rules(invariance: str) -> str:
     """The names of the rules that keep their path under factors of this kind, none of them with weight decay."""
     found = [m.name for m in CATALOGUE.values() if m.scale_free == invariance and not m.decays]
-    return ("、" if language() == "zh" else ", ").join(found)
+    return listed(found)
 
 
 def _draw_adam_l2_once_answered() -> None:

@@ -11,7 +11,7 @@ from optim_core.wall import box_point, ridge_point
 from ui import frame, links, panels, stage
 from ui.figures.wall import approach, stops_against_decay
 from ui.numbers import number
-from ui.text import language, page_text, t
+from ui.text import listed, page_text, t
 from ui.wall_page import DECK, METHODS, PLACED, SLUG, SWEEP, TURNED, Setting, approaches, setting, stops
 
 FACING = ("Adam-l2", "AdamW")
@@ -104,8 +104,7 @@ def _approach(now: Setting) -> None:
         names[lost] = t("wall.lost", name=names[lost])
     drawing = approach(found, names, now.schedule, slug="AdamW", theme=frame.theme(), size=frame.size(),
                        titles=(t("wall.step"), t("wall.distance")))  # fmt: skip
-    between = "、" if language() == "zh" else ", "
-    ends = between.join(
+    ends = listed(
         t("wall.one_end", name=names[s], value=number(float(y[-1]), 2)) if np.isfinite(y).all() else names[s]
         for s, y in found.items()
     )
@@ -117,7 +116,7 @@ def _pair(values: Any) -> str:
 
 
 def _listed(values: Any) -> str:
-    return ("、" if language() == "zh" else ", ").join(number(float(v)) for v in values)
+    return listed(number(float(v)) for v in values)
 
 
 main()

@@ -18,7 +18,7 @@ from __future__ import annotations
 import logging
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -139,6 +139,11 @@ def prose(slug: str, section: str, lang: str | None = None, /, **named: object) 
         return str(named[name])
 
     return _HOLE.sub(fill, body)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts of a sentence one after the other, in the reader's language: "1, 2" or "1、2"."""
+    return ("、" if language() == "zh" else ", ").join(parts)
 
 
 def quoted(raw: str) -> str:

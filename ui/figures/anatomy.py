@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 import optim_core as oc
 from ui.figures.lines import Line, curves
+from ui.figures.marks import power
 from ui.theme import GROUNDS, Theme, method_style
 
 HIGH = 340
@@ -44,5 +45,5 @@ def length_against_size(
     figure = curves(lines, theme=theme, size=size, height=HIGH, x_title=axis_titles[0], y_title=axis_titles[1],
                     x_range=(float(low), float(high)), y_range=(1e-5, 1e3), log_y=True)  # fmt: skip
     ticks = [n for n in range(round(low), round(high) + 1) if n % 4 == 0]
-    figure.update_xaxes(tickvals=ticks, ticktext=[f"10<sup>{n}</sup>" if n else "1" for n in ticks])
+    figure.update_xaxes(tickvals=ticks, ticktext=[power(10, n) for n in ticks])
     return figure

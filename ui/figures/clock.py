@@ -14,7 +14,8 @@ from plotly.subplots import make_subplots
 
 import optim_core as oc
 from ui.figures.lines import Frame, Line, add_line, curves, label_ends, name_room
-from ui.figures.rows import BAND, GHOST, pale, power
+from ui.figures.marks import power
+from ui.figures.rows import BAND, GHOST, pale
 from ui.theme import GROUNDS, SIZES, Theme, method_style, plotly_template
 
 UPPER, LOWER, GAP, FOOT = 300, 130, 44, 52  # px: both plots of a figure, between them, below them
@@ -113,7 +114,7 @@ def halves(
                     x_range=(float(x[0]), float(x[-1])), y_range=(10.0, 10_000.0), log_y=True)  # fmt: skip
     for axis, powers in ((figure.update_yaxes, range(1, 5)), (figure.update_xaxes, range(-2, 1))):
         at = [10.0**p if axis == figure.update_yaxes else p for p in powers]
-        axis(tickvals=at, ticktext=[power(10, p) if p != 1 else "10" for p in powers])
+        axis(tickvals=at, ticktext=[power(10, p) for p in powers])
     return figure
 
 

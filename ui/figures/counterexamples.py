@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 import optim_core as oc
 from ui.figures.lines import Line, curves
+from ui.figures.marks import power
 from ui.theme import GROUNDS, Theme, method_style, plotly_template
 
 LEFT_OUT = 1e-18  # of a loss: below it only rounding speaks
@@ -97,8 +98,8 @@ def scores(
     figure.add_hline(y=0, line={"color": GROUNDS[theme].muted, "width": 1})
     figure.update_layout(template=plotly_template(theme, size), height=340, showlegend=False,
                          margin={"l": 8, "r": 12, "t": 8, "b": 8})  # fmt: skip
-    figure.update_xaxes(title_text="ε", tickvals=[across[0], *_across([1e-8, 1e-6, 1e-4, 1e-2, 1.0])],
-                        ticktext=["0", "10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"], range=[-9.3, 1.1])  # fmt: skip
+    figure.update_xaxes(title_text="ε", tickvals=[across[0], *range(-8, 1, 2)],
+                        ticktext=["0", *(power(10, n) for n in range(-8, 1, 2))], range=[-9.3, 1.1])  # fmt: skip
     figure.update_yaxes(title_text=title, range=[-1.15, 1.25])
     return figure
 

@@ -9,7 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from optim_core.networks.history import HIGHEST, LOWEST, History
-from ui.figures.rows import GHOST, Scene, axis, pale, power, rows, small, two_worlds
+from ui.figures.marks import power
+from ui.figures.rows import GHOST, Scene, axis, pale, rows, small, two_worlds
 from ui.theme import GROUNDS
 
 TOP = 5.0  # upper end of the loss axis, higher where a loss lies above

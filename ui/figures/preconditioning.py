@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 import optim_core as oc
 from ui.figures.lines import Frame, Line, add_line, label_ends, name_room
-from ui.numbers import superscript
+from ui.figures.marks import mark_now, power
 from ui.theme import GROUNDS, Style, Theme, method_style, plotly_template
 
 TALL, SMALL = 400, 330  # px
@@ -55,9 +55,9 @@ def against_condition(
         quiet = replace(method_style("AdamW", look.theme), dash="dot")
         lines.insert(0, replace(_line(x, level[1], level[0], quiet, look), width=2.0, ends=False))
     figure = _steps(lines, look, TALL, (float(x[0]), float(x[-1])), (0.0, 1.0), titles)
-    _mark_now(figure, float(np.log10(now)), look)
+    mark_now(figure, float(np.log10(now)), look.theme)
     decades = range(int(x[-1]) + 1)
-    figure.update_xaxes(tickvals=list(decades), ticktext=[_power(k) for k in decades])
+    figure.update_xaxes(tickvals=list(decades), ticktext=[power(10, k) for k in decades])
     return figure
 
 
@@ -78,13 +78,13 @@ def against_angle(
     ticks = np.unique(np.round(np.linspace(0, highest, 3 if highest % 2 == 0 else 2)))
     figure.update_layout(
         yaxis2={"domain": list(STRIP), "type": "log", "range": [-0.08 * highest, 1.08 * highest], "anchor": "x",
-                "tickvals": [10.0**k for k in ticks], "ticktext": [_power(int(k)) for k in ticks],
+                "tickvals": [10.0**k for k in ticks], "ticktext": [power(10, int(k)) for k in ticks],
                 "title": {"text": titles[2]}},
     )  # fmt: skip
     figure.add_annotation(x=45, xref="x", y=STRIP[0] - 0.02, yanchor="top", yref="paper", text=star.note,
                           showarrow=False, font={"color": ground.muted})  # fmt: skip
     _degrees(figure, range(0, 91, 15))
-    _mark_now(figure, now, look)
+    mark_now(figure, now, look.theme)
     return figure
 
 
@@ -152,20 +152,9 @@ def _steps(
     return figure
 
 
-def _mark_now(figure: go.Figure, at: float, look: Look) -> None:
-    """A hairline where the page's own control stands."""
-    figure.add_shape(type="line", x0=at, x1=at, yref="paper", y0=0, y1=1, layer="below",
-                     line={"color": GROUNDS[look.theme].muted, "width": 1, "dash": "dot"})  # fmt: skip
-
-
 def _degrees(figure: go.Figure, ticks: Sequence[int]) -> None:
     figure.update_xaxes(tickvals=list(ticks), ticktext=[f"{tick}°" for tick in ticks])
 
 
 def _name(slug: str) -> str:
-
     return oc.method(slug).name
-
-
-def _power(k: int) -> str:
-    return "1" if k == 0 else "10" if k == 1 else f"10{superscript(k)}"

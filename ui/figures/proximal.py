@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 import optim_core as oc
 from ui.figures.lines import Line, curves, name_room
+from ui.figures.marks import mark_now, power
 from ui.numbers import number
 from ui.theme import GROUNDS, Style, Theme, legible, method_style, plotly_template, symbol_color
 
@@ -43,9 +44,9 @@ def gap_against(
     for axis, (low, high) in ((figure.update_xaxes, spans[0]), (figure.update_yaxes, spans[1])):
         every = max(1, round((high - low) / 6))
         at = [n for n in range(int(np.ceil(low)), int(np.floor(high)) + 1) if n % every == 0]
-        axis(tickvals=at, ticktext=[f"10<sup>{n}</sup>" if n else "1" for n in at])
+        axis(tickvals=at, ticktext=[power(10, n) for n in at])
     if now > 0 and spans[0][0] <= np.log10(now) <= spans[0][1]:
-        figure.add_vline(x=np.log10(now), line={"color": GROUNDS[theme].muted, "width": 1, "dash": "2px,3px"})
+        mark_now(figure, float(np.log10(now)), theme)
     return figure
 
 
@@ -72,7 +73,7 @@ def zeros(
     figure.update_xaxes(title_text=titles[0], range=[bottoms[0] * 1.06, bottoms[-1] * 1.06])
     decades = list(range(-4, 1))
     figure.update_yaxes(range=[FLOOR - 0.5, 0.9], title_text=titles[1], tickvals=[FLOOR, *decades],
-                        ticktext=[zero, *(f"10<sup>{n}</sup>" if n else "1" for n in decades)])  # fmt: skip
+                        ticktext=[zero, *(power(10, n) for n in decades)])  # fmt: skip
     return figure
 
 

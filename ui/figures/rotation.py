@@ -13,7 +13,7 @@ from plotly.subplots import make_subplots
 import optim_core as oc
 from ui.figures.clock import GAP, UPPER, Look, lay_out
 from ui.figures.lines import Frame, Line, add_line, label_ends
-from ui.figures.rows import power
+from ui.figures.marks import power
 from ui.theme import GROUNDS, Style, method_style
 
 

@@ -89,11 +89,6 @@ def axis(kind: str, row: int, column: int, columns: int) -> str:
     return kind if number == 1 else f"{kind}{number}"
 
 
-def power(base: int, exponent: int) -> str:
-    """A tick: 2 to the −8 with its exponent raised, and 1 for the zeroth power."""
-    return "1" if exponent == 0 else f"{base}<sup>{'−' if exponent < 0 else ''}{abs(exponent)}</sup>"
-
-
 def pale(color: str, opacity: float) -> str:
     """A hex colour as rgba with this opacity."""
     r, g, b = (int(color[i : i + 2], 16) for i in (1, 3, 5))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.figures.marks import power
 from ui.numbers import number
 from ui.theme import GROUNDS, Theme, method_style, plotly_template
 
@@ -56,7 +57,7 @@ def threshold(
     low, high = (int(round(float(np.log10(v)))) for v in (sizes[0], sizes[-1]))
     ticks = [n for n in range(low, high) if n % 4 == 0]
     figure.update_xaxes(type="log", range=[low, high], title_text=titles[0], tickvals=[10.0**n for n in ticks],
-                        ticktext=[f"10<sup>{n}</sup>" if n else "1" for n in ticks])  # fmt: skip
+                        ticktext=[power(10, n) for n in ticks])  # fmt: skip
     figure.update_yaxes(range=[-0.04 * full, 1.2 * full], title_text=titles[1], tickvals=[0, full / 2, full],
                         ticktext=[number(share * full) for share in (0, 0.5, 1)])  # fmt: skip
     return figure
@@ -97,10 +98,10 @@ def noticed(
     figure.update_layout(template=plotly_template(theme, size), height=SIDE, margin_t=24)
     ticks = [int(v) for v in np.linspace(k[0], k[-1], 5)]
     figure.update_xaxes(range=[k[0] - 1, k[-1] * 1.5], title_text=titles[0], tickvals=ticks,
-                        ticktext=[f"2<sup>{v}</sup>" if v else "1" for v in ticks])  # fmt: skip
+                        ticktext=[power(2, v) for v in ticks])  # fmt: skip
     decades = list(range(-16, math.floor(highest) + 1, 4))
     top = [(endless, "∞")] if lost else []
-    named = [(np.log10(FLOOR), "0"), *((v, f"10<sup>{v}</sup>" if v else "1") for v in decades), *top]
+    named = [(np.log10(FLOOR), "0"), *((v, power(10, v)) for v in decades), *top]
     figure.update_yaxes(range=[np.log10(FLOOR) - 0.8, endless + 0.4 if lost else highest], title_text=titles[1],
                         tickvals=[at for at, _ in named], ticktext=[name for _, name in named])  # fmt: skip
     return figure

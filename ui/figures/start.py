@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 
 import optim_core as oc
 from ui.figures.lines import Line, curves
-from ui.theme import GROUNDS, Theme, method_style
+from ui.figures.marks import mark_now
+from ui.theme import Theme, method_style
 
 
 def stops_against_decay(
@@ -29,7 +30,7 @@ def stops_against_decay(
     span = (float(decays[0]), float(decays[-1]))
     figure = curves(lines, theme=theme, size=size, height=340, x_title=axis_titles[0], y_title=axis_titles[1],
                     x_range=span, y_range=_heights(bottom, stops.values()))  # fmt: skip
-    figure.add_vline(x=chosen, line={"color": GROUNDS[theme].muted, "width": 1, "dash": "2px,3px"})
+    mark_now(figure, chosen, theme)
     return figure
 
 

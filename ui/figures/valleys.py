@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures.rows import power
+from ui.figures.marks import power
 from ui.theme import GROUNDS, SIZES, Theme, method_style, plotly_template
 
 WORST = 4.0  # times the smallest error: paler than this no cell gets

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 import optim_core as oc
 from ui.figures.lines import Line, curves
+from ui.figures.marks import mark_now, power
 from ui.theme import GROUNDS, Style, Theme, method_style, plotly_template
 
 SIDE = 330  # height of a figure
@@ -28,7 +29,6 @@ def stops_against_decay(
 ) -> go.Figure:
     """One coordinate against λ: calculated curves (`theory`: λ (m,), slug → (m,)) in the colour of the method whose
     runs end there, markers where its runs ended (`stops`: λ (n,), slug → (n,)), and a hairline at the chosen λ."""
-    ground = GROUNDS[theme]
     (fine, curved), (decays, ended) = theory, stops
     lines = [Line(fine, y, oc.method(slug).name, method_style(slug, theme), width=1.5, ends=False)
              for slug, y in curved.items()]  # fmt: skip
@@ -45,7 +45,7 @@ def stops_against_decay(
             marker={"symbol": look.marker, "size": 7, "color": look.color},
             hovertemplate=f"{oc.method(slug).name}<br>λ = %{{x:.4~g}}: %{{y:.4~g}}<extra></extra>",
         )  # fmt: skip
-    figure.add_vline(x=min(chosen, float(decays[-1])), line={"color": ground.muted, "width": 1, "dash": "2px,3px"})
+    mark_now(figure, min(chosen, float(decays[-1])), theme)
     return figure
 
 
@@ -81,14 +81,10 @@ def approach(
     figure.update_xaxes(type="log", range=[0.0, float(np.log10(max(steps, 2)))], tickvals=[10.0**n for n in decades],
                         ticktext=[f"{10**n:,}" for n in decades])  # fmt: skip
     ticks = range(int(np.ceil(np.log10(low))), int(np.floor(np.log10(high))) + 1)
-    figure.update_yaxes(tickvals=[10.0**n for n in ticks], ticktext=[_power(n) for n in ticks])
+    figure.update_yaxes(tickvals=[10.0**n for n in ticks], ticktext=[power(10, n) for n in ticks])
     for note in figure.layout.annotations:
         note.x = float(np.log10(max(steps, 2)))  # a log axis wants the logarithm; all these curves end at the last step
     return figure
-
-
-def _power(n: int) -> str:
-    return f"{10**n:g}" if -3 <= n <= 3 else f"10<sup>{n}</sup>"
 
 
 def _thinned(y: Any, points: int = 240) -> tuple[Any, Any]:
