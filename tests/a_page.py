@@ -15,12 +15,12 @@ from ui.text import ROOT
 
 
 def opened(slug: str, lang: str = "en", **query: str) -> AppTest:
-    """The page at the link `?<slug>.<name>=<value>…`; fails where it shows an exception."""
+    """The page at the link `?<slug>.<name>=<value>…`, opened cold as a reader does who follows it: no other page runs
+    first. Fails where it shows an exception."""
     at = AppTest.from_file(str(ROOT / "ui" / "router.py"), default_timeout=60)
     at.query_params["lang"] = lang
     for name, value in query.items():
         at.query_params[f"{slug}.{name}"] = value
-    at.run()
     file = next(page.file for page in find_pages() if page.slug == slug)
     at = at.switch_page(str(file)).run()
     assert not at.exception, [box.message for box in at.exception]
