@@ -6,7 +6,7 @@ const seen = new WeakMap();
 
 /**
  * @param {object} stage of a scene of the kind "prox": its program has a `model` (optim_core/compile/step_model.py)
- * @returns {{t: number, x: number, u: number, subject: object, linear: ?object, parts: object, sums: object,
+ * @returns {{t: number, x: number, u: number, subject: object, parts: object, sums: object,
  *   landings: Map<string, number>, heights: Map<string, number>}} the point before the step and the direction, both of the
  *   proximal method `subject`; `parts` and `sums`: name → curve, a function of z; where each method lands from that very
  *   point and memory, and how high on its own sum (on that of the proximal method where it has none)
