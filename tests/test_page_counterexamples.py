@@ -65,7 +65,7 @@ def test_the_tour_goes_through_all_cards_and_comes_back() -> None:
     assert (at.session_state["counterexamples.card"] or "reddi") == "reddi"
 
 
-def test_only_the_chosen_card_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_chosen_card_computes() -> None:
     at = visit(card="origin")
     slugs = [method["slug"] for method in scene_of(at)["methods"]]
     assert slugs == ["Adam", "Adam-l2", "AdamW", "AdamProx"] and not at.get("plotly_chart")
@@ -220,7 +220,9 @@ def test_the_extremes_are_named_not_hidden(card: str, end: str) -> None:
     controls = [one for one in CARDS[card].controls if one.is_number]
     alone = [{one.name: one.spell(getattr(one, end))} for one in controls]
     for query in [*alone, {name: text for one in alone for name, text in one.items()}]:
-        at = answer(visit(card=card, **query), card, CARDS[card].answer)
+        at = visit(card=card, **query)
+        if CARDS[card].reveal:  # the other answers are the same words whatever a hand does
+            answer(at, card, CARDS[card].answer)
         if card in STAGED:
             found = read(scene_of(at))
             assert found["spoken"] and all("".join(texts).strip() for texts in found["cells"]), query
