@@ -7,7 +7,6 @@ readers, normals to about 1e-15. The mixer is Wellons' `lowbias32` (nullprogram.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -51,7 +50,6 @@ def gaussian(seed, run, step, coordinate, tau):
     return box_muller(u1, u2, tau)
 
 
-AHEAD = 4096  # numbers drawn in one call for the steps to come: NumPy's calls cost more than a few hundred numbers
 CALLABLES = ("mix", "hash32", "unit", "box_muller")
 SOURCES: dict[str, Source] = {
     f.__name__: parse(f, f.__name__, callables=CALLABLES) for f in (mix, hash32, unit, box_muller, gaussian)
@@ -83,30 +81,3 @@ def uniform(seed: Any, run: Any, step: Any, index: Any) -> Any:
 def normal(seed: Any, run: Any, step: Any, coordinate: Any) -> Any:
     """A standard normal number for each (seed, run, step, coordinate), broadcast together; float64."""
     return _gaussian(*(np.asarray(c).astype(np.uint32) for c in (seed, run, step, coordinate)), math.tau)
-
-
-def step_by_step(seed: int) -> Callable[[Any, int, int], Any]:
-    """`normal` for walking: (run numbers (...), step t, d) → the numbers (..., d) of that step, to the bit.
-
-    A small batch gets the numbers of many steps in one call; they are kept until a step or a batch is asked for that
-    is not among them.
-    """
-    held: tuple[Any, Any] = (None, None)
-
-    def at(run: Any, t: int, d: int) -> Any:
-        nonlocal held
-        run = np.asarray(run)
-        length = AHEAD // max(1, run.size * d)
-        if length < 2:
-            return normal(seed, run[..., None], t, np.arange(d))
-        stretch, place = divmod(t, length)
-        key = (stretch, d, run.shape, run.tobytes())
-        known, numbers = held  # both at once: other threads may walk with the same oracle
-        if known != key:
-            steps = np.arange(stretch * length, (stretch + 1) * length)
-            numbers = normal(seed, run[..., None], steps.reshape(-1, *[1] * (run.ndim + 1)), np.arange(d))
-            numbers.setflags(write=False)
-            held = key, numbers
-        return numbers[place]
-
-    return at

@@ -124,18 +124,3 @@ def test_plain_numbers_give_the_same_integers() -> None:
 
 def test_the_sources_are_all_there_is() -> None:
     assert list(noise.SOURCES) == ["mix", "hash32", "unit", "box_muller", "gaussian"]
-
-
-@pytest.mark.parametrize("shape", [(), (3,), (2, 5), (700,)])
-def test_walking_draws_the_same_numbers_to_the_bit(shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    """In whatever order steps and batches are asked for; a small batch makes one call for many steps."""
-    calls = []
-    monkeypatch.setattr(noise, "normal", lambda *counters: calls.append(1) or normal(*counters))
-    runs = np.arange(int(np.prod(shape, dtype=int)), dtype=np.uint32).reshape(shape)
-    at, d = noise.step_by_step(7), 3
-    walk = [(runs, t) for t in range(1, 41)]
-    for run, t in [*walk, (runs + 5, 41), (runs, 5000), (runs, 2)]:
-        assert np.array_equal(at(run, t, d), normal(7, run[..., None], t, np.arange(d)))
-        if t == 40:
-            assert len(calls) == {(): 1, (3,): 1, (2, 5): 1, (700,): 40}[shape]
-    assert at(runs, 2, 1).shape == (*shape, 1)
