@@ -1,5 +1,5 @@
 """What the page Counterexamples asserts of its first four cards and of ε, measured with the settings on which they
-open; the other cards are in claims/counterexamples_maps.py."""
+open; the other cards are in counterexamples_maps.py and counterexamples_race.py."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def test_a_missing_test_and_an_idle_one_are_found() -> None:
 @pytest.mark.parametrize("claim_id", sorted(KNOWN))
 def test_what_is_printed_is_what_is_measured(claim_id: str, lang: str) -> None:
     claim, value = KNOWN[claim_id], claims.committed()[claim_id]
-    printed = re.sub("<[^>]*>", "", claimed.linked(claim_id, lang))
+    printed = html.unescape(re.sub("<[^>]*>", "", claimed.linked(claim_id, lang)))
     assert not misprinted(claim, value, printed)
     assert ("{value}" in claim.en) == ("{value}" in claim.zh) == (not isinstance(value, bool))
     assert ("{value}" not in claim.en) or printed in claimed.sentence(claim, lang)

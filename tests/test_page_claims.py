@@ -204,7 +204,7 @@ def test_a_number_of_a_page_leads_to_its_row(slug: str, lang: str) -> None:
             (claim_id,) = query["claims.find"]
             assert urlsplit(href).path == "claims" and query["lang"] == [lang] and claim_id in KNOWN
             assert html.unescape(title) == claimed.sentence(KNOWN[claim_id], lang)
-            assert printed == claimed.claim(claim_id) or f"{{{{claim:{claim_id}|{printed}}}}}" in body
+            assert html.unescape(printed) == claimed.claim(claim_id) or f"{{{{claim:{claim_id}|{printed}}}}}" in body
         bare = [*FORMULA.finditer(shown), *CODE.finditer(shown), *re.finditer("^#.*", shown, re.MULTILINE)]
         assert not [span.group(0) for span in bare if "<a " in span.group(0)]
         assert shown.count('class="claim"') == len(linked)

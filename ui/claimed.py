@@ -72,7 +72,7 @@ def linked(claim_id: str, lang: str, words: str = "") -> str:
         return words or printed
     title = html.escape(sentence(record, lang))
     href = html.escape(address(lang, find=claim_id))
-    return f'<a class="claim" href="{href}" title="{title}">{words or printed}</a>'
+    return f'<a class="claim" href="{href}" title="{title}">{words or html.escape(printed)}</a>'
 
 
 def measured() -> Mapping[str, dict]:

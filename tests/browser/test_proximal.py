@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.app import PHONE, Visit
+from tests.browser.app import ACTION_LIMIT, PHONE, Visit
 from tests.browser.conftest import Visitor
 
 
@@ -24,14 +24,14 @@ def test_s_is_dragged_in_the_small_figure(visit: Visitor) -> None:
     tab = visit().open("proximal", lang="en")
     plot = tab.page.locator(".stage-factors")
     texts = plot.locator(".stage-name")
-    expect(texts.first).to_have_text("AdamW −1.5")
+    expect(texts.first).to_have_text("AdamW −1.5", timeout=ACTION_LIMIT)
     x, y = middle(plot)
     mouse, asked = tab.page.mouse, tab.asked()
     mouse.move(x, y)
     mouse.down()
     mouse.move(x - 40, y)
     mouse.move(x - 400, y)
-    expect(texts.first).to_have_text("AdamW 1")
+    expect(texts.first).to_have_text("AdamW 1", timeout=ACTION_LIMIT)
     expect(texts.nth(1)).to_have_text("AdamProx 1")
     assert tab.asked() == asked, "nobody is asked while the hand moves"
     with tab.asks():

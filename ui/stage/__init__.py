@@ -73,8 +73,13 @@ def show(deck: Deck, figure: Mapping[str, Any], name: str = "main") -> None:
             "modules": served.modules(),
             "trouble": t("stage.trouble"),
         },
-        on_state_change=lambda: _take(deck, key, {"keep", *(c["name"] for c in figure["controls"])}),
+        on_state_change=lambda: _take(deck, key, {*_keeps(figure), *(c["name"] for c in figure["controls"])}),
     )
+
+
+def _keeps(figure: Mapping[str, Any]) -> tuple[str, ...]:
+    """A figure that keeps no states says so by having no place for them; the browser names them all the same."""
+    return ("keep",) if "keep" in figure else ()
 
 
 def _component() -> Any:

@@ -21,7 +21,7 @@ export function wall(stage, layer, above) {
   const [level, box, path] = ["level", "box", "ridge"].map((name) => svg("path", { class: `stage-wall-${name}` }, layer));
   const marks = svg("g", { class: "stage-wall-marks" }, above);
   const [square, ring] = [SQUARE, RING].map((d) => svg("path", { d }, marks));
-  let drawn = "";
+  let drawn = null; // nothing yet: a scene without a wall hides the marks, which stand at the origin at first
   const at = (node, place) => {
     const { view } = stage;
     const [x, y] = view.point(place);
@@ -36,7 +36,7 @@ export function wall(stage, layer, above) {
       const key = found ? `${stage.view.key()} ${found.radius} ${found.lowest} ${found.ridge} ${found.path}` : "";
       if (key === drawn) return;
       drawn = key;
-      for (const node of [level, box, path, marks]) put(node, "visibility", found ? "visible" : "hidden");
+      for (const node of [level, box, path, marks]) put(node, "display", found ? "inline" : "none");
       if (!found) return;
       put(box, "d", Number.isFinite(found.radius) ? outline(corners(found.radius), 5, stage.view).d : "");
       put(path, "d", outline(found.path, found.path.length / 2, stage.view).d);
