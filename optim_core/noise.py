@@ -50,6 +50,7 @@ def gaussian(seed, run, step, coordinate, tau):
     return box_muller(u1, u2, tau)
 
 
+MOST_AHEAD, NUMBERS_AHEAD = 256, 4096  # steps, and numbers, of a stack that is drawn at once
 CALLABLES = ("mix", "hash32", "unit", "box_muller")
 SOURCES: dict[str, Source] = {
     f.__name__: parse(f, f.__name__, callables=CALLABLES) for f in (mix, hash32, unit, box_muller, gaussian)
@@ -81,3 +82,23 @@ def uniform(seed: Any, run: Any, step: Any, index: Any) -> Any:
 def normal(seed: Any, run: Any, step: Any, coordinate: Any) -> Any:
     """A standard normal number for each (seed, run, step, coordinate), broadcast together; float64."""
     return _gaussian(*(np.asarray(c).astype(np.uint32) for c in (seed, run, step, coordinate)), math.tau)
+
+
+class Ahead:
+    """The normals of one seed, step by step. Who asks for one step after the other is given them from a stack of many
+    steps: a hash costs NumPy a hundred calls, for few runs far more than their numbers do."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.stack: tuple[Any, int, Any] = (None, 0, np.empty((0, 0, 0)))  # runs, first step, (steps, ..., d)
+
+    def normal(self, run: Any, step: int, d: int) -> Any:
+        """(..., d) standard normals of the runs (...) at one step."""
+        runs, first, stack = self.stack
+        if run is not runs or stack.shape[-1] != d or not first <= step < first + len(stack):
+            follows = run is runs and stack.shape[-1] == d and step == first + len(stack)
+            many = min(MOST_AHEAD, max(1, NUMBERS_AHEAD // max(1, np.size(run) * d))) if follows else 1
+            steps = np.arange(step, step + many).reshape(many, *[1] * (np.ndim(run) + 1))
+            stack = normal(self.seed, np.asarray(run)[..., None], steps, np.arange(d))
+            first, self.stack = step, (run, step, stack)
+        return stack[step - first]

@@ -162,10 +162,9 @@ def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Ora
         raise ValueError(f"Noise is {' or '.join(NOISES)}, not {kind!r}.")
     if not (np.isfinite(sigma).all() and (sigma >= 0).all()):
         raise ValueError("The noise level sigma must be finite and not negative.")
-    seed, told = noise.checked_seed(seed), NOISES[kind].function
+    drawn, told = noise.Ahead(noise.checked_seed(seed)), NOISES[kind].function
 
     def at(x: Any, t: int, run: Any) -> Any:
-        z = noise.normal(seed, np.asarray(run)[..., None], t, np.arange(x.shape[-1]))
-        return _fitting(told, "noise levels", sigma, inner.at(x, t, run), z, sigma)
+        return _fitting(told, "noise levels", sigma, inner.at(x, t, run), drawn.normal(run, t, x.shape[-1]), sigma)
 
     return replace(inner, at=at, scalar=None, at_once=None)

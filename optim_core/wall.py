@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from optim_core.equation.source import Source, parse
+from optim_core.numeric import reals
 from optim_core.ops import maximum, minimum, ratio, where
 from optim_core.terrain import Landscape
 
@@ -59,18 +60,25 @@ SOURCES: dict[str, Source] = {f.__name__: parse(f, f.__name__) for f in (reach, 
 def ridge_point(landscape: Landscape, weight_decay: Any) -> np.ndarray:
     """The minimum of f + (weight_decay/2)‖x‖²; weight_decay (...,) gives (..., 2).
 
-    Raises ValueError for a landscape that is no quadratic of the plane with one minimum.
+    Raises ValueError for a landscape that is no quadratic of the plane with one minimum, or a senseless weight_decay.
     """
-    return _point("ridge", landscape, 1.0, np.asarray(weight_decay, dtype=float))
+    return _point("ridge", landscape, 1.0, _decays(weight_decay))
 
 
 def box_point(landscape: Landscape, weight_decay: Any) -> np.ndarray:
     """The minimum of f over |x|∞ ≤ 1/weight_decay; weight_decay (...,) gives (..., 2).
 
-    Raises ValueError for a landscape that is no quadratic of the plane with one minimum.
+    Raises ValueError for a landscape that is no quadratic of the plane with one minimum, or a senseless weight_decay.
     """
-    radius = SOURCES["reach"].bind("numpy")(np.asarray(weight_decay, dtype=float))
+    radius = SOURCES["reach"].bind("numpy")(_decays(weight_decay))
     return _point("lowest", landscape, radius)
+
+
+def _decays(weight_decay: Any) -> np.ndarray:
+    decays = reals(weight_decay, "weight_decay must be numbers")
+    if not (decays.size and np.isfinite(decays).all() and (decays >= 0).all()):
+        raise ValueError("weight_decay must be finite and not negative, at least one.")
+    return decays
 
 
 def _point(name: str, landscape: Landscape, *given: Any) -> np.ndarray:

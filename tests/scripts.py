@@ -72,7 +72,9 @@ def _value(slot: str, given: Mapping[str, Any]) -> str:
         return _one_of(tuple(NOISES), given["noise"]["kind"])
     if kind == "schedule":
         return _one_of(tuple(SCHEDULES), given["schedule"])
-    groups = {"param": "params", "hyper": "hyper", "spike": "spike", "noise": "noise", "given": "given"}
+    if kind == "hyper":
+        return re.sub(r"^-?\d+$", r"\g<0>.0", literal(given["hyper"][name]))  # torch takes no whole number for a beta
+    groups = {"param": "params", "spike": "spike", "noise": "noise", "given": "given"}
     return literal(given[groups[kind]][name] if kind in groups else given[kind])
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+import optim_core as oc
 from optim_core import noise
 from optim_core.compile import js
 from optim_core.noise import SOURCES, hashed, normal, uniform
@@ -124,3 +125,27 @@ def test_plain_numbers_give_the_same_integers() -> None:
 
 def test_the_sources_are_all_there_is() -> None:
     assert list(noise.SOURCES) == ["mix", "hash32", "unit", "box_muller", "gaussian"]
+
+
+@pytest.mark.parametrize(("runs", "d"), [((), 2), ((3,), 2), ((2, 5), 1), ((700,), 4)])
+def test_numbers_drawn_ahead_are_those_of_their_steps(runs: tuple[int, ...], d: int) -> None:
+    """However one asks: step by step, back again, in jumps, or for other runs in between."""
+    drawn, run = noise.Ahead(7), oc.oracle.run_numbers(runs)
+    for step in (*range(1, 600), 3, 2, 2, 900, 901, 902, 5000, *range(280, 300)):
+        found = drawn.normal(run, step, d)
+        assert found.shape == (*runs, d)
+        assert np.array_equal(found, normal(7, np.asarray(run)[..., None], step, np.arange(d)))
+        if step == 300:
+            other = drawn.normal(run + 1, step, d)
+            assert np.array_equal(other, normal(7, np.asarray(run + 1)[..., None], step, np.arange(d)))
+
+
+def test_noise_that_is_asked_for_step_by_step_is_hashed_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(noise, "normal", lambda *counters: asked.append(counters) or normal(*counters))
+    f = oc.noisy(oc.landscape("bowl"), 0.1, seed=3)
+    path = oc.run("SGD", f, steps=1000, lr=0.01)
+    assert len(asked) < 20
+    x, told = path.x, [oc.noisy(oc.landscape("bowl"), 0.1, seed=3)(path.x[t - 1], t, 0) for t in (1, 2, 257, 1000)]
+    for t, g in zip((1, 2, 257, 1000), told, strict=True):
+        assert x[t] == pytest.approx(x[t - 1] - 0.01 * g, abs=1e-15)

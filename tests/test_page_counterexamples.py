@@ -203,6 +203,12 @@ def test_the_reveals_come_with_the_answer_and_follow_the_hand() -> None:
     assert len(at.get("plotly_chart")) == 1 and "SGD: lowest with η = 0.071" in words(at) and "at 0.07" in words(at)
 
 
+def test_no_hand_fills_the_memory() -> None:
+    for k in range(70):
+        race.losses(1, (k / 100, 0.0))
+    assert race.losses.cache_info().currsize <= 64
+
+
 def test_no_loss_lies_beyond_the_axis() -> None:
     found = race.losses(100, (-1.5, 2.5))
     drawn = figures.loss_against_rate(race.RATES, found, dict.fromkeys(race.METHODS, 10.0), theme="dark", size="large",

@@ -14,7 +14,7 @@ import optim_core as oc
 from tests.a_page import code, opened, run, words
 from tests.a_stage import read, said, scene_of
 from ui.figures.wall import FLOOR, approach, stops_against_decay
-from ui.wall_page import SWEEP, Setting, approaches, stops
+from ui.wall_page import DECK, SWEEP, Setting, approaches, stops
 
 visit = partial(opened, "wall")
 OPENING = Setting(0.3, 0.0, 50.0, (6.0, 5.0), (-3.0, -2.0), 0.4, 0.95, 2000, "inverse_sqrt", 0.0, 0)
@@ -159,6 +159,8 @@ EXTREMES = [
     {"a1": "0", "a2": "0", "start1": "0", "start2": "0"},
     {"kappa": "1", "theta": "-90", "noise": "100", "steps": "5000", "methods": "SignumW"},
     {"lr": "0.001", "beta2": "0.999", "schedule": "linear"},
+    {name: control.spell(control.high) for name in ("a1", "a2", "start1") for control in [DECK.control(name)]},
+    {name: control.spell(control.low) for name in ("a1", "a2", "start1") for control in [DECK.control(name)]},
     {"decay": "none", "theta": "400", "schedule": "never"},
 ]
 

@@ -108,3 +108,10 @@ def test_it_is_printed_only_where_it_is_asked_for() -> None:
     assert "wall" not in program(RAVINE, [oc.method("AdamW")])
     with pytest.raises(TypeError, match="no Hessian of the plane"):
         program(oc.landscape("Bowl in 1-D"), [oc.method("AdamW")], wall=True)
+
+
+@pytest.mark.parametrize("bad", [-1.0, [0.1, -0.1], np.nan, np.inf, "x", None, [], 1j, True])
+@pytest.mark.parametrize("point", [ridge_point, box_point])
+def test_a_decay_that_is_none_is_refused_in_a_sentence(point: Any, bad: Any) -> None:
+    with pytest.raises(ValueError, match="weight_decay must be"):
+        point(oc.landscape("Rotated ravine"), bad)

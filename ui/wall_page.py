@@ -20,7 +20,7 @@ from ui.stage import Place
 
 SLUG = "wall"
 RAVINE = oc.landscape("Rotated ravine")
-WINDOW = ((-6.3, 10.2), (-3.9, 6.6))
+WINDOW: tuple[tuple[float, float], ...] = ((-6.3, 10.2), (-3.9, 6.6))
 MINIMUM = (6.0, 5.0)
 START = (-3.0, -2.0)
 TURNED = 45.0  # degrees of the first question
@@ -31,11 +31,15 @@ BETA2 = oc.method("AdamW").hyper["beta2"]
 
 
 def _point(name: str, at: Sequence[float], label: str) -> list[Control]:
-    """The two coordinates of a point that a hand drags over the picture."""
+    """The two coordinates of a point that a hand drags over the picture; a minimum as far as the valley can have it."""
+    window = WINDOW
+    if name == "a":
+        limits = [RAVINE.hyper[axis].range for axis in ("a1", "a2")]
+        window = tuple((max(low, of.low), min(high, of.high)) for (low, high), of in zip(WINDOW, limits, strict=True))
     return [
         Control(f"{name}{k + 1}", "number", at[k], low, high, step=0.05, symbol=f"{'ax'[name == 'start']}{'₁₂'[k]}",
                 label=label)
-        for k, (low, high) in enumerate(WINDOW)
+        for k, (low, high) in enumerate(window)
     ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -69,7 +69,7 @@ def figure(deck: Deck) -> None:
     live(deck, ID, METHODS, RAVINE, PLACED, fixed=fixed, own=OWN)
 
 
-@cache
+@lru_cache(maxsize=64)  # the start is a hand's: there is no end of them
 def losses(steps: int, start: tuple[float, float]) -> Mapping[str, np.ndarray]:
     """f after so many steps, for every rate; ∞ where the run diverged."""
     found = {}

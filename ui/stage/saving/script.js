@@ -53,7 +53,7 @@ function value(slot, inputs, about) {
     case "param":
       return literal(inputs.params[name]);
     case "hyper":
-      return literal(inputs.hyper[name]);
+      return withPoint(inputs.hyper[name]);
     case "given":
       return literal(inputs.given[name]);
     case "spike":
@@ -74,6 +74,9 @@ function literal(number) {
   }
   return repr(number + 0); // −0 is 0
 }
+
+/** The same where a whole number must not look like one: torch takes no betas of which one is 0 and the other 0.99. */
+const withPoint = (number) => literal(number).replace(/^-?\d+$/, "$&.0");
 
 function quoted(text) {
   const plain = typeof text === "string" && PLAIN.test(text);
