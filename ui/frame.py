@@ -16,7 +16,7 @@ from ui import links
 from ui.control import Control
 from ui.controls import choice
 from ui.stage import served
-from ui.text import LANGUAGES, browser_language, language, page_text, t
+from ui.text import LANGUAGES, browser_language, language, page_text, prose, t
 from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, symbol_color, symbol_roles
 
 STYLE = Path(__file__).with_name("style.css")
@@ -130,10 +130,13 @@ def tokens(text_size: str, lang: str) -> str:
 
 
 def onward(slug: str, slugs: tuple[str, ...], pages: dict[str, Any]) -> None:
-    """The link to the next page of the course, at the foot of this one."""
+    """The link to the next page of the course, at the foot of this one, after the question that leads there."""
     place = slugs.index(slug) + 1
     if place < len(slugs):
         with st.container(key="onward"):
+            if "onward" in page_text(slug).sections:
+                with st.container(key=f"prose-{slug}-onward"):
+                    st.markdown(prose(slug, "onward"), unsafe_allow_html=True)
             st.page_link(pages[slugs[place]], label=t("frame.next", title=page_text(slugs[place]).title))
 
 
