@@ -193,7 +193,8 @@ def test_each_setting_reaches_the_script() -> None:
     base = walked(script(small()), [{"id": "told"}])["AdamW", "told"]
     changes: list[dict[str, Any]] = [
         {"start.0": 0.0}, {"lr": 0.06}, {"weightDecay": 0.9}, {"scale.1": 1e-6, "hyper.eps": 1e-3}, {"param.a1": -2.0},
-        {"hyper.beta1": 0.5}, {"hyper.beta1": 0.0}, {"schedule": "cosine"}, {"convention": "paper", "weightDecay": 0.05},
+        {"hyper.beta1": 0.5}, {"hyper.beta1": 0.0}, {"schedule": "cosine"},
+        {"convention": "paper", "weightDecay": 0.05},
     ]  # fmt: skip
     for change in changes:
         for kind in ("core", "torch"):
