@@ -64,7 +64,8 @@ export function picture(stage, place, over = []) {
     measured = numbers();
     const { width, height } = place.getBoundingClientRect();
     const { view } = stage;
-    view.em = em.getBoundingClientRect().width || 16;
+    // large letters need room: on a phone the names of a picture would lie over each other
+    view.em = Math.min(em.getBoundingClientRect().width || 16, Math.max(17, width / 18));
     const size = textSize(view.em);
     Object.assign(view, { left: Math.round(numbers() * size), top: Math.round(1.8 * size) });
     const full = [width - view.left - 0.9 * size, height - view.top - 2.9 * size]
