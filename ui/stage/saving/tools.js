@@ -90,10 +90,11 @@ export function tools(stage, place) {
   };
 }
 
-/** Whether Reset would change anything: here, or of what the page's address says besides. */
-function moved({ page, controls }, values) {
+/** Whether Reset would change anything: here, or of what the page's address says besides; that of a figure which shares
+ * its page leaves the rest alone. */
+function moved({ page, controls, shared }, values) {
   const here = Object.entries(defaults(controls)).some(([name, value]) => !same(value, values[name]));
-  return here || speaks(window.location.search, page);
+  return here || (!shared && speaks(window.location.search, page));
 }
 
 /** A button that keeps the focus while it has nothing to do: it is disabled for the eye and the ear, not removed. */
