@@ -12,7 +12,7 @@ import pytest
 import optim_core as oc
 from claims import clock_halving, clock_sweeps
 from tests.a_page import code, opened, run, words
-from ui.clock import Clock, Push, exponential_average, in_units_of_the_wall, pushed, rest, spun
+from ui.clock import Clock, Push, exponential_average, pushed, rest, spun
 from ui.figures.clock import Look, halves, memory, twins
 from ui.figures.rotation import equilibrium
 from ui.figures.valleys import valley
@@ -62,8 +62,7 @@ def test_a_clock_says_how_it_fails(lr: float, decay: float, state: str) -> None:
 
 
 def test_only_the_product_sets_the_time() -> None:
-    clocks = (OPENING, Clock(0.005, 0.1), Clock(0.005, 0.2))
-    walls = in_units_of_the_wall(PUSH, clocks, ())
+    walls = pushed(PUSH, OPENING, ()).walls
     assert np.array_equal(walls[:, 0], walls[:, 2]), "a factor of two costs no bit"
     assert np.abs(walls[:, 0] - walls[:, 1]).max() > 0.2
 
@@ -71,7 +70,7 @@ def test_only_the_product_sets_the_time() -> None:
 def test_the_code_prints_what_the_page_draws() -> None:
     _, printed = run(code("clock"))
     numbers = [float(line.split()[2]) for line in printed.splitlines()]
-    walls = in_units_of_the_wall(PUSH, (OPENING, Clock(0.005, 0.1), Clock(0.005, 0.2)), ())
+    walls = pushed(PUSH, OPENING, ()).walls
     assert numbers == pytest.approx(walls[2000], abs=1e-12) and abs(numbers[0] - numbers[1]) > 0.001
 
 
@@ -110,9 +109,27 @@ def test_the_short_map_is_run_again_as_a_whole() -> None:
     assert np.allclose(again, HELD["errors"]["budget"], rtol=1e-3)
 
 
+def test_names_stand_in_the_order_of_the_ends_of_their_lines() -> None:
+    found = spun(Clock(0.01, 0.5), 256, 4.0)
+    figure = equilibrium(found.steps, found.norm, found.angle, (found.rest_norm, found.rest_angle), look=LIGHT,
+                         names=("g", "4 g"), titles=("norm", "angle", "t"), predicted="predicted")  # fmt: skip
+    for ref, axis, first in (("y", figure.layout.yaxis, "Adam-ℓ2, 4 g"), ("y2", figure.layout.yaxis2, "predicted")):
+        low, high = axis.range
+        notes = [note for note in figure.layout.annotations if note.yref == ref]
+        height = {note.text: 216 * (note.y - low) / (high - low) + note.yshift for note in notes}
+        assert (
+            set(height) == {"AdamW", "Adam-ℓ2, g", "Adam-ℓ2, 4 g", "predicted"}
+            and max(height, key=height.__getitem__) == first
+        )
+        by_line = [note.text for note in sorted(notes, key=lambda note: note.y)]
+        assert by_line == sorted(height, key=height.__getitem__)
+        assert min(np.diff(sorted(height.values()))) > 15, "px: no two on one place"
+
+
 def test_the_halvings_are_run_again() -> None:
     for case, kept in HELD["halving"].items():
-        assert clock_halving.halving(case, clock_halving.DECAYS[-2:]).tolist() == kept[-2:]
+        long_enough = max(kept[-2:]) + 10
+        assert clock_halving.halving(case, clock_halving.DECAYS[-2:], long_enough).tolist() == kept[-2:]
     assert len(set(HELD["halving"]["idle"])) == 1 < len(set(HELD["halving"]["pushed"]))
 
 

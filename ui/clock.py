@@ -78,11 +78,13 @@ class Push:
 @dataclass(frozen=True)
 class Paths:
     """A weight over time from 0, by method (steps + 1,); the step at which it diverged or −1; and the exponential
-    average of AdamW's −u/λ (None at λ = 0, where there is none)."""
+    average of AdamW's −u/λ (None at λ = 0, where there is none). `walls` (steps + 1, 3) is λx of AdamW, the average of
+    −u itself, at three pairs: η, λ; η/2, λ; η/2, 2λ."""
 
     x: dict[str, Any]
     diverged_at: dict[str, int]
     average: Any
+    walls: Any
 
 
 Hyper = tuple[tuple[str, Any], ...]
@@ -90,30 +92,26 @@ Hyper = tuple[tuple[str, Any], ...]
 
 @lru_cache(maxsize=32)
 def pushed(push: Push, clock: Clock, hyper: Hyper) -> Paths:
-    """The weight of each method. AdamW at λ = 0 is Adam, so one batch of two runs serves both."""
-    given = {"steps": push.steps, "lr": clock.lr, **dict(hyper)}
-    both = oc.run("AdamW", push.gradient, start=np.zeros((2, 1)), weight_decay=np.array([0.0, clock.decay]),
-                  record=("x", "u"), **given)  # fmt: skip
-    coupled = oc.run("Adam-l2", push.gradient, start=[0.0], weight_decay=clock.decay, record=("x",), **given)
-    x = {"Adam": both.x[:, 0, 0], "AdamW": both.x[:, 1, 0], "Adam-l2": coupled.x[:, 0]}
-    lost = dict(zip(x, (*map(int, both.diverged_at), int(coupled.diverged_at)), strict=True))
-    average = exponential_average(-both.u[:, 1, 0] / clock.decay, clock.tau) if clock.tick else None
-    return Paths(x, lost, average)
+    """The weight of each method. AdamW at λ = 0 is Adam, and a run of one costs as much as a run of many, so one batch
+    of AdamW serves all."""
+    given = {"steps": push.steps, **dict(hyper)}
+    rates, decays = clock.lr * np.array([1, 1, 0.5, 0.5]), clock.decay * np.array([0, 1, 1, 2])
+    batch = oc.run("AdamW", push.gradient, start=np.zeros((4, 1)), lr=rates, weight_decay=decays, record=("x", "u"),
+                   **given)  # fmt: skip
+    coupled = oc.run("Adam-l2", push.gradient, start=[0.0], lr=clock.lr, weight_decay=clock.decay, record=("x",),
+                     **given)  # fmt: skip
+    x = {"Adam": batch.x[:, 0, 0], "AdamW": batch.x[:, 1, 0], "Adam-l2": coupled.x[:, 0]}
+    lost = dict(zip(x, (*map(int, batch.diverged_at[:2]), int(coupled.diverged_at)), strict=True))
+    average = exponential_average(-batch.u[:, 1, 0] / clock.decay, clock.tau) if clock.tick else None
+    with np.errstate(over="ignore"):  # a weight that diverged may be near the largest float
+        walls = batch.x[:, 1:, 0] * decays[1:]
+    return Paths(x, lost, average, walls)
 
 
 def exponential_average(values: Any, tau: float) -> Any:
     """The running average (n + 1,) of n values, from 0: each step gives the new one the share 1/τ."""
     step = lambda held, new: (1 - 1 / tau) * held + new / tau
     return np.array([*accumulate(map(float, values), step, initial=0.0)])
-
-
-@lru_cache(maxsize=32)
-def in_units_of_the_wall(push: Push, clocks: tuple[Clock, ...], hyper: Hyper) -> Any:
-    """λx of AdamW over time (steps + 1, len(clocks)), all in one batch: the exponential average of −u itself."""
-    rates, decays = (np.array([getattr(c, name) for c in clocks]) for name in ("lr", "decay"))
-    path = oc.run("AdamW", push.gradient, start=np.zeros((len(clocks), 1)), steps=push.steps, lr=rates,
-                  weight_decay=decays, record=("x",), **dict(hyper))  # fmt: skip
-    return path.x[:, :, 0] * decays
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 
 import optim_core as oc
 from claims import clock_sweeps
+from claims.clock_halving import CASES
 from ui import frame, panels
-from ui.clock import AFTER, MOST, Clock, Paths, Push, in_units_of_the_wall, pushed, spin_steps, spun
+from ui.clock import AFTER, MOST, Clock, Paths, Push, pushed, spin_steps, spun
 from ui.control import Control
 from ui.controls import choice, factor, from_hyper, learning_rate, steps, weight_decay
 from ui.deck import Deck
@@ -72,14 +75,10 @@ def now() -> int:
 def main_figure() -> None:
     """A weight over time, what it remembers, and in words how long."""
     paths, made, ticking = pushed(push(), clock(), hyper()), push(), clock()
-    ages = np.arange(now() - 1, -1, -1)
-    lasts = ticking.state != "breaks"  # a share that grows without end would fill the picture
-    weights = {"Adam": np.ones(now()), **({"AdamW": ticking.weights(ages)} if lasts else {})}
-    tau = ticking.tau if ticking.state == "runs" else np.inf  # no time is marked where nothing keeps it
-    drawing = memory(
-        paths.x, paths.average if lasts else None, weights, until=made.until, now=now(), tau=tau, look=look(),
-        titles=(t("clock.weight"), t("clock.share"), t("clock.step")),
-        words=(t(f"clock.{made.signal}_begins"), f"t = {number(now())}", t("clock.tau", steps=_steps(ticking.tau))),
+    drawing = _memory(
+        made, ticking, hyper(), now(), look(),
+        (t("clock.weight"), t("clock.share"), t("clock.step")),
+        (t(f"clock.{made.signal}_begins"), f"t = {number(now())}", t("clock.tau", steps=_steps(ticking.tau))),
     )  # fmt: skip
     panels.plot(
         drawing, f"{SLUG}-main", t("clock.alt", tau=_steps(ticking.tau), signal=t(f"clock.signal_{made.signal}"))
@@ -114,23 +113,15 @@ def twin_figure() -> None:
     if ticking.state != "runs":
         panels.notice("clock-twins", t("clock.no_twins"))
         return
-    half = ticking.lr / 2
-    clocks = (ticking, Clock(half, ticking.decay), Clock(half, 2 * ticking.decay))
-    paths = in_units_of_the_wall(push(), clocks, hyper())
-    names = [t(f"clock.twin_{which}") for which in ("first", "slower", "same")]
-    span = max(float(np.abs(paths).max()), 1e-12)
-    low = -1.1 * span if (paths < -0.02 * span).any() else -0.06 * span
-    drawing = twins([(name, paths[:, k]) for k, name in enumerate(names)], look=look(),
-                    titles=(t("clock.in_walls"), t("clock.step")), y_range=(low, 1.1 * span))  # fmt: skip
+    names = tuple(t(f"clock.twin_{which}") for which in ("first", "slower", "same"))
+    drawing = _twins(push(), ticking, hyper(), names, look(), (t("clock.in_walls"), t("clock.step")))
     panels.plot(drawing, f"{SLUG}-twins", t("clock.alt_twins"))
 
 
 def halving_figure() -> None:
     """How long half of a weight lasts, against λ: stored, because the slowest runs take thousands of steps."""
-    held = clock_sweeps.stored()
-    names = {case: t(f"clock.half_{case}") for case in held["halving"]}
-    drawing = halves(held["halving_decays"], held["halving"], names, look=look(),
-                     titles=(t("clock.half_steps"), t("clock.decay_pytorch")))  # fmt: skip
+    names = tuple(t(f"clock.half_{case}") for case in CASES)
+    drawing = _halves(names, look(), (t("clock.half_steps"), t("clock.decay_pytorch")))
     panels.plot(drawing, f"{SLUG}-halves", t("clock.alt_halves"))
 
 
@@ -140,13 +131,9 @@ def spin_figure() -> None:
     if ticking.tick >= 1:
         panels.notice("clock-spin", t("clock.no_rest", tick=number(ticking.tick)))
         return
-    found = spun(ticking, d, c)
     names = (t("clock.as_is"), t("clock.times", factor=number(c)))
-    drawing = equilibrium(
-        found.steps, found.norm, found.angle, (found.rest_norm, found.rest_angle), names=names, look=look(),
-        titles=(t("clock.norm"), t("clock.angle"), t("clock.step")),
-        predicted=t("clock.predicted_level"),
-    )  # fmt: skip
+    titles = (t("clock.norm"), t("clock.angle"), t("clock.step"))
+    drawing = _spin(ticking, d, c, names, look(), titles, t("clock.predicted_level"))
     panels.plot(drawing, f"{SLUG}-spin", t("clock.alt_spin"))
     panels.readout(SLUG, spin_said(), "spin")
 
@@ -170,14 +157,10 @@ def spin_said() -> list[str]:
 
 def maps() -> dict[str, Any]:
     """The three figures of the stored sweep, by regime, over PyTorch's λ or the papers' L."""
-    held, paper = clock_sweeps.stored(), DECK["convention"] == "paper"
+    paper = DECK["convention"] == "paper"
     titles = (t("clock.decay_paper" if paper else "clock.decay_pytorch"), t("clock.rate"))
     words = (t("clock.best_paper" if paper else "clock.best_pytorch"), t("clock.error"))
-    return {
-        name: valley(held["errors"][name], held["rates"], held["decays"], paper=paper, theme=frame.theme(),
-                     size=frame.size(), titles=titles, words=words)
-        for name in clock_sweeps.REGIMES
-    }  # fmt: skip
+    return {name: _map(name, paper, look(), titles, words) for name in clock_sweeps.REGIMES}
 
 
 def _steps(count: float) -> str:
@@ -186,3 +169,47 @@ def _steps(count: float) -> str:
 
 def _percent(share: float) -> str:
     return f"{number(100 * share, 2)} %"
+
+
+# A figure costs more than most of what it shows: each is kept until a control moves it. Its words are among what it
+# depends on; nobody changes a figure that is kept (panels.plot).
+
+
+@lru_cache(maxsize=16)
+def _memory(made: Push, ticking: Clock, hyper: Any, now: int, look: Look, titles: Any, words: Any) -> go.Figure:
+    paths, ages = pushed(made, ticking, hyper), np.arange(now - 1, -1, -1)
+    lasts = ticking.state != "breaks"  # a share that grows without end would fill the picture
+    weights = {"Adam": np.ones(now), **({"AdamW": ticking.weights(ages)} if lasts else {})}
+    tau = ticking.tau if ticking.state == "runs" else np.inf  # no time is marked where nothing keeps it
+    return memory(paths.x, paths.average if lasts else None, weights, until=made.until, now=now, tau=tau, look=look,
+                  titles=titles, words=words)  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _twins(made: Push, ticking: Clock, hyper: Any, names: Any, look: Look, titles: Any) -> go.Figure:
+    paths = pushed(made, ticking, hyper).walls
+    span = max(float(np.abs(paths).max()), 1e-12)
+    low = -1.1 * span if (paths < -0.02 * span).any() else -0.06 * span
+    return twins([(name, paths[:, k]) for k, name in enumerate(names)], look=look, titles=titles,
+                 y_range=(low, 1.1 * span))  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _halves(names: Any, look: Look, titles: Any) -> go.Figure:
+    held = clock_sweeps.stored()
+    kept = {case: held["halving"][case] for case in CASES}
+    return halves(held["halving_decays"], kept, dict(zip(CASES, names, strict=True)), look=look, titles=titles)
+
+
+@lru_cache(maxsize=16)
+def _spin(ticking: Clock, d: int, c: float, names: Any, look: Look, titles: Any, predicted: str) -> go.Figure:
+    found = spun(ticking, d, c)
+    return equilibrium(found.steps, found.norm, found.angle, (found.rest_norm, found.rest_angle), names=names,
+                       look=look, titles=titles, predicted=predicted)  # fmt: skip
+
+
+@lru_cache(maxsize=48)
+def _map(name: str, paper: bool, look: Look, titles: Any, words: Any) -> go.Figure:
+    held = clock_sweeps.stored()
+    return valley(held["errors"][name], held["rates"], held["decays"], paper=paper, theme=look.theme, size=look.size,
+                  titles=titles, words=words)  # fmt: skip

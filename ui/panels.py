@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import streamlit as st
@@ -58,6 +59,7 @@ def text(slug: str, section: str, **named: object) -> None:
 def plot(drawing: Any, key: str, alt: str) -> None:
     """A Plotly figure in our own template, drawn stronger for a lecture hall. `alt` says in words what it shows."""
     if size() == "large":
+        drawing = deepcopy(drawing)  # the page may keep it for its next rerun
         strengthen(drawing)
     st.plotly_chart(drawing, theme=None, key=key, alt=alt, config={"displayModeBar": False})
 

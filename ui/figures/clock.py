@@ -70,14 +70,18 @@ def memory(
                            hovertemplate="%{x}: %{y:.3~g}<extra></extra>",
                            line={"color": drawn.color, "dash": drawn.dash, "width": 2.2})  # fmt: skip
     alternates = any((share < 0).any() for share in weights.values())
-    quiet = {"color": ground.muted, "width": 1, "dash": "2px,3px"}
-    for row in (1, 2):
-        figure.add_vline(x=now, row=row, col=1, line={"color": ground.muted, "width": 1})
-    figure.add_vline(x=until, row=1, col=1, line=quiet)
-    for x, text, lift in ((until, words[0], 2), (now, words[1], 2 + 18 * look.scale)):
-        side = "right" if x > 0.5 * steps else "left"
-        figure.add_annotation(x=x, y=1, yref="y domain", text=text, yanchor="bottom", xanchor=side, yshift=lift,
-                              font={"color": ground.muted})  # fmt: skip
+    rule = {"type": "line", "xref": "x", "y0": 0, "y1": 1}
+    figure.layout.shapes = [  # "now" runs through both plots: its name stands between them, beside it
+        {**rule, "x0": now, "x1": now, "yref": "paper", "line": {"color": ground.muted, "width": 1}},
+        {**rule, "x0": until, "x1": until, "yref": "y domain",
+         "line": {"color": ground.muted, "width": 1, "dash": "2px,3px"}},
+    ]  # fmt: skip
+    figure.layout.annotations = (*figure.layout.annotations, *(
+        {"x": x, "y": 1, "yref": yref, "text": text, "yanchor": "bottom", "xanchor": side, "yshift": lift,
+         "xshift": {"right": -aside, "left": aside}[side], "showarrow": False, "font": {"color": ground.muted}}
+        for x, yref, text, lift, aside in ((until, "y domain", words[0], 2, 0), (now, "y2 domain", words[1], 8, 6))
+        for side in ("right" if x > 0.5 * steps else "left",)
+    ))  # fmt: skip
     if math.isfinite(tau):
         end, under = until + tau, low - ROOM * (high - low)
         _span(figure, until, min(end, steps), under, words[2], look, 1, off=end > steps)
@@ -150,7 +154,7 @@ def lay_out(
     figure: go.Figure, lines: Sequence[Line], steps: int, heights: Sequence[float], titles: Sequence[str], look: Look
 ) -> None:
     """Two plots over one axis of steps, the names of lines in the margin. titles: upper, lower, steps."""
-    top = round((20 + 18) * look.scale)
+    top = round(22 * look.scale)
     figure.update_layout(template=plotly_template(look.theme, look.size),
                          height=round(sum(heights) + GAP + FOOT * look.scale + top),
                          margin={"l": 8, "r": name_room(lines, look.size), "t": top, "b": 8})  # fmt: skip

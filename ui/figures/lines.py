@@ -79,13 +79,14 @@ def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
     lifted = 0.6 * gap  # off the line that crosses the border there
     wanted = [up * frame.height + lifted * outside for _, _, up, outside in placed]
     pixels = spread(wanted, gap, 0.5 * gap, frame.height - 0.5 * gap)
-    for (line, across, up, outside), target in zip(placed, pixels, strict=True):
-        figure.add_annotation(
-            x=frame.x[0] + across * (frame.x[1] - frame.x[0]), y=_height(up, frame), showarrow=False, align="left",
-            text=f"{_arrow(across, up) if outside else ''}{line.name}", font={"color": line.style.text_color},
-            bgcolor=line.style.halo, borderpad=1,
-            xanchor="left", xshift=11, yshift=target - up * frame.height,
-        )  # fmt: skip
+    notes = [
+        {"x": frame.x[0] + across * (frame.x[1] - frame.x[0]), "y": _height(up, frame), "showarrow": False,
+         "align": "left", "text": f"{_arrow(across, up) if outside else ''}{line.name}", "bgcolor": line.style.halo,
+         "font": {"color": line.style.text_color}, "borderpad": 1, "xanchor": "left", "xshift": 11,
+         "yshift": target - up * frame.height}
+        for (line, across, up, outside), target in zip(placed, pixels, strict=True)
+    ]  # fmt: skip
+    figure.layout.annotations = (*figure.layout.annotations, *notes)  # one by one Plotly would check all of them again
 
 
 def name_room(lines: Sequence[Line], size: str) -> int:
@@ -126,17 +127,19 @@ def _height(up: float, frame: Frame) -> float:
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places at least `gap` apart within [low, high], in the same order, as near to `places` as a few passes get."""
+    """Places at least `gap` apart within [low, high], in the same order, and as near to `places` as that lets them be:
+    names that collide stand evenly about the middle of where they belong."""
     order = np.argsort(places, kind="stable")
-    moved = np.clip(np.asarray(places, float)[order], low, high)
-    for k in range(1, len(moved)):
-        moved[k] = max(moved[k], moved[k - 1] + gap)
-    if len(moved) and moved[-1] > high:
-        moved[-1] = high
-        for k in range(len(moved) - 2, -1, -1):
-            moved[k] = min(moved[k], moved[k + 1] - gap)
-    result = np.empty_like(moved)
-    result[order] = moved
+    blocks: list[tuple[float, int]] = []  # names that touch: where their lowest stands less the gaps below it, how many
+    for k, place in enumerate(np.clip(np.asarray(places, float)[order], low, high)):
+        level, count = float(place) - k * gap, 1
+        while blocks and blocks[-1][0] > level:
+            before, many = blocks.pop()
+            level, count = (before * many + level * count) / (many + count), many + count
+        blocks.append((level, count))
+    result = np.empty(len(order))
+    levels = [level for level, count in blocks for _ in range(count)]
+    result[order] = np.clip(levels, low, max(low, high - (len(order) - 1) * gap)) + gap * np.arange(len(order))
     return [float(v) for v in result]
 
 
