@@ -208,7 +208,7 @@ def test_the_code_prints_what_the_page_shows() -> None:
 def test_the_script_of_the_state_prints_the_step() -> None:
     scene = scene_of(opened("anatomy", t="3", size="10"))
     given = {"start": [2.0, 1.0], "steps": 3, "lr": 0.1, "weightDecay": 0.3, "schedule": "constant", "scales": [1, 1],
-             "convention": "pytorch", "noise": None, "params": {"g1": 1.6, "g2": 0.4, "size": 10.0},
+             "convention": "pytorch", "noise": None, "spike": None, "params": {"g1": 1.6, "g2": 0.4, "size": 10.0},
              "hyper": {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8}}  # fmt: skip
     scope, printed = run(filled(scene["script"]["core"], given, title="t", link="l"))
     assert [line.split()[0] for line in printed.splitlines()] == [beat["target"] for beat in scene["beats"][1:]]
