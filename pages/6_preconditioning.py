@@ -12,7 +12,7 @@ from optim_core.preconditioning import BEST
 from ui import frame, links, panels, stage
 from ui import preconditioning as sums
 from ui.control import Control
-from ui.controls import from_hyper, kept, learning_rate, steps, weight_decay
+from ui.controls import MOST_STEPS, from_hyper, kept, learning_rate, steps, weight_decay
 from ui.deck import Deck
 from ui.figures import preconditioning as figures
 from ui.numbers import number
@@ -48,6 +48,7 @@ DECK = Deck(
             for name in ("beta1", "beta2", "eps")
         ),
         steps(600),
+        Control("t", "integer", MOST_STEPS, 1, MOST_STEPS, "log", symbol="t", label="controls.step"),
         kept(),
     ),
 )
@@ -62,6 +63,7 @@ PLACED = {
     "beta2": stage.Place("hyper.beta2", "drawer"),
     "eps": stage.Place("hyper.eps", "drawer"),
     "steps": stage.Place("steps", "drawer"),
+    "t": stage.Place("t", "scrub"),
 }
 
 Plain = tuple[float, ...]

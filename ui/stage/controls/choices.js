@@ -22,6 +22,7 @@ const idOf = (stage, control) => `stage-choice-${stage.scene.page}-${control.nam
 function toggle(stage, control) {
   const root = element("div", "stage-dial stage-choice");
   const button = set(element("button", "stage-switch", root), { type: "button", role: "switch" });
+  button.id = idOf(stage, control);
   element("span", "stage-switch-track", button);
   button.append(titleOf(control));
   const value = () => stage.values[control.name] ?? control.default;
