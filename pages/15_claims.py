@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -75,7 +76,8 @@ def _heading(every: Sequence[Row], shown: Sequence[Row]) -> None:
         if len(shown) < len(every):
             st.button(t("claims.all"), key="claims-all", on_click=deck.reset, type="tertiary")
         if shown:
-            st.download_button(t("claims.csv"), as_csv(shown, language()), "claims.csv", "text/csv", key="claims-csv",
+            made_when_asked_for = partial(as_csv, shown, language())
+            st.download_button(t("claims.csv"), made_when_asked_for, "claims.csv", "text/csv", key="claims-csv",
                                type="tertiary", on_click="ignore")  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from ui.controls import (
     many,
     steps,
     switch,
+    text,
     weight_decay,
 )
 
@@ -42,6 +43,7 @@ PLAIN = (
     choice("style", ("none", "coupled"), "none"),
     many("methods", ("a", "b", "c"), ("a", "c")),
     switch("bits", False, ""),
+    text("find", ""),
 )
 ANYTHING = st.one_of(
     st.none(), st.booleans(), st.floats(), st.integers(), st.text(max_size=5), st.lists(st.text(max_size=3))
@@ -114,6 +116,8 @@ def test_a_default_outside_its_own_values_is_refused() -> None:
         (PLAIN[1], "a,a", "unknown"),
         (PLAIN[1], "", "unknown"),
         (PLAIN[2], "perhaps", "unknown"),
+        (PLAIN[3], "x" * 61, "unreadable"),
+        (PLAIN[3], "two\nlines", "unreadable"),
     ],
 )
 def test_nonsense_is_told_apart(control: Control, text: str, reason: str) -> None:

@@ -36,6 +36,8 @@ def legal(control: Control) -> st.SearchStrategy[Any]:
         return chosen.map(lambda some: tuple(option for option in control.options if option in some))
     if control.kind == "switch":
         return st.booleans()
+    if control.kind == "text":
+        return st.text(max_size=60).filter(str.isprintable)
     if control.kind == "number":
         return st.floats(control.low, control.high) | st.sampled_from(control.grid())
     return st.integers(int(control.low), int(control.high))
