@@ -11,7 +11,7 @@ import streamlit as st
 import optim_core as oc
 from ui import frame, links, panels, stage
 from ui.control import Control
-from ui.controls import from_hyper, kept, learning_rate, steps, weight_decay
+from ui.controls import from_hyper, kept, learning_rate, shown_step, steps, weight_decay
 from ui.deck import Deck
 from ui.equations import block, decay_rows
 from ui.figures.start import stops_against_decay
@@ -47,7 +47,7 @@ deck = Deck(
         STEPS,
         Control("x0", "number", START, LEFT, RIGHT, step=0.05, symbol="x₀", label="controls.start"),
         replace(from_hyper(BOWL.hyper["a1"]), label="start.bottom"),
-        Control("t", "integer", STEPS.high, STEPS.low, STEPS.high, "log", symbol="t", label="controls.step"),
+        shown_step(),
         kept(),
     ),
 )

@@ -12,7 +12,7 @@ from optim_core.preconditioning import BEST
 from ui import frame, links, panels, stage
 from ui import preconditioning as sums
 from ui.control import Control
-from ui.controls import MOST_STEPS, from_hyper, kept, learning_rate, steps, weight_decay
+from ui.controls import from_hyper, kept, learning_rate, shown_step, steps, weight_decay
 from ui.deck import Deck
 from ui.figures import preconditioning as figures
 from ui.numbers import number
@@ -48,7 +48,7 @@ DECK = Deck(
             for name in ("beta1", "beta2", "eps")
         ),
         steps(600),
-        Control("t", "integer", MOST_STEPS, 1, MOST_STEPS, "log", symbol="t", label="controls.step"),
+        shown_step(),
         kept(),
     ),
 )

@@ -77,6 +77,11 @@ def steps(default: int = 500, high: int = MOST_STEPS) -> Control:
     return Control("steps", "integer", default, 1, high, "log", symbol="T", label="controls.steps")
 
 
+def shown_step() -> Control:
+    """The step under the scrubber, at first the last one: a longer run is shown to its end."""
+    return Control("t", "integer", MOST_STEPS, 1, MOST_STEPS, "log", symbol="t", label="controls.step")
+
+
 def choice(name: str, options: Sequence[str], default: str, label: str = "", names: Sequence[Any] = ()) -> Control:
     """One of `options` (language-neutral ids); `names` are keys for `t` or plain text, in the same order."""
     return Control(name, "choice", default, options=tuple(options), names=tuple(names), label=label)

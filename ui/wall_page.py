@@ -14,7 +14,7 @@ from optim_core.schedule import SCHEDULES
 from optim_core.terrain import frozen
 from optim_core.wall import box_point, ridge_point
 from ui.control import Control
-from ui.controls import MOST_STEPS, choice, from_hyper, kept, learning_rate, many, noise, steps, weight_decay
+from ui.controls import choice, from_hyper, kept, learning_rate, many, noise, shown_step, steps, weight_decay
 from ui.deck import Deck
 from ui.stage import Place
 
@@ -58,7 +58,7 @@ def _deck() -> Deck:
             from_hyper(BETA2, 0.95),
             steps(2000),
             *noise(),
-            Control("t", "integer", MOST_STEPS, 1, MOST_STEPS, "log", symbol="t", label="controls.step"),
+            shown_step(),
             kept(),
             *_point("start", START, "controls.start"),
             *_point("a", MINIMUM, "wall.minimum"),

@@ -10,14 +10,14 @@ import optim_core as oc
 from optim_core.hyper import Hyper
 from ui import stage
 from ui.control import Control
-from ui.controls import MOST_STEPS, from_hyper, learning_rate
+from ui.controls import MOST_STEPS, from_hyper, learning_rate, shown_step
 from ui.deck import Deck
 from ui.stage import Place
 from ui.text import t
 
 SLUG = "counterexamples"
 #: The step under the scrubber, of whichever card is shown: each opens at the end of its paths.
-STEP = Control("t", "integer", MOST_STEPS, 1, MOST_STEPS, "log", symbol="t", label="controls.step")
+STEP = shown_step()
 
 
 @dataclass(frozen=True)
