@@ -16,7 +16,7 @@ from ui.deck import Deck
 from ui.equations import block, decay_rows
 from ui.figures.start import stops_against_decay
 from ui.numbers import number
-from ui.text import listed, method_name, page_text, t
+from ui.text import listed_numbers, method_name, page_text, t
 
 SLUG = "start"
 METHODS = ("Adam-l2", "AdamW")
@@ -107,12 +107,8 @@ def _reveal(bowl: oc.Landscape, setting: dict[str, object], chosen: float) -> No
 def _told(stops: dict[str, Any]) -> str:
     """The curves in words: a few of their points, whatever the settings have made of them."""
     at = [int(np.argmin(np.abs(DECAYS - decay))) for decay in TOLD]
-    coupled, decoupled = (_listed(stops[name][at]) for name in METHODS)
-    return t("start.alt_stops", decays=_listed(DECAYS[at]), coupled=coupled, decoupled=decoupled)
-
-
-def _listed(values: Any) -> str:
-    return listed(number(float(v)) for v in values)
+    coupled, decoupled = (listed_numbers(stops[name][at]) for name in METHODS)
+    return t("start.alt_stops", decays=listed_numbers(DECAYS[at]), coupled=coupled, decoupled=decoupled)
 
 
 main()

@@ -11,7 +11,7 @@ from optim_core.wall import box_point, ridge_point
 from ui import frame, links, panels, stage
 from ui.figures.wall import approach, stops_against_decay
 from ui.numbers import number
-from ui.text import listed, page_text, t
+from ui.text import listed, listed_numbers, page_text, t
 from ui.wall_page import DECK, METHODS, PLACED, SLUG, SWEEP, TURNED, Setting, approaches, setting, stops
 
 FACING = ("Adam-l2", "AdamW")
@@ -92,8 +92,8 @@ def _against_decay(now: Setting) -> None:
 
 def _told(ended: Any, k: int) -> str:
     at = [int(np.argmin(np.abs(SWEEP - decay))) for decay in TOLD]
-    coupled, decoupled = (_listed(ended[slug][at, k]) for slug in FACING)
-    return t("wall.alt_stops", k="₁₂"[k], decays=_listed(SWEEP[at]), coupled=coupled, decoupled=decoupled)
+    coupled, decoupled = (listed_numbers(ended[slug][at, k]) for slug in FACING)
+    return t("wall.alt_stops", k="₁₂"[k], decays=listed_numbers(SWEEP[at]), coupled=coupled, decoupled=decoupled)
 
 
 def _approach(now: Setting) -> None:
@@ -113,10 +113,6 @@ def _approach(now: Setting) -> None:
 
 def _pair(values: Any) -> str:
     return f"({', '.join(number(float(v)) for v in values)})"
-
-
-def _listed(values: Any) -> str:
-    return listed(number(float(v)) for v in values)
 
 
 main()

@@ -27,6 +27,7 @@ import streamlit as st
 
 import optim_core as oc
 from ui.claimed import claim_or_gap, linked
+from ui.numbers import number
 from ui.theme import THEMES, method_style
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -144,6 +145,11 @@ def prose(slug: str, section: str, lang: str | None = None, /, **named: object) 
 def listed(parts: Iterable[str]) -> str:
     """Parts of a sentence one after the other, in the reader's language: "1, 2" or "1、2"."""
     return ("、" if language() == "zh" else ", ").join(parts)
+
+
+def listed_numbers(values: Iterable[float]) -> str:
+    """Numbers as they are printed, in one sentence of the session's language."""
+    return listed(number(float(v)) for v in values)
 
 
 def quoted(raw: str) -> str:
