@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 LOWEST, HIGHEST = -40, 10  # exponents of the first and last bin of a histogram; what lies beyond is counted in them
@@ -14,10 +14,14 @@ class Record:
     """The state after `step` steps. Lists over runs; `gradient`, `update`, `weight` over runs and layers.
 
     loss: mean cross-entropy (nats) over the training examples; accuracy: share of test examples classified rightly,
-    NaN where the loss is not finite.
+    NaN where the loss is not finite; validation: the same share of the validation examples; test_loss: mean
+    cross-entropy over the test examples.
     gradient, update, weight: root mean square over a layer's coordinates of the gradient that the optimizer was told,
     of the direction it answered (the step divided by the learning rate, without decoupled decay), and of the weights;
     gradient and update belong to the last mini-batch and are zero before the first step.
+    decay: over runs and layers the share of the layer's weights that the weight decay of the last step took away:
+    ⟨x₋ − x₊, x⟩/⟨x, x⟩ with x before the step, x₊ after it and x₋ after the same step without weight decay; a coupled
+    decay also goes on acting through the memory, which is not in it. Zero before the first step.
     histogram: for each run the share of coordinates with 2ᵏ ≤ |direction| < 2ᵏ⁺¹, k = LOWEST … HIGHEST, and last the
     share that is exactly zero.
     """
@@ -29,6 +33,9 @@ class Record:
     update: list[list[float]]
     weight: list[list[float]]
     histogram: list[list[float]]
+    validation: list[float] = field(default_factory=list)
+    test_loss: list[float] = field(default_factory=list)
+    decay: list[list[float]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class History:
     seconds: float = 0.0
 
     def series(self, name: str, run: int) -> list[float]:
-        """One statistic of one run over the records: "loss" or "accuracy"."""
+        """One statistic of one run over the records: "loss", "accuracy", "validation" or "test_loss"."""
         return [getattr(record, name)[run] for record in self.records]
 
     @property

@@ -11,10 +11,13 @@ from optim_core import catalog
 from optim_core.method import Method
 from optim_core.schedule import SCHEDULES
 
-KINDS = ("mlp", "residual")
+KINDS = ("mlp", "residual", "conv")
+NORMS = ("none", "batch", "layer")
+INITS = ("kaiming", "scaled")
 TYPES = ("float32", "float64")
 LIMITS = {"depth": (2, 64), "width": (2, 256), "batch": (1, 1024), "steps": (1, 20_000), "every": (1, 20_000)}
-MOST_ENTRIES = 64
+MOST_ENTRIES = 1024
+WIDEST_SPREAD = 20
 
 
 def _whole(name: str, value: Any) -> None:
@@ -23,32 +26,56 @@ def _whole(name: str, value: Any) -> None:
         raise ValueError(f"{name} must be a whole number from {low} to {high:,}, not {value!r}.")
 
 
+def _seed(value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**32:
+        raise ValueError(f"A seed is a whole number from 0 to 4294967295, not {value!r}.")
+
+
 @dataclass(frozen=True)
 class Architecture:
-    """A fully connected ReLU network without normalization.
+    """A ReLU network. depth: layers with weights on the longest way through.
 
-    depth: layers with weights. "mlp": each layer after the other. "residual": an input layer, (depth − 2)/2 blocks
-    relu(x + W₂ relu(W₁ x)), an output layer; the depth is even.
+    "mlp": each fully connected layer after the other. "residual": an input layer, (depth − 2)/2 blocks
+    relu(x + W₂ relu(W₁ x)), an output layer; the depth is even. "conv": a 1-D ResNet of `width` channels throughout: a
+    stem, three stages of (depth − 2)/6 blocks of two convolutions of length 3, the average over positions, an output
+    layer; the first block of the second and third stage takes every second position, and so does its shortcut, which
+    has no weights (option A of He et al. 2016, arXiv:1512.03385). depth is 6n + 2.
+
+    norm: behind every hidden layer's weights, before its activation, "batch" (over the examples of one run) or "layer"
+    (over the features of one example), with a factor and a shift for each feature instead of the bias.
+    init: "kaiming" (variance 2/fan_in), or "scaled": the last layer of every residual branch also divided by the
+    square root of the number of blocks, so that the blocks together add about as much as one.
     """
 
     kind: str = "mlp"
     depth: int = 4
     width: int = 32
+    norm: str = "none"
+    init: str = "kaiming"
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"An architecture is one of {', '.join(KINDS)}, not {self.kind!r}.")
+        for name, options in (("kind", KINDS), ("norm", NORMS), ("init", INITS)):
+            if getattr(self, name) not in options:
+                raise ValueError(
+                    f"An architecture's {name} is one of {', '.join(options)}, not {getattr(self, name)!r}."
+                )
         _whole("depth", self.depth)
         _whole("width", self.width)
         if self.kind == "residual" and self.depth % 2:
             raise ValueError(f"A residual network has an even number of layers, not {self.depth}.")
+        if self.kind == "conv" and self.depth % 6 != 2:
+            raise ValueError(f"A convolutional network has 6n + 2 layers (8, 14, 20, …), not {self.depth}.")
+        if self.init == "scaled" and self.kind == "mlp":
+            raise ValueError("A plain network has no residual branches whose initial weights could be scaled.")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One run: a method with its hyperparameters, and by what each layer's gradients are multiplied.
+    """One run: a method with its hyperparameters, its seed, and what the optimizer is told instead of the gradient g.
 
-    scales: {layer: factor}, layers counted from 1; the optimizer is told g times the factor, the loss stays the same.
+    multiplier: c, as if the loss were multiplied by it. scales: {layer: factor}, layers counted from 1. spread: each
+    coordinate of g is multiplied by a constant 2ᵏ of its own, k drawn from −spread … spread. The recorded loss stays
+    that of the network. seed: initial weights and order of the mini-batches; None: the plan's.
     """
 
     method: str
@@ -56,6 +83,9 @@ class Entry:
     weight_decay: float = 0.0
     hyper: Mapping[str, float] = field(default_factory=dict)
     scales: Mapping[int, float] = field(default_factory=dict)
+    multiplier: float = 1.0
+    spread: int = 0
+    seed: int | None = None
 
     def __post_init__(self) -> None:
         chosen = catalog.method(self.method)
@@ -66,8 +96,12 @@ class Entry:
                 raise ValueError(f"{name} must be finite and not negative, not {value!r}.")
         if self.weight_decay and not chosen.decays:
             raise ValueError(f"{chosen.name} has no weight decay; choose one of its decay variants.")
-        if not all(math.isfinite(c) and c > 0 for c in self.scales.values()):
+        if not all(math.isfinite(c) and c > 0 for c in (self.multiplier, *self.scales.values())):
             raise ValueError("Gradient scales must be positive and finite.")
+        if not 0 <= self.spread <= WIDEST_SPREAD:
+            raise ValueError(f"A spread is a whole number of powers of two from 0 to {WIDEST_SPREAD}.")
+        if self.seed is not None:
+            _seed(self.seed)
         chosen.settings(self.hyper)
 
     @property
@@ -78,9 +112,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole training, checked. Every entry starts at the same weights and sees the same mini-batches.
+    """A whole training, checked. Entries of one seed start at the same weights and see the same mini-batches.
 
-    seed: initial weights and order of the mini-batches. data_seed: which examples are for training. every: steps
+    seed: that of every entry that names none of its own. data_seed: which examples are for training. every: steps
     between two records. Raises ValueError with a sentence.
     """
 
@@ -106,8 +140,8 @@ class Plan:
                 raise ValueError(f"{name} is one of {', '.join(options)}, not {getattr(self, name)!r}.")
         if not 1 <= len(self.entries) <= MOST_ENTRIES:
             raise ValueError(f"A plan trains 1 to {MOST_ENTRIES} runs, not {len(self.entries)}.")
-        if not (0 <= self.seed < 2**32 and 0 <= self.data_seed < 2**32):
-            raise ValueError("A seed is a whole number from 0 to 4294967295.")
+        _seed(self.seed)
+        _seed(self.data_seed)
         beyond = {layer for e in self.entries for layer in e.scales if not 1 <= layer <= self.architecture.depth}
         if beyond:
             raise ValueError(f"There is no layer {min(beyond)}: the network has {self.architecture.depth}.")
@@ -115,6 +149,11 @@ class Plan:
     @property
     def runs(self) -> int:
         return len(self.entries)
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seed of each entry."""
+        return [self.seed if entry.seed is None else entry.seed for entry in self.entries]
 
     def to_json(self) -> dict[str, Any]:
         """The plan as plain data; `from_json` is its inverse."""
