@@ -282,7 +282,7 @@ def test_plans_and_histories_survive_json() -> None:
         ({"data": "cifar"}, "data is one of digits, mnist1d"),
         ({"steps": 0}, "steps must be a whole number from 1"),
         ({"steps": 10**9}, "steps must be a whole number from 1 to 20,000"),
-        ({"entries": ()}, "1 to 64 runs, not 0"),
+        ({"entries": ()}, "1 to 1024 runs, not 0"),
         ({"schedule": "zigzag"}, "schedule is one of constant, cosine"),
         ({"seed": -1}, "A seed is a whole number"),
         ({"entries": (Entry("SGD", 0.1, 0.0, {}, {9: 2.0}),)}, "There is no layer 9: the network has 4"),
