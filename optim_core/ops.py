@@ -152,7 +152,10 @@ def _float_ratio(a: float, b: float) -> float:
 
 
 def _torch_ratio(a: Any, b: Any) -> Any:
-    return (a / b).masked_fill((a == 0) & (b == 0), 0.0)
+    quotient = a / b
+    if quotient.device.type == "cpu" and not math.isnan(quotient.sum().item()):  # as above; a card would have to wait
+        return quotient
+    return quotient.masked_fill((a == 0) & (b == 0), 0.0)
 
 
 ratio = define(
