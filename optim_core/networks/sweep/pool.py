@@ -58,15 +58,7 @@ def dask(address: str, device: str, mix: bool = False) -> Pool:
         except (OSError, ValueError) as problem:
             raise Unreachable(f"No Dask scheduler answers at {address}: {problem}") from None
         with client:
-            others = client.run(environment, device)
-            if not others:
-                raise Unreachable(f"The cluster at {address} has no workers.")
-            for worker, found in others.items():
-                if found != environment(device) and not mix:
-                    raise Unreachable(
-                        f"The worker {worker} would compute with {_apart(found, environment(device))}; "
-                        "bring both to the same versions, or give --mix."
-                    )
+            _check(client.run(environment, device, on_error="return"), device, mix)
             keys, jobs = [unit.key for unit in units], [unit.job for unit in units]
             futures = client.map(run_unit, keys, jobs, device=device, pure=False)
             try:
@@ -79,5 +71,14 @@ def dask(address: str, device: str, mix: bool = False) -> Pool:
     return run
 
 
-def _apart(theirs: dict[str, str], ours: dict[str, str]) -> str:
-    return ", ".join(f"{k} {theirs.get(k)} instead of {v}" for k, v in ours.items() if theirs.get(k) != v)
+def _check(workers: dict[str, Any], device: str, mix: bool) -> None:
+    """workers: the environment of each, or what it failed with."""
+    if not workers:
+        raise Unreachable("The cluster has no workers.")
+    ours = environment(device)
+    for worker, theirs in workers.items():
+        if not isinstance(theirs, dict):
+            raise Unreachable(f"The worker {worker} has not this project ({theirs}); start it in the project's folder.")
+        if theirs != ours and not mix:
+            apart = ", ".join(f"{k} {theirs.get(k)} instead of {v}" for k, v in ours.items() if theirs.get(k) != v)
+            raise Unreachable(f"The worker {worker} has {apart}; bring both to the same, or give --mix.")
