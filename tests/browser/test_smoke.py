@@ -21,7 +21,7 @@ def test_there_are_pages() -> None:
     assert len(SLUGS) >= 4
 
 
-#: Language, theme and width. Two that share nothing are looked at in every run; with the others every pair of two meets.
+#: Language, theme and width. Two that share nothing are looked at in every run; with the others every two meet.
 ALWAYS = [("en", "light", WIDE), ("zh", "dark", PHONE)]
 FURTHER = [("en", "dark", PHONE), ("zh", "light", PHONE), ("zh", "dark", WIDE)]
 LOOKS = [*ALWAYS, *(pytest.param(*look, marks=pytest.mark.proof) for look in FURTHER)]
