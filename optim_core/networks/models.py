@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -52,8 +52,8 @@ class Network:
         parameters (runs, d); x (batch, inputs) for every run alike, or (runs, batch, inputs). moments: those of other
         examples, to be used in the place of this batch's own.
         """
-        walk = Walk(self.architecture, self.layers, parameters, moments=moments)
-        return walk.logits(_each(x, parameters)), walk.used
+        walk = Walk(self.architecture, self.layers, parameters)
+        return walk.logits(_each(x, parameters), moments), walk.used
 
     def logits(self, parameters: Tensor, x: Tensor, moments: Moments | None = None) -> Tensor:
         """As `forward`, without the moments."""
@@ -63,23 +63,28 @@ class Network:
         """Mean cross-entropy in nats of each run, (runs,); y (batch,) or (runs, batch)."""
         return cross_entropy(self.logits(parameters, x), y)
 
-    def value_and_gradient(
-        self, parameters: Tensor, x: Tensor, y: Tensor, out: Tensor | None = None
-    ) -> tuple[Tensor, Tensor]:
+    def value_and_gradient(self, parameters: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         """Losses (runs,) and gradients (runs, d) at parameters (runs, d) on the batch x, y of all runs, or of each.
 
-        out: where the gradients are written, else a new tensor. Runs do not mix: one that has become NaN leaves the
-        others as they are.
+        Runs do not mix: one that has become NaN leaves the others as they are.
         """
-        gradient = torch.empty_like(parameters) if out is None else out
+        gradient = torch.empty_like(parameters)
+        return self.differentiate(parameters, gradient)(x, y), gradient
+
+    def differentiate(self, parameters: Tensor, gradient: Tensor) -> Callable[[Tensor, Tensor], Tensor]:
+        """(x, y) → losses, with the gradients written into `gradient`, at what `parameters` hold at each call."""
         walk = Walk(self.architecture, self.layers, parameters, gradient)
-        with torch.no_grad():
-            logits = walk.logits(_each(x, parameters))
-        losses = cross_entropy(logits.requires_grad_(), y)
-        (d,) = torch.autograd.grad(losses.sum(), logits)
-        with torch.no_grad():
-            walk.back(d)
-        return losses.detach(), gradient
+
+        def losses(x: Tensor, y: Tensor) -> Tensor:
+            with torch.no_grad():
+                logits = walk.logits(_each(x, parameters))
+            value = cross_entropy(logits.requires_grad_(), y)
+            (d,) = torch.autograd.grad(value.sum(), logits)
+            with torch.no_grad():
+                walk.back(d)
+            return value.detach()
+
+        return losses
 
     def widen(self, per_layer: Tensor) -> Tensor:
         """(…, layers) numbers, one for each layer, as (…, d), one for each of its parameters."""

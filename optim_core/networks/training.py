@@ -51,6 +51,7 @@ def train(
     x, gradient, direction = start.clone(), torch.zeros_like(start), torch.zeros_like(start)
     told = gradient if told_factors is None else torch.zeros_like(start)
     decay = torch.zeros(plan.runs, len(network.layers), dtype=torch.float64, device=device)
+    differentiated = network.differentiate(x, gradient)
     parts = list(blocks(entries, x, told))
     wall = Wall(start)
     schedule = multiplier(plan.schedule)
@@ -66,7 +67,7 @@ def train(
     for step, batch in enumerate(batches(evaluation.train, plan.batch, seeds), start=1):
         last = step == plan.steps or (cancel is not None and cancel.is_set())
         noted = last or plan.is_recorded(step)
-        losses, _ = network.value_and_gradient(x, *batch, out=gradient)
+        losses = differentiated(*batch)
         if told_factors is not None:
             torch.mul(told_factors, gradient, out=told)
         rate = schedule(step, plan.steps)

@@ -22,25 +22,25 @@ Back = Callable[[Tensor], Tensor]  # the gradient behind an operation → the gr
 
 
 class Walk:
-    """Through the layers with parameters (runs, d); `back` fills a `gradient` of the same shape where one is given.
-
-    moments: what batch norms use in the place of the batch's own; `used` are those that they used.
-    """
+    """Through the layers with parameters (runs, d), as often as one likes; `back` fills a `gradient` of the same shape
+    where one is given. Both are looked at in place: who changes them later walks with what they hold then."""
 
     def __init__(
-        self, architecture: Architecture, layers: Sequence[Layer], parameters: Tensor,
-        gradient: Tensor | None = None, moments: Moments | None = None,
-    ) -> None:  # fmt: skip
+        self, architecture: Architecture, layers: Sequence[Layer], parameters: Tensor, gradient: Tensor | None = None
+    ) -> None:
         self.architecture = architecture
-        self.given = None if moments is None else iter(moments)
-        self.used: list[tuple[Tensor, Tensor]] = []
+        sides = [_pieces(layers, t) for t in (parameters, parameters if gradient is None else gradient)]
+        self.pieces = list(zip(layers, *sides, strict=True))
+        self.layers = iter(self.pieces)
         self.tape: list[Back] | None = None if gradient is None else []
         self.aside: list[Tensor] = []  # gradients that take a shortcut
-        sides = [_pieces(layers, t) for t in (parameters, parameters if gradient is None else gradient)]
-        self.layers = zip(layers, *sides, strict=True)
+        self.given: Iterator[tuple[Tensor, Tensor]] | None = None
+        self.used: list[tuple[Tensor, Tensor]] = []
 
-    def logits(self, h: Tensor) -> Tensor:
-        """(runs, batch, classes) from h (runs, batch, inputs)."""
+    def logits(self, h: Tensor, moments: Moments | None = None) -> Tensor:
+        """(runs, batch, classes) from h (runs, batch, inputs). moments: what batch norms use in the place of the
+        batch's own; `used` are those that they used."""
+        self.layers, self.used, self.given = iter(self.pieces), [], None if moments is None else iter(moments)
         kind, hidden = self.architecture.kind, self.architecture.depth - 2
         if kind == "conv":
             h = self._relu(self._layer(windows(h.unsqueeze(-1))))
