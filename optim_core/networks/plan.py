@@ -115,7 +115,7 @@ class Plan:
     """A whole training, checked. Entries of one seed start at the same weights and see the same mini-batches.
 
     seed: that of every entry that names none of its own. data_seed: which examples are for training. every: steps
-    between two records. Raises ValueError with a sentence.
+    between two records; also: further steps after which there is one. Raises ValueError with a sentence.
     """
 
     data: str
@@ -128,11 +128,13 @@ class Plan:
     seed: int = 0
     data_seed: int = 0
     dtype: str = "float32"
+    also: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         from optim_core.networks.data import DATA
 
         object.__setattr__(self, "entries", tuple(self.entries))
+        object.__setattr__(self, "also", tuple(self.also))
         for name in ("batch", "steps", "every"):
             _whole(name, getattr(self, name))
         for name, options in (("data", tuple(DATA)), ("schedule", tuple(SCHEDULES)), ("dtype", TYPES)):
@@ -145,6 +147,10 @@ class Plan:
         beyond = {layer for e in self.entries for layer in e.scales if not 1 <= layer <= self.architecture.depth}
         if beyond:
             raise ValueError(f"There is no layer {min(beyond)}: the network has {self.architecture.depth}.")
+
+    def is_recorded(self, step: int) -> bool:
+        """Whether there is a record after this step; there always is one of the start and of the end."""
+        return step % self.every == 0 or step in self.also or step == self.steps
 
     @property
     def runs(self) -> int:

@@ -66,7 +66,7 @@ def train(
     step = 0
     for step, batch in enumerate(batches(evaluation.train, plan.batch, seeds), start=1):
         last = step == plan.steps or (cancel is not None and cancel.is_set())
-        noted = last or step % plan.every == 0
+        noted = last or plan.is_recorded(step)
         losses = differentiated(*batch)
         if told_factors is not None:
             torch.mul(told_factors, gradient, out=told)
