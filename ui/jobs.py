@@ -102,8 +102,7 @@ class Jobs:
         if held is None:
             return False
         self._histories.move_to_end(job.name)
-        job.records, job.diverged_at, job.seconds = held.records, held.diverged_at, held.seconds
-        job.state, job.shared, job.given = "finished", True, time.monotonic()
+        job.remember(held)
         return True
 
     def _staff(self) -> None:

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from optim_core import noise
 from optim_core.method import Method, Step
-from optim_core.networks.data import Data, Part, dataset
+from optim_core.networks.data import Data, Part
 from optim_core.networks.history import History, Record
 from optim_core.networks.models import Network
 from optim_core.networks.plan import Entry, Plan
@@ -26,15 +26,20 @@ ORDER = 0x0BDE  # the counter under which the order of examples is drawn, apart 
 
 
 def train(
-    plan: Plan, *, progress: Callable[[Record], None] | None = None, cancel: Event | None = None
-) -> History:  # fmt: skip
+    plan: Plan,
+    *,
+    progress: Callable[[Record], None] | None = None,
+    cancel: Event | None = None,
+    watch: Callable[[int, Tensor], None] | None = None,
+) -> History:
     """Train the plan. `progress` is called with each record as it is made; a set `cancel` ends it after a step.
+    `watch` is called just before, with the step and the parameters (runs, d) in the order of the plan's entries.
 
     Deterministic: the same plan gives the same history on the same machine. A run that diverges stays in its own
     slice and is reported with its step; the others go on.
     """
     begun = time.perf_counter()
-    data, dtype = dataset(plan.data, plan.data_seed), getattr(torch, plan.dtype)
+    data, dtype = plan.dataset(), getattr(torch, plan.dtype)
     network = Network(data.inputs, data.classes, plan.architecture)
     order = sorted(range(plan.runs), key=lambda k: _alike(plan.entries[k]))  # runs of one method side by side
     entries = [plan.entries[k] for k in order]
@@ -51,6 +56,8 @@ def train(
 
     def note(step: int) -> None:
         records.append(sheet.record(step, x, told, direction))
+        if watch is not None:
+            watch(step, x[sheet.back])
         if progress is not None:
             progress(records[-1])
 
