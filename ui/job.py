@@ -84,8 +84,9 @@ class Job:
             return False
         if "record" in message:
             self.state = "running"
-            if self.records:  # most of a record is its histogram, and only the last one is ever drawn
-                self.records[-1] = {**self.records[-1], "histogram": []}
+            if self.records:  # most of a record is its histogram or its paths, and only the last ones are ever drawn
+                dropped = {name: [] for name in ("histogram", "paths") if name in self.records[-1]}
+                self.records[-1] = {**self.records[-1], **dropped}
             self.records.append(message["record"])
             return False
         if "pictures" in message:

@@ -2,7 +2,7 @@
 
     watch = Watch(plan, together=2)                      # consecutive runs that share one plane of weights
     history = train(plan, watch=watch)                   # called at each record
-    watch.scene(); watch.field(); watch.planes(history)  # all plain data, for JSON
+    watch.scene(); watch.field(); watch.paths(); watch.planes(history)  # all plain data, for JSON
 
 Field: the margin m = logit of class 1 − logit of class 0 on a grid; the decision boundary is m = 0.
 Planes: the path in two directions, and the loss in the plane through the first run's last weights. "pca": the two
@@ -50,6 +50,7 @@ class Watch:
         self.network = Network(2, self.data.classes, plan.architecture)
         self.steps: list[int] = []
         self.weights: list[Any] = []  # (runs, d) each
+        self._sense: dict[int, Any] = {}  # the principal directions of each group when they were last asked for
         left, right, bottom, top = window(self.data)
         x, y = (torch.linspace(low, high, grid, dtype=torch.float64) for low, high in ((left, right), (bottom, top)))
         self._nodes = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1).reshape(-1, 2)
@@ -76,6 +77,17 @@ class Watch:
         """`margins` in one byte each, see `packed`."""
         return packed(self.margins())
 
+    def paths(self) -> list[dict[str, Any]]:
+        """For each group of runs its paths so far in their two principal directions, and a window around them. The
+        directions turn as the paths grow, but never into their opposites."""
+        made = []
+        for first in range(0, self.plan.runs, self.together):
+            paths = [self._path(run, -1) for run in range(first, first + self.together)]
+            directions = self._principal(first, torch.cat(paths))
+            places = [((path - paths[0][0]) @ directions.T).numpy() for path in paths]
+            made.append({"paths": [np.round(p, 4).tolist() for p in places], "window": _square(places, -np.inf)})
+        return made
+
     def planes(self, history: History) -> list[dict[str, Any]]:
         """For each group of runs {"pca": …, "random": …}: where its paths lie in the plane, the loss over it, and the
         share of the paths' variance that it holds. A run's path ends before the step at which it diverged."""
@@ -89,7 +101,7 @@ class Watch:
         centred = points - points.mean(0)
         total = float(centred.square().sum())
         made = {}
-        for name, directions in (("pca", principal(centred)), ("random", self._random(origin))):
+        for name, directions in (("pca", self._principal(runs[0], points)), ("random", self._random(origin))):
             basis = torch.linalg.qr(directions.T).Q
             share = float((centred @ basis).square().sum()) / total if total else 1.0
             places = [((path - origin) @ torch.linalg.pinv(directions)).numpy() for path in paths]
@@ -102,6 +114,14 @@ class Watch:
         kept = [w[run].double() for step, w in zip(self.steps, self.weights, strict=True)
                 if diverged_at < 0 or step < diverged_at]  # fmt: skip
         return torch.stack([w for w in kept if torch.isfinite(w).all()])
+
+    def _principal(self, group: int, points: Any) -> Any:
+        found = principal(points - points.mean(0))
+        before = self._sense.get(group)
+        if before is not None:
+            found = found * torch.where((found * before).sum(1, keepdim=True) < 0, -1.0, 1.0)
+        self._sense[group] = found
+        return found
 
     def _random(self, origin: Any) -> Any:
         """Two filter-normalized directions (2, d): the same draw for every group, scaled to its own weights."""
@@ -126,12 +146,13 @@ class Watch:
 
 
 def principal(centred: Any) -> Any:
-    """The two orthonormal directions (2, d) along which rows (n, d) with mean zero vary most, each pointing to where
-    its largest coordinate is positive, so that a path does not come out mirrored by chance."""
-    _, _, v = torch.linalg.svd(centred, full_matrices=False)
-    v = v[:2] if len(v) > 1 else torch.cat([v, torch.zeros_like(v)])
-    largest = v.gather(1, v.abs().argmax(1, keepdim=True))
-    return v * torch.where(largest < 0, -1.0, 1.0)
+    """The two orthonormal directions (2, d) along which rows (n, d) with mean zero vary most; zeros where there is no
+    second or no first. By the n × n matrix of inner products, since n is far below d."""
+    values, vectors = torch.linalg.eigh(centred @ centred.T)
+    values, vectors = values[-2:].flip(0), vectors[:, -2:].flip(1)
+    there = values > 1e-14 * values[0]
+    found = (vectors.T @ centred) * torch.where(there, values.clamp(min=1e-300).rsqrt(), 0.0)[:, None]
+    return torch.cat([found, torch.zeros(2 - len(found), centred.shape[1], dtype=centred.dtype)])
 
 
 def filter_normalized(network: Network, direction: Any, weights: Any) -> Any:

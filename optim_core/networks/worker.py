@@ -5,7 +5,7 @@ Out: {"ready": true} once torch is loaded; {"record": …} as each is made; then
 records, or {"error": "sentence"}. The end of the input ends the process, so that none outlives its server.
 
 A plan with a key "watch" ({"together": 2}: what `Watch` takes) is watched: {"pictures": its scene} before the first
-record, a "field" in each record, and {"pictures": {"planes": …}} before the end.
+record, a "field" and "paths" in each record, and {"pictures": {"planes": …}} before the end.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any, TextIO
 
-from optim_core.networks.history import History
+from optim_core.networks.history import History, Record
 
 NICENESS = 10  # trainings give way to the pages that are read meanwhile
 
@@ -55,7 +55,11 @@ def _train(held: dict[str, Any], say: Callable[..., None], cancel: Event) -> His
         return train(plan, progress=lambda r: say(record=vars(r)), cancel=cancel)
     watch = Watch(plan, **asked)
     say(pictures=watch.scene())
-    history = train(plan, progress=lambda r: say(record={**vars(r), "field": watch.field()}), cancel=cancel, watch=watch)
+
+    def seen(record: Record) -> None:
+        say(record={**vars(record), "field": watch.field(), "paths": watch.paths()})
+
+    history = train(plan, progress=seen, cancel=cancel, watch=watch)
     say(pictures={"planes": watch.planes(history)})
     return history
 

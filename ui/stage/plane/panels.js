@@ -61,7 +61,7 @@ function make(root) {
       panels = scene.methods.map(() => panel(row));
     }
     row.style.setProperty("--panels", panels.length);
-    grounds = scene.planes.map((plane) => plane && ground(plane));
+    grounds = scene.planes.map((plane) => plane?.loss ? ground(plane) : null);
     set(range, { max: Math.max(last(), 1), "aria-label": scene.words.scrub });
     scrub.classList.toggle("plane-idle", scene.live || last() < 1);
     range.disabled = play.disabled = scene.live || last() < 1;
@@ -133,8 +133,8 @@ function drawPath(canvas, scene, method, plane, ground, frame) {
   const paper = sheet(canvas);
   if (!paper || !plane) return;
   const { colors } = scene;
-  shade(paper, ground.fine, ground.m, colors.ramp[0], colors.ramp[1]);
-  for (const rings of ground.lines) strokes(paper, rings, { color: colors.contour, width: 0.8 }, true);
+  if (ground) shade(paper, ground.fine, ground.m, colors.ramp[0], colors.ramp[1]);
+  for (const rings of ground?.lines ?? []) strokes(paper, rings, { color: colors.contour, width: 0.8 }, true);
   const [left, right, bottom, top] = plane.window;
   const [plain, told] = plane.paths.map((path) => path.slice(0, frame + 1).flatMap(([a, b]) =>
     [(a - left) / (right - left), (b - bottom) / (top - bottom)]));
