@@ -118,7 +118,8 @@ class Plan:
     """A whole training, checked. Entries of one seed start at the same weights and see the same mini-batches.
 
     seed: that of every entry that names none of its own. data_seed: which examples are for training. every: steps
-    between two records. points: (x, y, class) for data "drawn", else none. Raises ValueError with a sentence.
+    between two records; also: further steps after which there is one. points: (x, y, class) for data "drawn", else
+    none. Raises ValueError with a sentence.
     """
 
     data: str
@@ -132,12 +133,14 @@ class Plan:
     data_seed: int = 0
     dtype: str = "float32"
     points: Sequence[tuple[float, float, int]] = ()
+    also: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         from optim_core.networks import plane
         from optim_core.networks.data import DATA
 
         object.__setattr__(self, "entries", tuple(self.entries))
+        object.__setattr__(self, "also", tuple(self.also))
         for name in ("batch", "steps", "every"):
             _whole(name, getattr(self, name))
         for name, options in (("data", tuple(DATA)), ("schedule", tuple(SCHEDULES)), ("dtype", TYPES)):
@@ -159,6 +162,10 @@ class Plan:
         from optim_core.networks import data, plane
 
         return plane.drawn(self.points) if self.data == "drawn" else data.dataset(self.data, self.data_seed)
+
+    def is_recorded(self, step: int) -> bool:
+        """Whether there is a record after this step; there always is one of the start and of the end."""
+        return step % self.every == 0 or step in self.also or step == self.steps
 
     @property
     def runs(self) -> int:
