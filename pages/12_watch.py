@@ -1,4 +1,4 @@
-"""Watch it learn: decision boundaries and paths of several methods, each trained twice, once with one layer rescaled."""
+"""Watch it learn: boundaries and paths of several methods, each trained twice, once with one layer rescaled."""
 
 from __future__ import annotations
 
@@ -95,7 +95,9 @@ def main() -> None:
         cite.offer(SLUG)
     panels.text(SLUG, "hook")
     trains = "Adam" in _look(snapshot).methods
-    panels.question(SLUG, "adam", ("parts", "same", "between"), answer="same", trains=t(f"{SLUG}.trains") if trains else "")
+    panels.question(
+        SLUG, "adam", ("parts", "same", "between"), answer="same", trains=t(f"{SLUG}.trains") if trains else ""
+    )
     panels.text(SLUG, "planes")
     panels.text(SLUG, "draw")
     panels.why_and_code(SLUG, CODE)
@@ -136,9 +138,9 @@ def _drawn() -> tuple[tuple[plane.Point, ...], str]:
 def _sketch() -> None:
     panels.text(SLUG, "sketch")
     ground = GROUNDS[frame.theme()]
+    colors = {"ink": ground.ink, "page": ground.page, "line": ground.hairline}
     names = ("sketch", "class_0", "class_1", "undo", "clear", "count", "cell", "full")
-    plane.sketch(deck, "points", plane.encode(EXAMPLE), {"ink": ground.ink, "page": ground.page, "line": ground.hairline},
-                 {name: t(f"{SLUG}.{name}") for name in names})  # fmt: skip
+    plane.sketch(deck, "points", plane.encode(EXAMPLE), colors, {name: t(f"{SLUG}.{name}") for name in names})
     if trouble := _drawn()[1]:
         panels.notice("drawn", t(f"{SLUG}.{trouble}", fewest=examples.FEWEST_OF_A_CLASS))
 

@@ -85,7 +85,9 @@ class Job:
         if "record" in message:
             self.state = "running"
             if self.records:  # most of a record is its histogram or its paths, and only the last ones are ever drawn
-                dropped = {name: [] for name in ("histogram", "paths") if name in self.records[-1]}
+                dropped: dict[str, list[Any]] = {
+                    name: [] for name in ("histogram", "paths") if name in self.records[-1]
+                }
                 self.records[-1] = {**self.records[-1], **dropped}
             self.records.append(message["record"])
             return False

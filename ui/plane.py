@@ -61,8 +61,9 @@ def sketch(deck: Deck, name: str, example: str, colors: Mapping[str, str], words
         echo.settle(key)
         st.text_input(name, key=key, bind="query-params", label_visibility="collapsed",
                       on_change=echo.refuse, args=(key,))  # fmt: skip
-    scene = {"text": deck[name] if spells(deck[name]) else example, "heard": _state(pad).get("number", 0), "digits": DIGITS, "most": MOST,
-             "colors": dict(colors), "words": dict(words)}  # fmt: skip
+    text = deck[name] if spells(deck[name]) else example
+    scene = {"text": text, "heard": _heard(pad), "digits": DIGITS, "most": MOST, "colors": dict(colors),
+             "words": dict(words)}  # fmt: skip
     _component("plane_sketch")(key=pad, data=_data("sketch", scene), on_state_change=lambda: _take(deck, name, pad))
 
 
@@ -113,6 +114,12 @@ def _take(deck: Deck, name: str, pad: str) -> None:
     text = _state(pad).get("text")
     if isinstance(text, str):
         deck.take(name, text)
+
+
+def _heard(pad: str) -> int:
+    """The number of the last message: a scene that answers an older one must not undo what came after."""
+    number = _state(pad).get("number", 0)
+    return number if isinstance(number, int) else 0
 
 
 def _state(pad: str) -> Mapping[str, Any]:

@@ -51,7 +51,7 @@ def moons(n: int, seed: int) -> tuple[Any, Any]:
 
 
 def generated(name: str, seed: int) -> Data:
-    """"spirals" or "moons", cut into TRAIN, VALIDATION and TEST examples."""
+    """The data set "spirals" or "moons", cut into TRAIN, VALIDATION and TEST examples."""
     n = TRAIN + VALIDATION + TEST
     x, y = {"spirals": spirals, "moons": moons}[name](n, seed)
     middle, spread = standard(x[:TRAIN])
@@ -79,7 +79,9 @@ def check(points: Sequence[Point]) -> tuple[Point, ...]:
     for k in (0, 1):
         count = sum(point[2] == k for point in held)
         if count < FEWEST_OF_A_CLASS:
-            raise ValueError(f"Drawn data need at least {FEWEST_OF_A_CLASS} points of each class; class {k} has {count}.")
+            raise ValueError(
+                f"Drawn data need at least {FEWEST_OF_A_CLASS} points of each class; class {k} has {count}."
+            )
     if len({point[:2] for point in held}) < 2:
         raise ValueError("Drawn points must not all lie on one spot.")
     return held

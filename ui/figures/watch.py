@@ -43,7 +43,7 @@ def scene(snapshot: Snapshot, look: Scene, plane: str, words: Words) -> dict[str
                   for record, field in zip(records, fields, strict=True)],
         "methods": [{"name": name, "color": style.color, "text": style.text_color, "dash": _dash(style.dash)}
                     for name, style in zip(look.names, styles, strict=True)],
-        "planes": _planes(snapshot, plane, words) or [None] * len(styles),
+        "planes": _planes(snapshot, plane, words, len(styles)),
         "colors": {"page": ground.page, "ink": ground.ink, "muted": ground.muted, "contour": ground.contour,
                    "ramp": ground.ramp, "zones": (ground.ramp[1], ground.page)},
         "words": {name: words(name) for name in ("play", "pause", "scrub", "step", "later", "field", "path")},
@@ -93,12 +93,12 @@ def _percent(share: float | None, digits: int = 0) -> str:
     return f"{math.floor(share * 100 * 10**digits + 1e-9) / 10**digits:.{digits}f} %".replace(".0 %", " %")
 
 
-def _planes(snapshot: Snapshot, plane: str, words: Words) -> list[dict[str, Any]]:
+def _planes(snapshot: Snapshot, plane: str, words: Words, count: int) -> Sequence[dict[str, Any] | None]:
     """The finished planes; while the training is live the paths so far, which know their principal directions only."""
     if "planes" in snapshot.pictures:
         return [_plane(held[plane], words) for held in snapshot.pictures["planes"]]
     known = snapshot.records[-1].get("paths", []) if snapshot.records and plane == "pca" else []
-    return [{**held, "caption": words("so_far")} for held in known]
+    return [{**held, "caption": words("so_far")} for held in known] or [None] * count
 
 
 def _plane(held: Mapping[str, Any], words: Words) -> dict[str, Any]:
