@@ -31,10 +31,10 @@ def picture(tab: Visit, kind: str, k: int = 0) -> int:
     return tab.page.locator(f".plane-{kind}").nth(k).evaluate(PIXELS)
 
 
-def height(tab: Visit) -> float:
+def height(tab: Visit) -> int:
     box = tab.page.locator(f".st-key-figure-{SLUG}-main .plane").bounding_box()
     assert box is not None
-    return box["height"]
+    return round(box["height"])
 
 
 def opened(tab: Visit, **state: str) -> Visit:
