@@ -35,7 +35,7 @@ def scene(snapshot: Snapshot, look: Scene, plane: str, words: Words) -> dict[str
     fields = [unpacked(record["field"], len(snapshot.plan["entries"])) for record in records]
     styles = [look.style(k) for k in range(len(look.methods))]
     return {
-        "run": f"{snapshot.seconds} {snapshot.plan}", "live": snapshot.live, "first": first,
+        "run": f"{snapshot.seconds} {snapshot.plan}", "live": snapshot.live, "first": first, "scale": look.scale,
         "grid": fields[0].shape[1] if fields else 0, "window": pictures.get("window", [-1, 1, -1, 1]),
         "points": {name: pictures.get(name, []) for name in "xyk"}, "steps": [record["step"] for record in records],
         "frames": [base64.b64encode(field.tobytes()).decode() for field in fields],

@@ -11,7 +11,8 @@ import { dot, shade, sheet, strokes } from "./paint.js";
 
 const TIMES = 3; // a field is drawn this much finer than it is known
 const STEEP = 4; // and a loss surface this much
-const BAND = 8; // px
+const [BAND, LINE] = [8, 2.2]; // px, in the normal size of text
+const DOT = 1 / 118; // of a panel's width, at most 2.3 px
 const figures = new WeakMap();
 
 /** Draw a scene into `root`; a later one is taken into the same figure. */
@@ -72,10 +73,10 @@ function make(root) {
   function draw() {
     if (!scene) return;
     const fields = scene.frames.length ? bytes(scene.frames[at]) : null;
-    const step = scene.steps[at] ?? 0;
+    const step = scene.words.step.replace("{step}", (scene.steps[at] ?? 0).toLocaleString("en"));
     range.value = at;
-    set(range, { "aria-valuetext": `${scene.words.step} ${step}` });
-    write(said, `${scene.words.step} ${step.toLocaleString("en")}`);
+    set(range, { "aria-valuetext": step });
+    write(said, step);
     panels.forEach((one, k) => {
       write(one.name, scene.methods[k].name);
       one.name.style.color = scene.methods[k].text;
@@ -116,31 +117,32 @@ function ground({ loss, n, low, high, step }) {
 function drawField(canvas, scene, method, worlds) {
   const paper = sheet(canvas);
   if (!paper) return;
-  const { colors, points } = scene;
+  const { colors, points, scale } = scene;
+  const radius = Math.min(2.3 * scale, paper[1] * DOT);
   const m = (scene.grid - 1) * TIMES + 1;
   const [plain, told] = worlds;
   if (plain) shade(paper, plain.map((v) => 1 / (1 + Math.exp(-v))), m, colors.zones[0], colors.zones[1]);
   const [left, right, bottom, top] = scene.window;
   points.k.forEach((k, i) => {
     const [x, y] = [(points.x[i] - left) / (right - left), (points.y[i] - bottom) / (top - bottom)];
-    dot(paper, x, y, k ? 2.3 : 2.1, colors.muted, colors.page, k === 0);
+    dot(paper, x, y, radius, colors.muted, colors.page, k === 0);
   });
-  if (plain) strokes(paper, boundary(plain, m), { color: method.color, width: BAND, alpha: 0.36 }, true);
-  if (told) strokes(paper, boundary(told, m), { color: method.color, width: 2.2, dash: method.dash }, true);
+  if (plain) strokes(paper, boundary(plain, m), { color: method.color, width: BAND * scale, alpha: 0.36 }, true);
+  if (told) strokes(paper, boundary(told, m), { color: method.color, width: LINE * scale, dash: method.dash }, true);
 }
 
 function drawPath(canvas, scene, method, plane, ground, frame) {
   const paper = sheet(canvas);
   if (!paper || !plane) return;
-  const { colors } = scene;
+  const { colors, scale } = scene;
   if (ground) shade(paper, ground.fine, ground.m, colors.ramp[0], colors.ramp[1]);
   for (const rings of ground?.lines ?? []) strokes(paper, rings, { color: colors.contour, width: 0.8 }, true);
   const [left, right, bottom, top] = plane.window;
   const [plain, told] = plane.paths.map((path) => path.slice(0, frame + 1).flatMap(([a, b]) =>
     [(a - left) / (right - left), (b - bottom) / (top - bottom)]));
-  strokes(paper, [plain], { color: method.color, width: BAND, alpha: 0.36 });
-  strokes(paper, [told], { color: method.color, width: 2.2, dash: method.dash });
-  dot(paper, plain[0], plain[1], 4, colors.ink, colors.page, false);
-  dot(paper, plain.at(-2), plain.at(-1), 6, method.color, colors.page, true);
-  dot(paper, told.at(-2), told.at(-1), 3.4, method.color, colors.page, false);
+  strokes(paper, [plain], { color: method.color, width: BAND * scale, alpha: 0.36 });
+  strokes(paper, [told], { color: method.color, width: LINE * scale, dash: method.dash });
+  dot(paper, plain[0], plain[1], 4 * scale, colors.ink, colors.page, false);
+  dot(paper, plain.at(-2), plain.at(-1), 6 * scale, method.color, colors.page, true);
+  dot(paper, told.at(-2), told.at(-1), 3.4 * scale, method.color, colors.page, false);
 }
