@@ -69,7 +69,7 @@ def train(
         diverged[lost & (diverged < 0)] = step
         diverged[~torch.isfinite(losses).numpy() & (diverged < 0)] = step - 1  # seen in the loss one step later
         last = step == plan.steps or (cancel is not None and cancel.is_set())
-        if step % plan.every == 0 or last:
+        if plan.recorded(step) or last:
             note(step)
         if last:
             break
