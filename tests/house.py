@@ -27,6 +27,9 @@ OUTSIDE = {
     "pandas": (),
     "torch": ("optim_core/torch_optimizer/", "optim_core/networks/", "benchmarks/"),
     "sklearn": ("optim_core/networks/",),
+    "pyarrow": ("optim_core/networks/",),
+    "joblib": ("optim_core/networks/sweep/",),
+    "distributed": ("optim_core/networks/sweep/",),
     "jax": ("benchmarks/",),
     "optax": ("benchmarks/",),
 }

@@ -115,8 +115,7 @@ class Plan:
     """A whole training, checked. Entries of one seed start at the same weights and see the same mini-batches.
 
     seed: that of every entry that names none of its own. data_seed: which examples are for training. every: steps
-    between two records. onset: also a record after steps 1, 2, 4, 8, … up to `every`, where gradients change fastest.
-    Raises ValueError with a sentence.
+    between two records; also: further steps after which there is one. Raises ValueError with a sentence.
     """
 
     data: str
@@ -129,12 +128,13 @@ class Plan:
     seed: int = 0
     data_seed: int = 0
     dtype: str = "float32"
-    onset: bool = False
+    also: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         from optim_core.networks.data import DATA
 
         object.__setattr__(self, "entries", tuple(self.entries))
+        object.__setattr__(self, "also", tuple(self.also))
         for name in ("batch", "steps", "every"):
             _whole(name, getattr(self, name))
         for name, options in (("data", tuple(DATA)), ("schedule", tuple(SCHEDULES)), ("dtype", TYPES)):
@@ -148,6 +148,10 @@ class Plan:
         if beyond:
             raise ValueError(f"There is no layer {min(beyond)}: the network has {self.architecture.depth}.")
 
+    def is_recorded(self, step: int) -> bool:
+        """Whether there is a record after this step; there always is one of the start and of the end."""
+        return step % self.every == 0 or step in self.also or step == self.steps
+
     @property
     def runs(self) -> int:
         return len(self.entries)
@@ -156,11 +160,6 @@ class Plan:
     def seeds(self) -> list[int]:
         """The seed of each entry."""
         return [self.seed if entry.seed is None else entry.seed for entry in self.entries]
-
-    def recorded(self, step: int) -> bool:
-        """Whether there is a record after this step, 1 … steps, of a training that is not stopped early."""
-        early = self.onset and step < self.every and step & (step - 1) == 0
-        return step % self.every == 0 or step == self.steps or early
 
     def to_json(self) -> dict[str, Any]:
         """The plan as plain data; `from_json` is its inverse."""

@@ -1,0 +1,123 @@
+"""Sweeps that are run: what a row and its file hold, and that they follow from the protocol."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from optim_core.networks.__main__ import main
+from optim_core.networks.sweep import output, reading
+from optim_core.networks.sweep.environment import environment
+from optim_core.networks.sweep.parts import Parts
+from tests.a_sweep import PROTOCOL, SIZE, TINY, TOTAL, changed, rows_of, serial, words
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of one process that nothing disturbed."""
+    out = tmp_path_factory.mktemp("whole") / "tiny.parquet"
+    done = serial(out)
+    assert done.complete and done.ran == TOTAL
+    assert not Parts(out).folder.exists()
+    return out
+
+
+def test_a_row_is_one_run(whole: Path) -> None:
+    rows = rows_of(whole)
+    assert len(rows) == PROTOCOL.count()
+    names = ("setting", "stage", "method", "lr", "weight_decay", "multiplier", "seed")
+    places = [tuple(row[name] for name in names) for row in rows]
+    assert places == sorted(set(places))
+    for row in rows:
+        assert row["curve_steps"] == [0, 10, 20, 30, 40]
+        fresh = row["stage"] == "fresh"
+        assert row["seed"] in (PROTOCOL.fresh_seeds if fresh else PROTOCOL.tuning_seeds)
+        assert row["histogram_steps"] == ([20, 40] if fresh else [])
+        assert len(row["gradient"]) == (5 if row["seed"] == 101 else 0)
+        assert all(len(layers) == row["depth"] for layers in row["gradient"])
+        if row["diverged_at"] < 0:
+            assert row["loss"] == pytest.approx(row["curve_loss"][-1], rel=1e-7)
+            assert row["early"] == pytest.approx(row["curve_loss"][:2], rel=1e-7)
+            assert 0.05 < row["accuracy"] <= 1 and row["accuracy"] == pytest.approx(row["curve_accuracy"][-1])
+
+
+def test_a_row_is_the_training_of_one_plan(whole: Path) -> None:
+    """A stored run trained again on its own, from nothing but its columns."""
+    from optim_core.networks.plan import Architecture, Entry, Plan
+    from optim_core.networks.training import train
+
+    row = next(r for r in rows_of(whole) if (r["stage"], r["method"], r["seed"]) == ("fresh", "AdamProx", 102))
+    entry = Entry(row["method"], row["lr"], row["weight_decay"], {"beta2": row["beta2"]}, seed=row["seed"])
+    architecture = Architecture(row["kind"], row["depth"], row["width"], row["norm"], row["init"])
+    history = train(Plan(row["data"], (entry,), architecture, row["steps"], batch=32, every=10))
+    assert history.series("loss", 0) == pytest.approx(row["curve_loss"], rel=1e-4)
+    assert row["validation"] == pytest.approx(sum(history.series("validation", 0)[-2:]) / 2, abs=2 / 297)
+    assert row["test_loss"] == pytest.approx(history.records[-1].test_loss[0], rel=1e-4)
+
+
+def test_fresh_runs_have_the_best_of_the_tuning_runs(whole: Path) -> None:
+    """The choice made again from the file alone."""
+    rows = rows_of(whole)
+    for setting in PROTOCOL.settings:
+        for method in PROTOCOL.methods:
+            tuned = PROTOCOL.follow.get(method, method)
+            means: dict[tuple[float, float], float] = {}
+            for row in rows:
+                if (row["setting"], row["method"], row["stage"]) == (setting.id, tuned, "tuning"):
+                    place = row["lr"], row["weight_decay"]
+                    means[place] = means.get(place, 0.0) + row["validation"] / 2
+            fresh = [r for r in rows if (r["setting"], r["method"], r["stage"]) == (setting.id, method, "fresh")]
+            assert {(r["lr"], r["weight_decay"]) for r in fresh} == {max(means, key=lambda place: means[place])}
+
+
+def test_a_diverged_run_is_stored_and_counts_as_nothing(whole: Path) -> None:
+    lost = [row for row in rows_of(whole) if row["diverged_at"] >= 0]
+    assert len(lost) == 4 * 2  # Adam at learning rate 10⁶, in every setting with both tuning seeds
+    assert {(r["method"], r["lr"], r["stage"], r["validation"]) for r in lost} == {("Adam", 1e6, "tuning", 0.0)}
+
+
+def test_metadata_make_it_again(whole: Path, tmp_path: Path) -> None:
+    metadata = output.read(whole)[1]
+    assert reading.parse(metadata["protocol"]) == PROTOCOL
+    assert metadata["complete"] is True and metadata["command"] == "the command"
+    assert metadata["versions"] == [{**environment("cpu"), "units": TOTAL}]
+    assert metadata["units"] == {"most_runs": SIZE, "total": TOTAL, "finished": TOTAL}
+    assert metadata["seconds"] > 0 and metadata["date"].endswith("+00:00")
+    assert str(tmp_path.parent.parent) not in json.dumps(metadata)
+
+
+def test_json_says_the_same(whole: Path, tmp_path: Path) -> None:
+    """The command itself, for a part of the settings."""
+    file, out = tmp_path / "tiny.toml", tmp_path / "tiny.json"
+    file.write_text(TINY, "utf-8")
+    assert main([*words(file, out, "--jobs", "1"), "--only", "*-4-none-0.95"]) == 0
+    held = json.loads(out.read_text("utf-8"))
+    wanted = [row for row in rows_of(whole) if row["setting"] == "digits-residual-4-none-0.95"]
+    assert [(r["method"], r["stage"], r["seed"]) for r in held["rows"]] == [
+        (r["method"], r["stage"], r["seed"]) for r in wanted
+    ]
+    for row, found in zip(wanted, held["rows"], strict=True):  # in other units, so not to the last bit
+        assert found["loss"] == pytest.approx(row["loss"], rel=1e-3) or row["diverged_at"] >= 0
+    assert held["metadata"]["command"] == (
+        "python -m optim_core.networks sweep tiny.toml --out tiny.json --only '*-4-none-0.95' --runs-per-unit 8"
+    )
+
+
+def test_a_fixed_sweep_runs_every_point_with_every_multiplier(tmp_path: Path) -> None:
+    text = changed(
+        ("data =", 'stage = "fixed"\nmultipliers = [1, 100]\ndata ='), ("tuning_seeds = [0, 1]\n", ""),
+        ('[follow]\nAdamProx = "AdamW"\n', ""), ("depth = [4, 6]", "depth = [4]"), ("lr = [1e-3, 1e6]", "lr = [1e-3]"),
+        ("beta2 = [0.95, 0.999]", "beta2 = [0.999]"),
+    )  # fmt: skip
+    out = tmp_path / "fixed.parquet"
+    serial(out, reading.parse(text))
+    rows = rows_of(out)
+    assert len(rows) == 5 * 2 * 3 and {row["stage"] for row in rows} == {"fresh"}
+    assert {row["multiplier"] for row in rows} == {1.0, 100.0}
+    by_place = {(r["method"], r["weight_decay"], r["seed"], r["multiplier"]): r for r in rows}
+    once, told = (by_place["Adam-l2", 0.1, 100, c]["loss"] for c in (1.0, 100.0))
+    assert abs(once - told) > 1e-3  # its decay is worth less beside a larger gradient
+    once, told = (by_place["AdamW", 1.0, 100, c]["loss"] for c in (1.0, 100.0))
+    assert once == pytest.approx(told, rel=1e-3)

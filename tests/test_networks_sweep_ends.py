@@ -1,0 +1,220 @@
+"""However a sweep ends and goes on, and wherever it runs, its rows are the same to the last bit."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optim_core.networks.__main__ import main
+from optim_core.networks.sweep import output, pool, reading, units
+from optim_core.networks.sweep.environment import environment
+from optim_core.networks.sweep.parts import Busy, Parts
+from optim_core.networks.sweep.run import Mixed
+from tests.a_sweep import PROTOCOL, SIZE, TINY, TOTAL, changed, rows_of, serial, words
+from tests.house import ROOT
+
+# The command, but for what befalls it: before the result number AT of a stage is kept, it is SENT the signal NAME.
+STRUCK = """
+import os, signal, sys
+from optim_core.networks.__main__ import main
+from optim_core.networks.sweep import command
+at, name, send, plain = int(sys.argv[1]), sys.argv[2], getattr(os, sys.argv[3]), command._pool
+def struck(given):
+    def run(units):
+        for number, result in enumerate(plain(given)(units)):
+            if number == at:
+                send(os.getpid(), getattr(signal, name))
+            yield result
+    return run
+command._pool = struck
+sys.exit(main(sys.argv[4:]))
+"""
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The protocol as a file."""
+    path = tmp_path_factory.mktemp("protocol") / "tiny.toml"
+    path.write_text(TINY, "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of one process that nothing disturbed."""
+    out = tmp_path_factory.mktemp("whole") / "tiny.parquet"
+    serial(out)
+    return out
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether two files hold the same rows to the last bit."""
+    return output.read(one)[0].equals(output.read(other)[0])
+
+
+def interrupted(after: int) -> pool.Pool:
+    """A pool in which Ctrl-C comes before the result number `after`."""
+
+    def run(wanted: Sequence[units.Unit]) -> Iterator[dict[str, Any]]:
+        for number, result in enumerate(pool.local(1, "cpu")(wanted)):
+            if number == after:
+                raise KeyboardInterrupt
+            yield result
+
+    return run
+
+
+def test_an_interrupted_sweep_leaves_a_file_and_goes_on(whole: Path, tmp_path: Path) -> None:
+    """Ctrl-C again and again, in both stages; what the file holds is a part of the whole at any time."""
+    out, ran = tmp_path / "tiny.parquet", 0
+    rows = {json.dumps(row, sort_keys=True) for row in rows_of(whole)}
+    while not (done := serial(out, run=interrupted(3))).complete:
+        ran += done.ran
+        table, metadata = output.read(out)
+        assert 0 < done.ran < TOTAL and metadata["complete"] is False and metadata["units"]["finished"] == ran
+        assert rows.issuperset(json.dumps(row, sort_keys=True) for row in table.to_pylist()) and table.num_rows
+    assert ran + done.ran == TOTAL
+    assert same(out, whole)
+
+
+def test_a_complete_file_is_not_replaced_by_a_part_of_it(whole: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tiny.parquet"
+    out.write_bytes(whole.read_bytes())
+    done = serial(out, run=interrupted(1))
+    assert (done.file.name, done.complete) == ("tiny.partial.parquet", False)
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def test_half_written_and_damaged_parts_are_not_taken(whole: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tiny.parquet"
+    serial(out, run=interrupted(3))
+    parts = Parts(out)
+    first, second, third = parts.folder.glob("*.parquet")
+    first.rename(parts.folder / f".{first.name}.1.new")  # killed before it was renamed
+    second.write_bytes(second.read_bytes()[:-200])  # cut short by the disk
+    middle = bytearray(third.read_bytes())
+    middle[len(middle) // 4] ^= 1  # one bit of a page
+    third.write_bytes(middle)
+    assert serial(out).ran == TOTAL
+    assert same(out, whole)
+
+
+def test_parts_of_another_protocol_are_not_taken(tmp_path: Path) -> None:
+    out = tmp_path / "tiny.parquet"
+    serial(out, run=interrupted(3))
+    short = [("depth = [4, 6]", "depth = [4]"), ("beta2 = [0.95, 0.999]", "beta2 = [0.95]")]
+    other = reading.parse(changed(*short, ("steps = 40", "steps = 20"), ("histograms = [20, 40]", "histograms = [20]")))
+    done = serial(out, other)
+    assert done.complete and done.ran == len([*units.tuning(other, SIZE), *units.ahead(other, SIZE)])
+    assert {row["steps"] for row in rows_of(out)} == {20}
+    assert len(list(Parts(out).folder.glob("*.parquet"))) == 3  # those of the first protocol wait for it
+
+
+def test_parts_of_other_versions_are_refused(tmp_path: Path) -> None:
+    out = tmp_path / "tiny.parquet"
+
+    def older(wanted: Sequence[units.Unit]) -> Iterator[dict[str, Any]]:
+        for result in interrupted(1)(wanted):
+            yield {**result, "environment": {**result["environment"], "torch": "0.4.1"}}
+
+    serial(out, run=older)
+    with pytest.raises(Mixed, match=r"torch 0\.4\.1 \(here .*--mix"):
+        serial(out)
+    assert serial(out, mix=True).ran == TOTAL - 1
+    assert [about["units"] for about in output.read(out)[1]["versions"]] in ([1, TOTAL - 1], [TOTAL - 1, 1])
+
+
+def test_two_sweeps_do_not_write_one_file(tmp_path: Path) -> None:
+    out = tmp_path / "tiny.parquet"
+    parts = Parts(out)
+    with parts.locked(), pytest.raises(Busy, match=rf"Another sweep \(process {os.getpid()}\) is writing"):
+        serial(out)
+    (parts.folder / "lock").write_text("1")  # left by a process that was killed: nobody holds it
+    assert serial(out, run=interrupted(0)).ran == 0
+
+
+def struck(at: int, name: str, send: str, arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    """The command in a process group of its own, which must be empty soon after."""
+    begun = subprocess.Popen(
+        [sys.executable, "-c", STRUCK, str(at), name, send, *arguments],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    _, said = begun.communicate(timeout=300)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            os.killpg(begun.pid, 0)
+        except ProcessLookupError:
+            return subprocess.CompletedProcess(begun.args, begun.returncode, "", said)
+        time.sleep(0.05)
+    raise AssertionError("processes of the sweep outlived it")
+
+
+def test_killed_in_several_processes_and_resumed(whole: Path, file: Path, tmp_path: Path) -> None:
+    """kill -9 of the sweep, not of its workers: they end too, what is finished stays, nothing is run again."""
+    out = tmp_path / "tiny.parquet"
+    assert struck(3, "SIGKILL", "kill", words(file, out, "--jobs", "2")).returncode == -9
+    kept = {part.name: part.stat().st_ino for part in Parts(out).folder.glob("*.parquet")}
+    assert len(kept) == 3 and not out.exists()
+    done = serial(out, keep_parts=True)
+    assert done.ran == TOTAL - 3
+    assert kept.items() <= {part.name: part.stat().st_ino for part in Parts(out).folder.glob("*.parquet")}.items()
+    assert same(out, whole)
+
+
+def test_ctrl_c_in_several_processes(whole: Path, file: Path, tmp_path: Path) -> None:
+    """As a terminal sends it, to the sweep and its workers. Then the same line goes on, in several processes."""
+    out = tmp_path / "tiny.parquet"
+    ended = struck(2, "SIGINT", "killpg", words(file, out, "--jobs", "2"))
+    assert ended.returncode == 130
+    assert ended.stderr.splitlines()[-1].startswith("Interrupted:") and "the same command goes on" in ended.stderr
+    assert output.read(out)[1]["complete"] is False and 0 < len(rows_of(out)) < PROTOCOL.count()
+    done = struck(10**6, "SIGINT", "killpg", words(file, out, "--jobs", "2"))
+    assert done.returncode == 0 and "is complete" in done.stderr
+    assert "Traceback" not in ended.stderr + done.stderr
+    assert same(out, whole)
+
+
+def test_sigterm_is_an_interrupt(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tiny.parquet"
+    assert struck(1, "SIGTERM", "kill", words(file, out, "--jobs", "1")).returncode == 130
+    assert output.read(out)[1]["units"]["finished"] == 1
+
+
+def test_a_dask_cluster_computes_the_same(whole: Path, file: Path, tmp_path: Path) -> None:
+    """Two workers, processes of their own, over TCP."""
+    from distributed import LocalCluster
+
+    out = tmp_path / "tiny.parquet"
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, protocol="tcp", host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        assert cluster.scheduler_address.startswith("tcp://127.0.0.1:")
+        assert main(words(file, out, "--dask", cluster.scheduler_address)) == 0
+    assert same(out, whole)
+
+
+def test_no_cluster_is_a_sentence(file: Path, tmp_path: Path, capsys: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(pool, "PATIENCE", "1s")
+    assert main(words(file, tmp_path / "tiny.parquet", "--dask", "tcp://127.0.0.1:9")) == 2
+    assert "No Dask scheduler answers at tcp://127.0.0.1:9" in capsys.readouterr().err
+    monkeypatch.setitem(sys.modules, "distributed", None)  # as if it were not installed
+    assert main(words(file, tmp_path / "tiny.parquet", "--dask", "tcp://127.0.0.1:9")) == 2
+    assert "requirements-cluster.txt" in capsys.readouterr().err
+
+
+def test_workers_with_other_versions_are_refused() -> None:
+    ours = environment("cpu")
+    with pytest.raises(pool.Unreachable, match=r"worker b has torch 9 instead of"):
+        pool._check({"a": ours, "b": {**ours, "torch": "9"}}, "cpu", mix=False)
+    pool._check({"a": ours, "b": {**ours, "torch": "9"}}, "cpu", mix=True)
+    with pytest.raises(pool.Unreachable, match="no workers"):
+        pool._check({}, "cpu", mix=False)
