@@ -68,7 +68,7 @@ def train(
     step = 0
     for step, batch in enumerate(batches(evaluation.train, plan.batch, seeds), start=1):
         last = step == plan.steps or (cancel is not None and cancel.is_set())
-        noted = last or step % plan.every == 0
+        noted = last or plan.is_recorded(step)
         losses, gradient = network.value_and_gradient(x, *batch)
         told = gradient if told_factors is None else told_factors * gradient
         rate = schedule(step, plan.steps)
