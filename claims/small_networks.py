@@ -1,5 +1,5 @@
-"""What the Small networks page asserts of its stored sweep (sweeps/depth.parquet, sweeps/scaled.parquet): gaps with
-their 95 % intervals over fresh seeds. A gap is AdamW's test accuracy less Adam-ℓ2's, paired by seed, in points."""
+"""What the Small networks page asserts of its stored sweep (sweeps/depth.parquet): gaps with their intervals over fresh
+seeds. A gap is AdamW's test accuracy less Adam-ℓ2's, paired by seed, in percentage points."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ import numpy as np
 from optim_core.networks import results
 from optim_core.networks.results import Estimate, Paired, Results, Setting
 
-DATA, SHALLOW, MIDDLE, DEEP = "mnist1d", 8, 44, 56
+DATA, MIDDLE = "mnist1d", 44
 USUAL, SHORT = 0.999, 0.95  # β₂
 FIRST, SECOND = "AdamW", "Adam-l2"
 POINT = 100.0
 
 
-def _sweep(name: str = "depth") -> Results:
-    return results.read(name)
+def _sweep() -> Results:
+    return results.read("depth")
+
+
+def _depths() -> list[int]:
+    return sorted({one.depth for one in _sweep().settings})
 
 
 def _setting(depth: int, norm: str = "none", beta2: float = USUAL, data: str = DATA) -> Setting:
@@ -25,10 +29,6 @@ def _setting(depth: int, norm: str = "none", beta2: float = USUAL, data: str = D
     if found is None:
         raise ValueError(f"The sweep holds no network of {depth} layers with norm {norm}, β₂ = {beta2} on {data}.")
     return found
-
-
-def _depths() -> list[int]:
-    return sorted({one.depth for one in _sweep().settings})
 
 
 @cache
@@ -40,8 +40,20 @@ def _gaps(norm: str = "none", beta2: float = USUAL, data: str = DATA) -> list[Pa
     return [_gap(depth, norm, beta2, data) for depth in _depths()]
 
 
-def _percent(depth: int, method: str, norm: str = "none", beta2: float = USUAL, data: str = DATA) -> float:
-    return POINT * _sweep().summary(_setting(depth, norm, beta2, data), method).mean
+def _above(gaps: list[Paired]) -> int:
+    return sum(one.excludes_zero and one.mean > 0 for one in gaps)
+
+
+def _by_seed(setting: Setting) -> dict[int, float]:
+    """{fresh seed: gap}, points."""
+    value = {m: {r["seed"]: r["accuracy"] for r in _sweep().rows(setting, m, "fresh")} for m in (FIRST, SECOND)}
+    return {seed: POINT * (value[FIRST][seed] - value[SECOND][seed]) for seed in sorted(value[FIRST])}
+
+
+def said(one: Estimate, scale: float = POINT, digits: int = 1) -> str:
+    """A mean with its sign and half of its interval, as a reader reads it: +7.4 ± 1.3."""
+    mean = round(scale * one.mean, digits) + 0.0  # −0 is 0
+    return f"{mean:+.{digits}f} ± {scale * one.half:.{digits}f}".replace("-", "−")
 
 
 def coverage() -> float:
@@ -50,23 +62,27 @@ def coverage() -> float:
 
 
 def tuning_seeds() -> int:
-    return len({row["seed"] for row in _sweep().rows(_setting(DEEP), FIRST, "tuning")})
+    return len({row["seed"] for row in _sweep().rows(_setting(MIDDLE), FIRST, "tuning")})
 
 
 def fresh_seeds() -> int:
-    return _gap(DEEP).n
+    """The least over all settings."""
+    return min(_sweep().paired(one, FIRST, SECOND).n for one in _sweep().settings)
 
 
 def seeds_apart() -> bool:
-    """No seed of a tuning is shown."""
-    return all(
-        not {r["seed"] for r in _sweep().rows(one, stage="tuning")} & {r["seed"] for r in _sweep().rows(one, stage="fresh")}
-        for one in _sweep().settings
-    )
+    """No seed of a tuning is among the fresh ones, in any setting."""
+    seeds = {stage: {(r["setting"], r["seed"]) for r in _sweep().rows(stage=stage)} for stage in ("tuning", "fresh")}
+    return bool(seeds["tuning"]) and not seeds["tuning"] & seeds["fresh"]
 
 
 def shallowest() -> int:
     return _depths()[0]
+
+
+def middle() -> int:
+    """The depth with which the page opens."""
+    return MIDDLE
 
 
 def deepest() -> int:
@@ -83,111 +99,103 @@ def settings() -> int:
 
 def steps() -> int:
     """On MNIST-1D."""
-    return _setting(DEEP).steps
+    return _setting(MIDDLE).steps
 
 
-def gap_shallow() -> float:
-    return POINT * _gap(SHALLOW).mean
+def gap_shallow() -> str:
+    return said(_gap(shallowest()))
 
 
-def gap_shallow_half() -> float:
-    return POINT * _gap(SHALLOW).half
+def gap_middle() -> str:
+    return said(_gap(MIDDLE))
 
 
-def gap_deep() -> float:
-    return POINT * _gap(DEEP).mean
-
-
-def gap_deep_half() -> float:
-    return POINT * _gap(DEEP).half
+def gap_deep() -> str:
+    return said(_gap(deepest()))
 
 
 def gap_deep_wins() -> int:
-    return _gap(DEEP).wins
-
-
-def _slope(norm: str = "none", beta2: float = USUAL, data: str = DATA) -> Estimate:
-    """Points per layer: a line through the gaps of each seed, then the interval over seeds."""
-    sweep, depths_of = _sweep(), _depths()
-    gaps: dict[int, list[float]] = {}
-    for depth in depths_of:
-        one = _setting(depth, norm, beta2, data)
-        value = {m: {r["seed"]: r["accuracy"] for r in sweep.rows(one, m, "fresh")} for m in (FIRST, SECOND)}
-        for seed in value[FIRST]:
-            gaps.setdefault(seed, []).append(value[FIRST][seed] - value[SECOND][seed])
-    return results.estimate([float(np.polyfit(depths_of, values, 1)[0]) for values in gaps.values()])
+    """On how many fresh seeds AdamW is ahead in the deepest network."""
+    return _gap(deepest()).wins
 
 
 def grows() -> bool:
-    """The interval of the slope of the gap over depth lies above zero."""
-    slope = _slope()
+    """A straight line through the gaps of each seed over depth: the interval of its slope lies above zero."""
+    gaps = [_by_seed(_setting(depth)) for depth in _depths()]
+    slopes = [float(np.polyfit(_depths(), [gap[seed] for gap in gaps], 1)[0]) for seed in gaps[0]]
+    slope = results.estimate(slopes)
     return slope.excludes_zero and slope.mean > 0
 
 
 def ahead() -> int:
-    """At how many depths the interval lies above zero, without normalization at the usual β₂."""
-    return sum(one.excludes_zero and one.mean > 0 for one in _gaps())
+    """At how many depths the interval lies above zero, without normalization and with the usual β₂."""
+    return _above(_gaps())
 
 
 def normed_ahead() -> int:
     """The same with BatchNorm."""
-    return sum(one.excludes_zero and one.mean > 0 for one in _gaps("batch"))
+    return _above(_gaps("batch"))
 
 
 def normed_behind() -> int:
-    """At how many depths Adam-ℓ2's lead with BatchNorm is outside of chance: the interval lies below zero."""
+    """At how many depths the interval lies below zero with BatchNorm."""
     return sum(one.excludes_zero and one.mean < 0 for one in _gaps("batch"))
 
 
 def normed_largest() -> float:
-    """The largest absolute mean gap with BatchNorm."""
+    """The largest absolute mean gap with BatchNorm, points."""
     return POINT * max(abs(one.mean) for one in _gaps("batch"))
 
 
-def short_deep() -> float:
-    return POINT * _gap(DEEP, beta2=SHORT).mean
+def normed_middle() -> str:
+    return said(_gap(MIDDLE, "batch"))
 
 
-def short_deep_half() -> float:
-    return POINT * _gap(DEEP, beta2=SHORT).half
+def short_middle() -> str:
+    return said(_gap(MIDDLE, beta2=SHORT))
+
+
+def short_deep() -> str:
+    return said(_gap(deepest(), beta2=SHORT))
 
 
 def short_holds_zero() -> bool:
     """The interval of the gap in the deepest network with the short memory holds zero."""
-    return not _gap(DEEP, beta2=SHORT).excludes_zero
+    return not _gap(deepest(), beta2=SHORT).excludes_zero
 
 
 def short_ahead() -> int:
-    return sum(one.excludes_zero and one.mean > 0 for one in _gaps(beta2=SHORT))
+    return _above(_gaps(beta2=SHORT))
 
 
 def short_smaller() -> float:
-    """By how many points the gap of the deepest network is smaller with the short memory, paired by seed: the lower end
+    """By how many points the gap of the deepest network is smaller with the short memory, seed by seed: the lower end
     of the interval."""
-    sweep = _sweep()
-    value = {(m, b): {r["seed"]: r["accuracy"] for r in sweep.rows(_setting(DEEP, beta2=b), m, "fresh")}
-             for m in (FIRST, SECOND) for b in (USUAL, SHORT)}  # fmt: skip
-    change = [value[FIRST, USUAL][s] - value[SECOND, USUAL][s] - value[FIRST, SHORT][s] + value[SECOND, SHORT][s]
-              for s in value[FIRST, USUAL]]  # fmt: skip
-    found = results.estimate(change)
-    return POINT * (found.mean - found.half)
+    usual, short = (_by_seed(_setting(deepest(), beta2=beta2)) for beta2 in (USUAL, SHORT))
+    change = results.estimate([usual[seed] - short[seed] for seed in usual])
+    return change.mean - change.half
+
+
+def _percent(method: str, beta2: float) -> float:
+    return POINT * _sweep().summary(_setting(deepest(), beta2=beta2), method).mean
 
 
 def adamw_deep() -> float:
-    return _percent(DEEP, FIRST)
+    return _percent(FIRST, USUAL)
 
 
 def adam_l2_deep() -> float:
-    return _percent(DEEP, SECOND)
+    return _percent(SECOND, USUAL)
 
 
 def adamw_deep_short() -> float:
-    return _percent(DEEP, FIRST, beta2=SHORT)
+    return _percent(FIRST, SHORT)
 
 
 def adam_l2_deep_short() -> float:
-    return _percent(DEEP, SECOND, beta2=SHORT)
+    return _percent(SECOND, SHORT)
 
 
 def digits_ahead() -> int:
-    return sum(one.excludes_zero and one.mean > 0 for one in _gaps(data="digits"))
+    """At how many depths the interval lies above zero on digits, without normalization and with the usual β₂."""
+    return _above(_gaps(data="digits"))

@@ -20,7 +20,7 @@ PAIR = ("AdamW", "Adam-l2")  # the gap is the first's accuracy less the second's
 OPENS_AT = 0.999  # β₂ of the column that is seen before the question is answered
 #: The demonstration: one learning rate for all, weight decays as PyTorch takes them; nothing is tuned.
 RATE, DECAYS, SEEDS = 3e-3, {"Adam-l2": 0.01, "AdamW": 1.0, "AdamProx": 1.0}, 3
-RECORDS = 12
+RECORDS, ONSET = 12, (1, 2, 4, 8, 16, 32)  # evenly, and at the onset, where gradients change fastest
 LOSSES = {"mnist1d": (0.3, 30.0), "digits": (0.003, 30.0)}  # the ends of the loss axis
 #: What may remove the gap: a switch → the fields of a setting that it changes, from FROM.
 FROM: dict[str, Any] = {"depth": 44, "norm": "none", "init": "kaiming", "beta2": 0.999}
@@ -115,7 +115,7 @@ def plan() -> Plan:
     entries = [Entry(slug, RATE, DECAYS.get(slug, 0.0), {"beta2": float(DECK["beta2"])}, seed=first + k)
                for slug in DECK["methods"] for k in range(SEEDS)]  # fmt: skip
     return Plan(DECK["data"], entries, Architecture("residual", int(DECK["depth"]), 32, DECK["norm"]), steps=steps,
-                every=-(-steps // RECORDS), seed=first, onset=True)  # fmt: skip
+                every=-(-steps // RECORDS), seed=first, also=ONSET)  # fmt: skip
 
 
 def places(held: Any) -> dict[str, list[int]]:

@@ -191,7 +191,7 @@ def _buildup(look: Look, titles: Any) -> go.Figure:
     rows = []
     for slug, decays in LONG.items():
         for decay in decays:
-            runs = held.rows(method=slug, paper_decay=decay)
+            runs = held.rows(method=slug, paper_decay=decay, norm="none")
             steps = runs[0]["histogram_steps"] if runs else []
             name = f"{NAMES[slug]}, {'L' if slug == 'AdamW' else 'λ'} = {decay:g}" if decay else NAMES[slug]
             if runs:
