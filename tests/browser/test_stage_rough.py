@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.app import PHONE, Visit
@@ -49,6 +50,7 @@ def drag_the_start(tab: Visit, steps: int) -> None:
         tab.page.mouse.up()
 
 
+@pytest.mark.proof
 def test_rough_settings_break_nothing(visit: Visitor) -> None:
     """One tab after the other link: drawn or said in words, dragged, and no error in the console."""
     tab = visit()
