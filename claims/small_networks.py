@@ -142,13 +142,14 @@ def normed_behind() -> int:
     return sum(one.excludes_zero and one.mean < 0 for one in _gaps("batch"))
 
 
-def normed_largest() -> float:
-    """The largest absolute mean gap with BatchNorm, points."""
-    return POINT * max(abs(one.mean) for one in _gaps("batch"))
-
-
 def normed_middle() -> str:
     return said(_gap(MIDDLE, "batch"))
+
+
+def normed_turns() -> bool:
+    """The interval of the gap with BatchNorm in the network of MIDDLE layers lies below zero."""
+    gap = _gap(MIDDLE, "batch")
+    return gap.excludes_zero and gap.mean < 0
 
 
 def short_middle() -> str:
@@ -199,3 +200,11 @@ def adam_l2_deep_short() -> float:
 def digits_ahead() -> int:
     """At how many depths the interval lies above zero on digits, without normalization and with the usual β₂."""
     return _above(_gaps(data="digits"))
+
+
+def digits_deep() -> str:
+    return said(_gap(deepest(), data="digits"))
+
+
+def digits_short_deep() -> str:
+    return said(_gap(deepest(), beta2=SHORT, data="digits"))

@@ -37,6 +37,25 @@ def prox_largest() -> float:
     return POINT * max(abs(one.mean) for one in _prox())
 
 
+def _normed() -> list[Paired]:
+    return [_sweep().paired(one, FIRST, SECOND) for one in _sweep().settings if one.norm == "batch"]
+
+
+def normed_settings() -> int:
+    """Settings with BatchNorm, over depth, β₂ and data."""
+    return len(_normed())
+
+
+def normed_all_ahead() -> int:
+    """In how many of them the interval lies above zero."""
+    return sum(one.excludes_zero and one.mean > 0 for one in _normed())
+
+
+def normed_all_behind() -> int:
+    """In how many of them it lies below zero."""
+    return sum(one.excludes_zero and one.mean < 0 for one in _normed())
+
+
 def choices() -> int:
     """Of AdamW and Adam-ℓ2, in all settings."""
     return 2 * len(_sweep().settings)
@@ -53,12 +72,48 @@ def edges() -> int:
     return found
 
 
-def scaled_middle() -> str:
-    """The gap with residual branches that start small, points."""
+@cache
+def _scaled() -> Paired:
+    """The gap with residual branches that start small."""
     held = results.read("scaled")
     setting = held.find(data="mnist1d", depth=MIDDLE, norm="none", beta2=USUAL)
     assert setting is not None, "the sweep with scaled initial weights does not hold this network"
-    return said(held.paired(setting, FIRST, SECOND))
+    return held.paired(setting, FIRST, SECOND)
+
+
+def scaled_middle() -> str:
+    return said(_scaled())
+
+
+def scaled_leaves() -> bool:
+    """Its interval still lies above zero."""
+    return _scaled().excludes_zero and _scaled().mean > 0
+
+
+@cache
+def _convolutional(norm: str) -> Paired:
+    """The gap in the convolutional network of the same β₂, nothing tuned."""
+    held = results.read("conv")
+    setting = held.find(norm=norm, beta2=USUAL)
+    assert setting is not None, "the convolutional network was not run"
+    return held.paired(setting, FIRST, SECOND)
+
+
+def conv_gap() -> str:
+    return said(_convolutional("none"))
+
+
+def conv_normed() -> str:
+    return said(_convolutional("batch"))
+
+
+def conv_holds_zero() -> bool:
+    """Both intervals hold zero."""
+    return not any(_convolutional(norm).excludes_zero for norm in ("none", "batch"))
+
+
+def conv_seeds() -> int:
+    return _convolutional("none").n
 
 
 @cache
