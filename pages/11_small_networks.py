@@ -13,7 +13,7 @@ from ui.figures.ridge import ridge
 from ui.figures.seeds import Runs, learning
 from ui.job import Snapshot
 from ui.numbers import number
-from ui.small_networks import DECK, LOSSES, RATE, SEEDS, SLUG, SWITCHES, accuracies, fields, places, plan
+from ui.small_networks import BEST, DECK, LOSSES, RATE, SEEDS, SLUG, SWITCHES, accuracies, fields, places, plan
 from ui.text import listed, t
 
 CODE = """
@@ -97,7 +97,7 @@ def _live(was_live: bool) -> None:
     tuned = accuracies(places(snapshot.plan), **fields(**network))
     titles = (t(f"{SLUG}.loss"), t(f"{SLUG}.accuracy"), t(f"{SLUG}.step"), t(f"{SLUG}.sweep"))
     drawing = learning(history, _runs(snapshot), held.steps, tuned, look=shown.look(), titles=titles,
-                       losses=LOSSES[held.data])  # fmt: skip
+                       losses=LOSSES[held.data], best=BEST[held.data])  # fmt: skip
     panels.plot(drawing, f"{SLUG}-live", t(f"{SLUG}.alt_live"))
     with st.container(horizontal=True, key=f"training-{SLUG}", vertical_alignment="center"):
         changed = not snapshot.live and snapshot.plan != _asked()

@@ -41,11 +41,12 @@ def learning(
     look: Look,
     titles: tuple[str, str, str, str],
     losses: tuple[float, float],
+    best: float,
 ) -> go.Figure:
     """Training loss and test accuracy over steps, mean and band (smallest to largest over the seeds), and at the right
     of the accuracy what the sweep found, tuned, with its intervals. titles: loss, accuracy, step, tuned. The axes are
     those of the whole training, so that nothing moves while it runs; losses: the ends of theirs, above which a deep
-    network without normalization begins by far."""
+    network without normalization begins by far; best: the end of the accuracies."""
     heights = [v * look.scale for v in HEIGHTS]
     figure = make_subplots(2, 2, specs=[[{}, None], [{}, {}]], column_widths=[0.74, 0.26], row_heights=heights,
                            horizontal_spacing=0.05, vertical_spacing=0.16)  # fmt: skip
@@ -77,7 +78,7 @@ def learning(
     decades = range(int(np.ceil(np.log10(losses[0]))), int(np.log10(losses[1])) + 1)
     figure.update_yaxes(type="log", range=[float(np.log10(v)) for v in losses], row=1, col=1,
                         tickvals=[10.0**p for p in decades], ticktext=[power(10, p) for p in decades])  # fmt: skip
-    figure.update_yaxes(range=[0, 1], tickvals=[0, 0.5, 1], tickformat=".0%", row=2)
+    figure.update_yaxes(range=[0, best], nticks=4, tickformat=".0%", row=2)
     figure.update_yaxes(showticklabels=False, ticks="", row=2, col=2)
     figure.update_xaxes(range=[0, steps], nticks=4, col=1)
     figure.update_xaxes(title_text=titles[2], row=2, col=1)
