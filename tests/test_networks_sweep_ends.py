@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from optim_core.networks.sweep.run import Mixed
 from tests.a_sweep import PROTOCOL, SIZE, TINY, TOTAL, changed, rows_of, serial, words
 from tests.house import ROOT
 
+NEVER = 10**6
 # The command, but for what befalls it: before the result number AT of a stage is kept, it is SENT the signal NAME.
 STRUCK = """
 import os, signal, sys
@@ -159,34 +161,42 @@ def struck(at: int, name: str, send: str, arguments: list[str]) -> subprocess.Co
 
 
 def test_killed_in_several_processes_and_resumed(whole: Path, file: Path, tmp_path: Path) -> None:
-    """kill -9 of the sweep, not of its workers: they end too, what is finished stays, nothing is run again."""
-    out = tmp_path / "tiny.parquet"
-    assert struck(3, "SIGKILL", "kill", words(file, out, "--jobs", "2")).returncode == -9
-    kept = {part.name: part.stat().st_ino for part in Parts(out).folder.glob("*.parquet")}
+    """kill -9 of the sweep, not of its workers: they end too, what is finished stays, nothing is run again. The rest is
+    run in several processes as well."""
+    out, parts = tmp_path / "tiny.parquet", Parts(tmp_path / "tiny.parquet").folder
+    line = words(file, out, "--jobs", "2", "--keep-parts")
+    assert struck(3, "SIGKILL", "kill", line).returncode == -9
+    kept = {part.name: part.stat().st_ino for part in parts.glob("*.parquet")}
     assert len(kept) == 3 and not out.exists()
-    done = serial(out, keep_parts=True)
-    assert done.ran == TOTAL - 3
-    assert kept.items() <= {part.name: part.stat().st_ino for part in Parts(out).folder.glob("*.parquet")}.items()
+    done = struck(NEVER, "SIGKILL", "kill", line)
+    assert done.returncode == 0 and f"{TOTAL}/{TOTAL} units" in done.stderr and "Traceback" not in done.stderr
+    after = {part.name: part.stat().st_ino for part in parts.glob("*.parquet")}
+    assert len(after) == TOTAL and kept.items() <= after.items()
     assert same(out, whole)
 
 
 def test_ctrl_c_in_several_processes(whole: Path, file: Path, tmp_path: Path) -> None:
-    """As a terminal sends it, to the sweep and its workers. Then the same line goes on, in several processes."""
+    """As a terminal sends it, to the sweep and its workers."""
     out = tmp_path / "tiny.parquet"
     ended = struck(2, "SIGINT", "killpg", words(file, out, "--jobs", "2"))
-    assert ended.returncode == 130
+    assert ended.returncode == 130 and "Traceback" not in ended.stderr
     assert ended.stderr.splitlines()[-1].startswith("Interrupted:") and "the same command goes on" in ended.stderr
     assert output.read(out)[1]["complete"] is False and 0 < len(rows_of(out)) < PROTOCOL.count()
-    done = struck(10**6, "SIGINT", "killpg", words(file, out, "--jobs", "2"))
-    assert done.returncode == 0 and "is complete" in done.stderr
-    assert "Traceback" not in ended.stderr + done.stderr
+    assert serial(out).ran == TOTAL - 2
     assert same(out, whole)
 
 
-def test_sigterm_is_an_interrupt(file: Path, tmp_path: Path) -> None:
-    out = tmp_path / "tiny.parquet"
-    assert struck(1, "SIGTERM", "kill", words(file, out, "--jobs", "1")).returncode == 130
+def test_sigterm_is_an_interrupt(tmp_path: Path) -> None:
+    def terminated(wanted: Sequence[units.Unit]) -> Iterator[dict[str, Any]]:
+        for number, result in enumerate(pool.local(1, "cpu")(wanted)):
+            if number == 1:
+                os.kill(os.getpid(), signal.SIGTERM)
+            yield result
+
+    out, before = tmp_path / "tiny.parquet", signal.getsignal(signal.SIGTERM)
+    assert not serial(out, run=terminated).complete
     assert output.read(out)[1]["units"]["finished"] == 1
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_a_dask_cluster_computes_the_same(whole: Path, file: Path, tmp_path: Path) -> None:

@@ -36,12 +36,20 @@ class Parts:
                 file.seek(0)
                 holder = file.read().strip()
                 raise Busy(f"Another sweep (process {holder}) is writing {self.out}; wait for it or end it.") from None
+            if not self._is_named(file):  # the sweep that held it has just finished and removed its folder
+                raise Busy(f"Another sweep has just written {self.out}; look at it before you start again.")
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
             for left in self.folder.glob(".*.new"):
                 left.unlink(missing_ok=True)
             yield
+
+    def _is_named(self, file: Any) -> bool:
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), os.stat(self.folder / "lock"))
+        except FileNotFoundError:
+            return False
 
     def file(self, unit: Unit) -> Path:
         """Where the part of a unit stands."""

@@ -34,22 +34,24 @@ def run_unit(key: str, job: Mapping[str, Any], device: str = "cpu", parent: int 
     if device == "cpu":
         torch.set_num_threads(1)
     begun = time.perf_counter()
-    history = train(Plan.from_json(job["plan"]), device=device)
-    rows = [measured(history, k, job["histograms"], k in job["gradients"]) for k in range(len(history.diverged_at))]
+    plan = Plan.from_json(job["plan"])
+    history = train(plan, device=device)
+    rows = [measured(history, plan, k, job["histograms"], k in job["gradients"]) for k in range(plan.runs)]
     return {"key": key, "rows": rows, "seconds": time.perf_counter() - begun, "environment": environment(device)}
 
 
-def measured(history: History, run: int, histograms: list[int], gradients: bool) -> dict[str, Any]:
+def measured(history: History, plan: Plan, run: int, histograms: list[int], gradients: bool) -> dict[str, Any]:
     """The columns of one run that say what came out of it. None stands for what is not finite."""
     records = history.records
-    last, curve = records[-1], history.series("validation", run)[-LAST:]
+    regular = [r for r in records if r.step % plan.every == 0 or r.step == plan.steps]
+    last, ending = records[-1], [r.validation[run] for r in regular[-LAST:]]
     lost = history.diverged_at[run] >= 0
     kept = [r for r in records if r.step in histograms]
     return {
         "accuracy": _finite(last.accuracy[run]),
         "test_loss": _finite(last.test_loss[run]),
         "loss": _finite(last.loss[run]),
-        "validation": 0.0 if lost else math.fsum(curve) / len(curve),
+        "validation": 0.0 if lost else math.fsum(ending) / len(ending),
         "diverged_at": history.diverged_at[run],
         "curve_steps": history.steps,
         "curve_loss": [_finite(v) for v in history.series("loss", run)],
