@@ -27,9 +27,9 @@ def look() -> Look:
     return Look(frame.theme(), frame.size())
 
 
-def missing(name: str) -> None:
-    """Says which file is not there and what makes it."""
-    panels.notice(f"{SLUG}-{name}", t(f"{SLUG}.missing", file=f"`sweeps/{name}.parquet`",
+def missing(place: str, name: str) -> None:
+    """Says in the place of a figure which file is not there and what makes it."""
+    panels.notice(f"{SLUG}-{place}", t(f"{SLUG}.missing", file=f"`sweeps/{name}.parquet`",
                   command=f"`python -m optim_core.networks sweep sweeps/{name}.toml`"))  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def gap_figure(answered: bool) -> None:
     """The gap against depth in all settings of norm and β₂; before the question is answered only the first column, and
     the one that a reader has chosen."""
     if nets.stored("depth") is None:
-        missing("depth")
+        missing("main", "depth")
         return
     seen = tuple(beta for beta in nets.BETAS if answered or float(beta) == nets.OPENS_AT or beta == DECK["beta2"])
     now = (DECK["norm"], DECK["beta2"], int(DECK["depth"]))
@@ -93,7 +93,10 @@ def maps() -> None:
     """Validation accuracy over learning rate and weight decay, Adam-ℓ2 beside AdamW, for the controls' setting."""
     found = nets.located(**nets.fields())
     if found is None:
-        missing("depth") if nets.stored("depth") is None else panels.notice(f"{SLUG}-maps", t(f"{SLUG}.not_stored"))
+        if nets.stored("depth") is None:
+            missing("maps", "depth")
+        else:
+            panels.notice(f"{SLUG}-maps", t(f"{SLUG}.not_stored"))
         return
     words = (t(f"{SLUG}.read_cell"), t(f"{SLUG}.no_cell"))
     for column, slug in zip(st.columns(2, gap="medium"), PAIR[::-1], strict=True):
@@ -107,6 +110,7 @@ def maps() -> None:
 def switches_figure() -> None:
     """The network of the big gap, and below it the same with what is switched on."""
     if nets.stored("depth") is None:
+        missing("switches", "depth")
         return
     on = [t(f"{SLUG}.switch_{name}") for name in nets.SWITCHES if DECK[name]]
     name = " + ".join(on) if on else t(f"{SLUG}.nothing_on")
@@ -122,7 +126,7 @@ def switches_figure() -> None:
 def buildup_figure() -> None:
     """How the sizes of the updates spread over a long training."""
     if nets.stored("histograms") is None:
-        missing("histograms")
+        missing("buildup", "histograms")
         return
     drawing = _buildup(look(), (t(f"{SLUG}.share"), t(f"{SLUG}.magnitude"), t(f"{SLUG}.after")))
     panels.plot(drawing, f"{SLUG}-buildup", t(f"{SLUG}.alt_buildup"))
@@ -131,7 +135,7 @@ def buildup_figure() -> None:
 def multiplier_figure() -> None:
     """What a factor on the loss changes for each method."""
     if nets.stored("multiplier") is None:
-        missing("multiplier")
+        missing("multiplier", "multiplier")
         return
     drawing = _shifts(look(), t(f"{SLUG}.panel_depth"), (t(f"{SLUG}.change"), t(f"{SLUG}.factor")))
     panels.plot(drawing, f"{SLUG}-multiplier", t(f"{SLUG}.alt_multiplier"))
