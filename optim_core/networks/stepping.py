@@ -12,7 +12,7 @@ from torch import Tensor
 from optim_core.method import Method
 from optim_core.networks.plan import Entry
 
-AT_ONCE = {"cpu": 2**16, "cuda": 2**40}  # coordinates: what a step reads and makes of so many fits a core's cache
+AT_ONCE = {"cpu": 2**17, "cuda": 2**40}  # coordinates: what a step makes of so many stays near the core
 
 
 class Block:

@@ -14,10 +14,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from optim_core.networks.layers import STAGES, Layer
+from optim_core.networks.norms import Pair, batch_norm, layer_norm
 from optim_core.networks.plan import Architecture
 
-EPS = 1e-5  # what torch's norms add to a variance
-Moments = Sequence[tuple[Tensor, Tensor]]  # mean and variance of every batch norm, in order
+Moments = Sequence[Pair]  # mean and variance of every batch norm, in order
 Back = Callable[[Tensor], Tensor]  # the gradient behind an operation → the gradient before it
 
 
@@ -34,8 +34,8 @@ class Walk:
         self.layers = iter(self.pieces)
         self.tape: list[Back] | None = None if gradient is None else []
         self.aside: list[Tensor] = []  # gradients that take a shortcut
-        self.given: Iterator[tuple[Tensor, Tensor]] | None = None
-        self.used: list[tuple[Tensor, Tensor]] = []
+        self.given: Iterator[Pair] | None = None
+        self.used: list[Pair] = []
 
     def logits(self, h: Tensor, moments: Moments | None = None) -> Tensor:
         """(runs, batch, classes) from h (runs, batch, inputs). moments: what batch norms use in the place of the
@@ -99,30 +99,22 @@ class Walk:
         return self._norm(z, *others, *by_others) if layer.normed else z
 
     def _norm(self, z: Tensor, factor: Tensor, shift: Tensor, by_factor: Tensor, by_shift: Tensor) -> Tensor:
-        """z with mean 0 and variance 1, over the examples and positions of a run or over the features and positions of
-        an example, times the factors, plus the shifts."""
-        batch = self.architecture.norm == "batch"
-        over = tuple(range(1, z.ndim - 1))
-        own = over if batch else tuple(range(2, z.ndim))
-        factor, shift = (p.view(len(p), *[1] * (z.ndim - 2), -1) for p in (factor, shift))
-        if batch and self.given is not None:
-            mean, variance = next(self.given)
+        rows = z.flatten(1, -2)
+        if self.architecture.norm == "batch":
+            given = None if self.given is None else next(self.given)
+            out, moments, normed = batch_norm(rows, factor, shift, given)
+            self.used.append(moments)
         else:
-            variance, mean = torch.var_mean(z, own, correction=0, keepdim=True)
-        if batch:
-            self.used.append((mean, variance))
-        scale = (variance + EPS).rsqrt()
-        normal = (z - mean) * scale
+            out, normed = layer_norm(rows, factor, shift, z.shape[1])
 
         def back(d: Tensor) -> Tensor:
-            by_shift.copy_(d.sum(over).unsqueeze(1))
-            by_factor.copy_((d * normal).sum(over).unsqueeze(1))
-            d = d * factor
-            along = (d * normal).mean(own, keepdim=True)
-            return (d - d.mean(own, keepdim=True) - normal * along) * scale
+            d, of_factor, of_shift = normed(d.flatten(1, -2))
+            by_factor.copy_(of_factor)
+            by_shift.copy_(of_shift)
+            return d.view(z.shape)
 
         self._note(back)
-        return normal * factor + shift
+        return out.view(z.shape)
 
     def _relu(self, z: Tensor) -> Tensor:
         h = z.relu_()
