@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from optim_core.op import Op, define, in_sympy, in_torch
+from optim_core.ratio import array_ratio, float_ratio, torch_ratio
 
 
 def _elementary(name: str) -> Op:
@@ -136,30 +137,11 @@ radians = define(
 )
 
 
-def _array_ratio(a: Any, b: Any) -> Any:
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        quotient = np.true_divide(a, b)
-        smallest = np.min(quotient)
-    if smallest == smallest:  # no NaN, so no 0/0: the common case
-        return quotient
-    return np.where((np.asarray(a) == 0) & (np.asarray(b) == 0), 0.0, quotient)
-
-
-def _float_ratio(a: float, b: float) -> float:
-    if b != 0:
-        return a / b
-    return 0.0 if a == 0 else math.nan if a != a else math.copysign(math.inf, a) * math.copysign(1.0, b)
-
-
-def _torch_ratio(a: Any, b: Any) -> Any:
-    return (a / b).masked_fill((a == 0) & (b == 0), 0.0)
-
-
 ratio = define(
     "ratio",  # a/b with 0/0 = 0; nonzero/0 stays ±∞, which `run` reports as divergence with its cause
-    numpy=_array_ratio,
-    float=_float_ratio,
-    torch=_torch_ratio,
+    numpy=array_ratio,
+    float=float_ratio,
+    torch=torch_ratio,
     sympy=lambda a, b: a / b,
     tex=r"\frac{{{0}}}{{{1}}}",
     js="ratio({0}, {1})",

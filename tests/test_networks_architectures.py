@@ -46,6 +46,9 @@ def test_gradient_is_that_of_single_modules(architecture: Architecture) -> None:
         expected = one.flat(grad=True)
         assert abs(losses[run].item() - loss.item()) <= 1e-12
         assert (gradient[run] - expected).abs().max() <= 1e-11 < 1e-3 < expected.abs().max()
+    leaf = x.clone().requires_grad_()
+    (automatic,) = torch.autograd.grad(network.value(leaf, inputs, y).sum(), leaf)
+    assert (gradient - automatic).abs().max() <= 1e-12
     shared, same = network.value_and_gradient(x, inputs[1], y[1])
     assert shared[1] == pytest.approx(losses[1].item(), abs=1e-13)
     assert (same[1] - gradient[1]).abs().max() <= 1e-13 < (same[0] - gradient[0]).abs().max()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,11 +12,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from optim_core.networks.layers import STAGES, Layer, layers
+from optim_core.networks.layers import Layer, layers
 from optim_core.networks.plan import Architecture
-
-EPS = 1e-5  # what torch's norms add to a variance
-Moments = Sequence[tuple[Tensor, Tensor]]  # mean and variance of every batch norm, in order
+from optim_core.networks.walk import Moments, Walk
 
 
 @dataclass(frozen=True)
@@ -54,9 +52,8 @@ class Network:
         parameters (runs, d); x (batch, inputs) for every run alike, or (runs, batch, inputs). moments: those of other
         examples, to be used in the place of this batch's own.
         """
-        walk = _Walk(self, parameters, moments)
-        h = x if x.ndim == 3 else x.expand(len(parameters), *x.shape)
-        return walk.logits(h), walk.used
+        walk = Walk(self.architecture, self.layers, parameters)
+        return walk.logits(_each(x, parameters), moments), walk.used
 
     def logits(self, parameters: Tensor, x: Tensor, moments: Moments | None = None) -> Tensor:
         """As `forward`, without the moments."""
@@ -71,10 +68,23 @@ class Network:
 
         Runs do not mix: one that has become NaN leaves the others as they are.
         """
-        leaf = parameters.detach().requires_grad_()
-        losses = self.value(leaf, x, y)
-        (gradient,) = torch.autograd.grad(losses.sum(), leaf)
-        return losses.detach(), gradient
+        gradient = torch.empty_like(parameters)
+        return self.differentiate(parameters, gradient)(x, y), gradient
+
+    def differentiate(self, parameters: Tensor, gradient: Tensor) -> Callable[[Tensor, Tensor], Tensor]:
+        """(x, y) → losses, with the gradients written into `gradient`, at what `parameters` hold at each call."""
+        walk = Walk(self.architecture, self.layers, parameters, gradient)
+
+        def losses(x: Tensor, y: Tensor) -> Tensor:
+            with torch.no_grad():
+                logits = walk.logits(_each(x, parameters))
+            value = cross_entropy(logits.requires_grad_(), y)
+            (d,) = torch.autograd.grad(value.sum(), logits)
+            with torch.no_grad():
+                walk.back(d)
+            return value.detach()
+
+        return losses
 
     def widen(self, per_layer: Tensor) -> Tensor:
         """(…, layers) numbers, one for each layer, as (…, d), one for each of its parameters."""
@@ -82,66 +92,9 @@ class Network:
         return per_layer.repeat_interleave(sizes, dim=-1)
 
 
-class _Walk:
-    """One way through the network, from h (runs, batch, inputs) to the logits."""
-
-    def __init__(self, network: Network, parameters: Tensor, moments: Moments | None) -> None:
-        self.network, self.given = network, None if moments is None else iter(moments)
-        self.pieces = parameters.split([n for layer in network.layers for n in layer.sizes], dim=1)
-        self.used: list[tuple[Tensor, Tensor]] = []
-        self.at = 0  # the next layer, and the next of its pieces
-        self.piece = 0
-
-    def logits(self, h: Tensor) -> Tensor:
-        a = self.network.architecture
-        hidden = a.depth - 2
-        if a.kind == "conv":
-            h = self._layer(windows(h.unsqueeze(-1))).relu()
-            for block in range(hidden // 2):
-                stride = 2 if block and block % (hidden // (2 * STAGES)) == 0 else 1
-                branch = self._layer(windows(h, stride)).relu()
-                h = (h[:, :, ::stride] + self._layer(windows(branch))).relu()
-            h = h.mean(2)
-        else:
-            h = self._layer(h).relu()
-            for _ in range(hidden // 2 if a.kind == "residual" else 0):
-                h = (h + self._layer(self._layer(h).relu())).relu()
-            for _ in range(hidden if a.kind == "mlp" else 0):
-                h = self._layer(h).relu()
-        return self._layer(h)
-
-    def _layer(self, h: Tensor) -> Tensor:
-        """The next layer on h (runs, batch, …, fan_in), with its norm."""
-        layer = self.network.layers[self.at]
-        weights, *others = self.pieces[self.piece : self.piece + len(layer.sizes)]
-        self.at, self.piece = self.at + 1, self.piece + len(layer.sizes)
-        flat, w = h.flatten(1, -2), weights.unflatten(1, (layer.fan_in, layer.fan_out))
-        if not layer.normed:
-            return torch.baddbmm(others[0].unsqueeze(1), flat, w).view(*h.shape[:-1], layer.fan_out)
-        z = torch.bmm(flat, w).view(*h.shape[:-1], layer.fan_out)
-        factor, shift = (o.view(len(o), *[1] * (z.ndim - 2), layer.fan_out) for o in others)
-        mean, variance = self._moments(z)
-        return (z - mean) * ((variance + EPS).rsqrt() * factor) + shift
-
-    def _moments(self, z: Tensor) -> tuple[Tensor, Tensor]:
-        """Over the examples and positions of one run, or over the features and positions of one example."""
-        if self.network.architecture.norm == "layer":
-            own = tuple(range(2, z.ndim))
-            return z.mean(own, keepdim=True), z.var(own, correction=0, keepdim=True)
-        if self.given is not None:
-            return next(self.given)
-        over = tuple(range(1, z.ndim - 1))
-        self.used.append((z.mean(over, keepdim=True), z.var(over, correction=0, keepdim=True)))
-        return self.used[-1]
-
-
-def windows(h: Tensor, stride: int = 1) -> Tensor:
-    """Each position with its neighbours: (runs, batch, positions, channels) → (runs, batch, ⌈positions/stride⌉,
-    3 · channels), zeros beyond the ends. A convolution is a linear layer on them, batched over runs like any other
-    (three times faster here than torch's grouped convolution)."""
-    wide = F.pad(h, (0, 0, 1, 1))
-    n = h.shape[2]
-    return torch.cat([wide[:, :, k : k + n : stride] for k in range(3)], dim=-1)
+def _each(x: Tensor, parameters: Tensor) -> Tensor:
+    """Examples (batch, inputs) or (runs, batch, inputs) as those of each run."""
+    return x if x.ndim == 3 else x.expand(len(parameters), *x.shape)
 
 
 def cross_entropy(logits: Tensor, y: Tensor) -> Tensor:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from threading import Event
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from optim_core import noise
-from optim_core.method import Method, Step
 from optim_core.networks.data import dataset
 from optim_core.networks.evaluation import Evaluation
 from optim_core.networks.history import History, Record
 from optim_core.networks.models import Network
-from optim_core.networks.plan import Entry, Plan
+from optim_core.networks.plan import Plan
 from optim_core.networks.statistics import taken_away
+from optim_core.networks.stepping import blocks
 from optim_core.networks.told import factors
 from optim_core.schedule import multiplier
 
@@ -50,13 +48,13 @@ def train(
     start = network.init(plan.runs, seeds, dtype).to(device)
     told_factors = factors(network, entries, seeds, dtype)
     told_factors = None if told_factors is None else told_factors.to(device)
-    x, told, direction = start.clone(), torch.zeros_like(start), torch.zeros_like(start)
+    x, gradient, direction = start.clone(), torch.zeros_like(start), torch.zeros_like(start)
+    told = gradient if told_factors is None else torch.zeros_like(start)
     decay = torch.zeros(plan.runs, len(network.layers), dtype=torch.float64, device=device)
-    bound = BOUND * start.abs().amax(1).clamp(min=1.0)
-    groups = list(_groups(entries, dtype, device))
-    memories = [group.method.init(x[group.rows]) for group in groups]
+    differentiated = network.differentiate(x, gradient)
+    parts = list(blocks(entries, x, told))
+    wall = Wall(start)
     schedule = multiplier(plan.schedule)
-    diverged = torch.full((plan.runs,), -1, device=device)
     records: list[Record] = []
 
     def note(step: int) -> None:
@@ -69,29 +67,47 @@ def train(
     for step, batch in enumerate(batches(evaluation.train, plan.batch, seeds), start=1):
         last = step == plan.steps or (cancel is not None and cancel.is_set())
         noted = last or plan.is_recorded(step)
-        losses, gradient = network.value_and_gradient(x, *batch)
-        told = gradient if told_factors is None else told_factors * gradient
+        losses = differentiated(*batch)
+        if told_factors is not None:
+            torch.mul(told_factors, gradient, out=told)
         rate = schedule(step, plan.steps)
-        for k, group in enumerate(groups):
-            rows, memory = group.rows, memories[k]
-            after, direction[rows], memories[k] = group.at(x[rows], told[rows], memory, step, rate)
-            if noted and group.decays:
-                without, *_ = group.at(x[rows], told[rows], memory, step, rate, decays=False)
-                decay[rows] = taken_away(network, x[rows], after, without)
-            x[rows] = after
-        lost = ~((x - start).abs().amax(1) <= bound)
-        diverged = torch.where(lost & (diverged < 0), step, diverged)
-        unseen = ~torch.isfinite(losses) & (diverged < 0)
-        diverged = torch.where(unseen, step - 1, diverged)  # seen in the loss one step later
+        for part in parts:
+            before, u, without = part.step(step, rate, noted)
+            if noted:
+                direction[part.rows] = u
+            if without is not None:
+                decay[part.rows] = taken_away(network, before, part.x, without)
+        wall.watch(step, x, losses)
         if noted:
             note(step)
         if last:
             break
-    found = diverged[evaluation.back].tolist()
+    found = wall.diverged[evaluation.back].tolist()
     for k, loss in enumerate(records[-1].loss):
         if found[k] < 0 and not np.isfinite(loss):
             found[k] = step
     return History(records, found, step < plan.steps, time.perf_counter() - begun)
+
+
+class Wall:
+    """Which runs have diverged, and when first: told by their points at each step, and by the losses one step later."""
+
+    def __init__(self, start: Tensor) -> None:
+        self.start = start
+        self.bound = BOUND * start.abs().amax(1).clamp(min=1.0)
+        self.inside = self.bound - start.abs().amax(1)  # no |x| below this is too far from its start
+        self.diverged = torch.full((len(start),), -1, device=start.device)
+
+    def watch(self, step: int, x: Tensor, losses: Tensor) -> None:
+        """Note the runs that are lost after `step`. losses: those from which the step began."""
+        fresh = self.diverged < 0
+        lost = fresh & ~torch.isfinite(losses)
+        self.diverged = torch.where(lost, step - 1, self.diverged)
+        doubtful = fresh & ~((x.amax(1) < self.inside) & (x.amin(1) > -self.inside))  # NaN is not inside
+        if x.device.type == "cpu" and not doubtful.any():
+            return
+        gone = ~((x - self.start).abs().amax(1) <= self.bound)
+        self.diverged = torch.where(doubtful & gone & ~lost, step, self.diverged)
 
 
 def batches(
@@ -115,39 +131,3 @@ def batches(
             chosen = chosen[0] if len(distinct) == 1 else chosen[run]
             yield x[chosen], y[chosen]
         epoch += 1
-
-
-@dataclass(frozen=True)
-class _Group:
-    """The rows of one method and its bound step. lr, weight_decay: one number, or (rows, 1) where entries differ."""
-
-    method: Method
-    rows: slice
-    step: Step
-    lr: Any
-    weight_decay: Any
-    decays: bool
-
-    def at(self, x: Tensor, g: Tensor, memory: Any, step: int, rate: float, decays: bool = True) -> Any:
-        """(x after, direction, memory after) of a step whose learning rates are `rate` times the entries'."""
-        return self.step(x, g, memory, step, self.lr * rate, self.weight_decay if decays else 0.0)
-
-
-def _groups(entries: Sequence[Entry], dtype: torch.dtype, device: str) -> Iterator[_Group]:
-    def column(values: list[float]) -> Any:
-        """One number where all agree, so that the arithmetic is torch's own with a number; else a column."""
-        return values[0] if len(set(values)) == 1 else torch.tensor(values, dtype=dtype, device=device)[:, None]
-
-    begin = 0
-    while begin < len(entries):
-        end = begin
-        while end < len(entries) and entries[end].method == entries[begin].method:
-            end += 1
-        members = entries[begin:end]
-        method = members[0].found
-        settings = [method.settings(e.hyper) for e in members]
-        shared = {name: column([s[name] for s in settings]) for name in settings[0]}
-        lr, decay = column([e.lr for e in members]), column([e.weight_decay for e in members])
-        decays = any(e.weight_decay for e in members)
-        yield _Group(method, slice(begin, end), method.bind("torch", shared), lr, decay, decays)
-        begin = end
