@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from optim_core.networks.__main__ import main
-from optim_core.networks.sweep import output, reading
+from optim_core.networks.sweep import output, reading, units
 from optim_core.networks.sweep.environment import environment
 from optim_core.networks.sweep.parts import Parts
+from optim_core.networks.sweep.progress import Progress
 from tests.a_sweep import PROTOCOL, SIZE, TINY, TOTAL, changed, rows_of, serial, words
 
 
@@ -121,3 +124,34 @@ def test_a_fixed_sweep_runs_every_point_with_every_multiplier(tmp_path: Path) ->
     assert abs(once - told) > 1e-3  # its decay is worth less beside a larger gradient
     once, told = (by_place["AdamW", 1.0, 100, c]["loss"] for c in (1.0, 100.0))
     assert once == pytest.approx(told, rel=1e-3)
+
+
+class Terminal(io.StringIO):
+    """A stream that says whether it is a terminal."""
+
+    def __init__(self, is_one: bool) -> None:
+        super().__init__()
+        self.is_one = is_one
+
+    def isatty(self) -> bool:
+        return self.is_one
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_one_line_or_few(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four equal units, one found, ten seconds each: what is left takes as long as those that were run."""
+    unit = units.tuning(PROTOCOL, SIZE)[0]
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    shown = Progress(4, 4 * SIZE, 4 * unit.cost, Terminal(terminal))
+    shown.add(unit, found=True)
+    for _ in range(3):
+        now[0] += 10
+        shown.add(unit)
+    shown.show(last=True)
+    lines = [line.strip() for line in re.split(r"[\r\n]+", shown.stream.getvalue()) if line]
+    assert lines[0] == "[############............] 2/4 units, 16/32 runs, 0:10, about 0:20 left"
+    assert lines[-1] == "[########################] 4/4 units, 32/32 runs, 0:30, about 0:00 left"
+    # a file gets the first line, none for half a minute, and the last one; a terminal every one over the one before
+    assert len(lines) == (4 if terminal else 2)
+    assert shown.stream.getvalue().count("\n") == (1 if terminal else 2)

@@ -22,6 +22,11 @@ from optim_core.networks.sweep.run import Mixed
 from tests.a_sweep import PROTOCOL, SIZE, TINY, TOTAL, changed, rows_of, serial, words
 from tests.house import ROOT
 
+SHORT = reading.parse(changed(
+    ("depth = [4, 6]", "depth = [4]"), ("beta2 = [0.95, 0.999]", "beta2 = [0.95]"),
+    ("steps = 40", "steps = 20"), ("histograms = [20, 40]", "histograms = [20]"),
+))  # fmt: skip
+SHORT_TOTAL = len([*units.tuning(SHORT, SIZE), *units.ahead(SHORT, SIZE)])
 NEVER = 10**6
 # The command, but for what befalls it: before the result number AT of a stage is kept, it is SENT the signal NAME.
 STRUCK = """
@@ -112,10 +117,8 @@ def test_half_written_and_damaged_parts_are_not_taken(whole: Path, tmp_path: Pat
 def test_parts_of_another_protocol_are_not_taken(tmp_path: Path) -> None:
     out = tmp_path / "tiny.parquet"
     serial(out, run=interrupted(3))
-    short = [("depth = [4, 6]", "depth = [4]"), ("beta2 = [0.95, 0.999]", "beta2 = [0.95]")]
-    other = reading.parse(changed(*short, ("steps = 40", "steps = 20"), ("histograms = [20, 40]", "histograms = [20]")))
-    done = serial(out, other)
-    assert done.complete and done.ran == len([*units.tuning(other, SIZE), *units.ahead(other, SIZE)])
+    done = serial(out, SHORT)
+    assert done.complete and done.ran == SHORT_TOTAL
     assert {row["steps"] for row in rows_of(out)} == {20}
     assert len(list(Parts(out).folder.glob("*.parquet"))) == 3  # those of the first protocol wait for it
 
@@ -127,11 +130,11 @@ def test_parts_of_other_versions_are_refused(tmp_path: Path) -> None:
         for result in interrupted(1)(wanted):
             yield {**result, "environment": {**result["environment"], "torch": "0.4.1"}}
 
-    serial(out, run=older)
+    serial(out, SHORT, run=older)
     with pytest.raises(Mixed, match=r"torch 0\.4\.1 \(here .*--mix"):
-        serial(out)
-    assert serial(out, mix=True).ran == TOTAL - 1
-    assert [about["units"] for about in output.read(out)[1]["versions"]] in ([1, TOTAL - 1], [TOTAL - 1, 1])
+        serial(out, SHORT)
+    assert serial(out, SHORT, mix=True).ran == SHORT_TOTAL - 1
+    assert [about["units"] for about in output.read(out)[1]["versions"]] in ([1, SHORT_TOTAL - 1], [SHORT_TOTAL - 1, 1])
 
 
 def test_two_sweeps_do_not_write_one_file(tmp_path: Path) -> None:

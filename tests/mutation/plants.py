@@ -25,6 +25,7 @@ class Plant:
 
 REFERENCES = "tests/test_references.py"
 CONTRACT = "tests/test_rules.py"
+PROTOCOL = "tests/test_networks_sweep_protocol.py"
 
 
 def _plant(name: str, file: str, was: str, becomes: str, *tests: str) -> Plant:
@@ -36,6 +37,26 @@ PLANTS = (
         "decoupled decay is lost",
         "decay.py", "return x - lr * weight_decay * R.gradient(x) - lr * u(g)", "return x - lr * u(g)",
         CONTRACT, "-k", "decay_has_power and AdamW",
+    ),
+    _plant(
+        "a sweep takes the papers' decay for the core's",
+        "networks/sweep/protocol.py", "Fraction(str(decay)) / Fraction(str(lr))", "Fraction(str(decay))",
+        PROTOCOL, "-k", "paper_says",
+    ),
+    _plant(
+        "a sweep chooses a run that diverged",
+        "networks/sweep/choice.py", 'float(row["validation"]) if row["diverged_at"] < 0 else 0.0',
+        'float(row["validation"])', PROTOCOL, "-k", "best_mean",
+    ),
+    _plant(
+        "a sweep takes parts of another protocol",
+        "networks/sweep/units.py", "held = [FORM, self.job, ", "held = [FORM, ", PROTOCOL, "-k", "other_units",
+    ),
+    _plant(
+        "a sweep runs finished units again",
+        "networks/sweep/run.py", "            if found := self.parts.get(unit):",
+        "            if (found := self.parts.get(unit)) and found[1] is None:",
+        "tests/test_networks_sweep_ends.py", "-k", "interrupted_sweep",
     ),
     _plant(
         "decoupled decay without the learning rate",

@@ -35,7 +35,7 @@ class Progress:
     def line(self) -> str:
         """For example "[####....] 12/40 units, 540/1,800 runs, 1:40, about 3:50 left"."""
         seconds = time.monotonic() - self.begun
-        full = BAR if self.done_units == self.units else int(BAR * self.done_cost / self.cost)
+        full = BAR if self.done_units == self.units else int(BAR * self.done_cost / self.cost + 1e-9)
         left = ""
         if self.run_cost:
             left = f", about {clock(seconds * (self.cost - self.done_cost) / self.run_cost)} left"
