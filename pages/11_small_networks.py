@@ -1,0 +1,152 @@
+"""Small networks: AdamW's lead over Adam-ℓ2 against depth in a stored sweep, live for one setting, and what ends it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from optim_core.networks.plan import Plan
+from ui import cite, links, panels, training
+from ui import small_networks_page as shown
+from ui.figures.ridge import ridge
+from ui.figures.seeds import Runs, learning
+from ui.job import Snapshot
+from ui.numbers import number
+from ui.small_networks import BEST, DECK, LOSSES, RATE, SEEDS, SLUG, SWITCHES, accuracies, fields, places, plan
+from ui.text import listed, t
+
+CODE = """
+from optim_core.networks.plan import Architecture, Entry, Plan
+from optim_core.networks.results import read
+from optim_core.networks.training import train
+
+sweep = read("depth")                                  # the stored, tuned sweep
+for depth in (8, 20, 32, 44, 56):
+    setting = sweep.find(data="mnist1d", depth=depth, norm="none", beta2=0.999)
+    gap = sweep.paired(setting, "AdamW", "Adam-l2")
+    print(depth, f"{100 * gap.mean:+.1f} ± {100 * gap.half:.1f} points, {gap.wins} of {gap.n} seeds")
+
+runs = [Entry("Adam-l2", 3e-3, 0.01), Entry("AdamW", 3e-3, 1.0)]  # the demonstration, one seed
+history = train(Plan("mnist1d", runs, Architecture("residual", 44), steps=600, every=600))
+print(dict(zip(("Adam-l2", "AdamW"), history.records[-1].accuracy)))
+"""
+
+
+def main() -> None:
+    links.report(DECK)
+    panels.title(SLUG)
+    place = panels.figure(SLUG)
+    with panels.row(SLUG):
+        for name in ("depth", "norm", "beta2", "data"):
+            DECK.show(name)
+    with DECK.drawer(), panels.row(SLUG, "more"):
+        for name in ("methods", "steps", "seed"):
+            DECK.show(name)
+    panels.text(SLUG, "hook")
+    answered = panels.question(SLUG, "memory_short", ("larger", "same", "gone"), answer="gone")
+    with place:
+        shown.gap_figure(answered is not None)
+        cite.offer(SLUG)
+    _demonstration()
+    panels.text(SLUG, "maps")
+    with panels.figure(SLUG, "maps"):
+        shown.maps()
+    panels.text(SLUG, "maps_read")
+    panels.text(SLUG, "removes")
+    with panels.row(SLUG, "switches"):
+        for name in SWITCHES:
+            DECK.show(name)
+    with panels.figure(SLUG, "switches"):
+        shown.switches_figure()
+    panels.text(SLUG, "removes_read")
+    panels.text(SLUG, "multiplier")
+    with panels.figure(SLUG, "multiplier"):
+        shown.multiplier_figure()
+    panels.text(SLUG, "multiplier_read")
+    panels.text(SLUG, "buildup")
+    with panels.figure(SLUG, "buildup"):
+        shown.buildup_figure()
+    panels.text(SLUG, "buildup_read")
+    panels.why_and_code(SLUG, CODE)
+    panels.references(SLUG)
+
+
+def _demonstration() -> None:
+    """The setting of the controls, trained now, its curves and what its gradients do."""
+    panels.text(SLUG, "live")
+    snapshot = training.now(SLUG, _asked())
+    with panels.figure(SLUG, "live"):
+        st.fragment(run_every=training.EVERY if snapshot.live else None)(_live)(snapshot.live)
+    panels.text(SLUG, "scales")
+    with panels.figure(SLUG, "ridge"):
+        _ridge(snapshot)
+    panels.text(SLUG, "scales_read")
+
+
+def _asked() -> dict[str, object]:
+    return plan().to_json()
+
+
+def _live(was_live: bool) -> None:
+    """Curves, progress and the one button. Runs again by itself while a training is live."""
+    snapshot = training.now(SLUG, _asked())
+    history, held = training.history(snapshot), Plan.from_json(snapshot.plan)
+    network = {"data": held.data, "depth": held.architecture.depth, "norm": held.architecture.norm,
+               "beta2": held.entries[0].hyper["beta2"]}  # fmt: skip
+    tuned = accuracies(places(snapshot.plan), **fields(**network))
+    titles = (t(f"{SLUG}.loss"), t(f"{SLUG}.accuracy"), t(f"{SLUG}.step"), t(f"{SLUG}.sweep"))
+    drawing = learning(history, _runs(snapshot), held.steps, tuned, look=shown.look(), titles=titles,
+                       losses=LOSSES[held.data], best=BEST[held.data])  # fmt: skip
+    panels.plot(drawing, f"{SLUG}-live", t(f"{SLUG}.alt_live"))
+    with st.container(horizontal=True, key=f"training-{SLUG}", vertical_alignment="center"):
+        changed = not snapshot.live and snapshot.plan != _asked()
+        if snapshot.live:
+            st.button(t("training.stop"), key=f"{SLUG}-stop", on_click=training.stop, args=(SLUG,))
+        else:
+            st.button(t("training.start"), key=f"{SLUG}-start", on_click=_start,
+                      type="primary" if changed else "secondary")  # fmt: skip
+        sentence = t(f"{SLUG}.changed") if changed else training.words(snapshot)
+        st.progress(training.share(snapshot), sentence)
+    panels.readout(SLUG, _said(snapshot, held), "live")
+    if snapshot.live != was_live:
+        st.rerun()
+
+
+def _start() -> None:
+    training.begin(SLUG, _asked())
+
+
+def _runs(snapshot: Snapshot) -> Runs:
+    return Runs(places(snapshot.plan), shown.NAMES)
+
+
+def _said(snapshot: Snapshot, held: Plan) -> list[str]:
+    """What the picture is, how it ended, and what was lost."""
+    network, beta2 = held.architecture, number(held.entries[0].hyper["beta2"])
+    lines = [t(f"{SLUG}.key", depth=network.depth, norm=t(f"{SLUG}.norm_{network.norm}"), beta2=beta2,
+               lr=number(RATE), steps=number(held.steps), seeds=SEEDS)]  # fmt: skip
+    history = training.history(snapshot)
+    if not snapshot.live and history.records:
+        ends = history.records[-1].accuracy
+        runs = places(snapshot.plan).items()
+        values = (f"{shown.NAMES[slug]} {listed(f'{100 * ends[k]:.0f} %' for k in kept)}" for slug, kept in runs)
+        lines.append(t(f"{SLUG}.ended", values="; ".join(values)))
+    lost = [shown.NAMES[held.entries[k].method] for k, step in enumerate(history.diverged_at) if step >= 0]
+    return [*lines, t(f"{SLUG}.lost", methods=listed(sorted(set(lost))), runs=len(lost))] if lost else lines
+
+
+def _ridge(snapshot: Snapshot) -> None:
+    """Each layer's gradients over the last training that ended, so that the picture rests while one runs."""
+    kept = f"{SLUG}.ended_training"
+    if not snapshot.live and snapshot.records:
+        st.session_state[kept] = snapshot
+    ended = st.session_state.get(kept) or replace(snapshot, records=())  # empty axes hold the place
+    held = Plan.from_json(ended.plan)
+    drawing = ridge(training.history(ended), _runs(ended), held.architecture.depth, held.entries[0].hyper["beta2"],
+                    look=shown.look(), titles=(t(f"{SLUG}.gradient"), t(f"{SLUG}.layer")),
+                    words=(t(f"{SLUG}.at_step"), t(f"{SLUG}.left")))  # fmt: skip
+    panels.plot(drawing, f"{SLUG}-ridge", t(f"{SLUG}.alt_ridge"))
+
+
+main()
