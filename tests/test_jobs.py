@@ -111,6 +111,16 @@ def test_first_come_first_served_and_one_job_a_session(registry: Jobs) -> None:
     assert until(lambda: registry.look(third), "finished").step == 60
 
 
+def test_pictures_of_a_watched_training_are_kept_and_shared() -> None:
+    job = Job("anna", plan())
+    for message in ({"pictures": {"x": [1]}}, {"record": {"step": 0}}, {"pictures": {"planes": [2]}}):
+        assert not job.take(message)
+    assert job.snapshot(0).pictures == {"x": [1], "planes": [2]}
+    other = Job("ben", plan(), replay=1000.0)
+    other.remember(job)
+    assert other.snapshot(0).pictures == job.pictures and other.snapshot(0).shared
+
+
 def test_a_job_that_nobody_watches_ends() -> None:
     registry = Jobs(workers=1, unwatched=2.0)
     try:

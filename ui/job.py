@@ -16,7 +16,8 @@ Plan = Mapping[str, Any]  # as optim_core.networks.plan.Plan.to_json gives it
 @dataclass(frozen=True)
 class Snapshot:
     """A job at one moment. records: as optim_core.networks.history.Record, as plain mappings. ahead: jobs before it
-    in the queue. diverged_at: per run, once the job has ended. shared: made earlier, for an equal plan."""
+    in the queue. diverged_at: per run, once the job has ended. shared: made earlier, for an equal plan. pictures: what
+    a watched training shows besides its records."""
 
     state: State
     plan: Plan
@@ -26,6 +27,7 @@ class Snapshot:
     seconds: float = 0.0
     shared: bool = False
     error: str = ""
+    pictures: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def live(self) -> bool:
@@ -50,6 +52,7 @@ class Job:
     seconds: float = 0.0
     shared: bool = False
     error: str = ""
+    pictures: Mapping[str, Any] = field(default_factory=dict)
     seen: float = field(default_factory=time.monotonic)
     ends_as: State | None = None
     replay: float = 0.0
@@ -65,9 +68,15 @@ class Job:
         if self.shared and self.replay:
             shown = 1 + int((time.monotonic() - self.given) / self.replay * len(self.records))
             if shown < len(self.records):
-                return Snapshot("running", self.plan, tuple(self.records[:shown]), shared=True)
+                return Snapshot("running", self.plan, tuple(self.records[:shown]), shared=True, pictures=self.pictures)
         return Snapshot(self.state, self.plan, tuple(self.records), self.diverged_at, ahead, self.seconds, self.shared,
-                        self.error)  # fmt: skip
+                        self.error, self.pictures)  # fmt: skip
+
+    def remember(self, held: Job) -> None:
+        """Take the history of an equal plan that has finished."""
+        self.records, self.diverged_at, self.seconds = held.records, held.diverged_at, held.seconds
+        self.pictures = held.pictures
+        self.state, self.shared, self.given = "finished", True, time.monotonic()
 
     def take(self, message: Mapping[str, Any] | None) -> bool:
         """Enter one message of the worker; whether it was the last."""
@@ -75,9 +84,15 @@ class Job:
             return False
         if "record" in message:
             self.state = "running"
-            if self.records:  # most of a record is its histogram, and only the last one is ever drawn
-                self.records[-1] = {**self.records[-1], "histogram": []}
+            if self.records:  # most of a record is its histogram or its paths, and only the last ones are ever drawn
+                dropped: dict[str, list[Any]] = {
+                    name: [] for name in ("histogram", "paths") if name in self.records[-1]
+                }
+                self.records[-1] = {**self.records[-1], **dropped}
             self.records.append(message["record"])
+            return False
+        if "pictures" in message:
+            self.pictures = {**self.pictures, **message["pictures"]}
             return False
         if "error" in message:
             self.state, self.error = "failed", message["error"]

@@ -26,7 +26,7 @@ UNWATCHED = 10.0  # seconds without a look
 LONGEST = 60.0  # seconds of training
 OBEYS = 5.0  # seconds a worker has to answer a cancel before it is ended
 MOST_WORKERS = 4  # each holds 250 MB
-KEPT_JOBS, KEPT_HISTORIES = 256, 32
+KEPT_JOBS, KEPT_OF_A_SESSION, KEPT_HISTORIES = 256, 8, 32  # jobs that have ended; a session has one a page
 
 
 class Jobs:
@@ -58,8 +58,7 @@ class Jobs:
                 self._queue.append(made)
                 self._changed.notify()
                 self._staff()
-            while len(self._jobs) > KEPT_JOBS:
-                self._jobs.popitem(last=False)
+            self._forget(session)
             return identity
 
     def look(self, identity: str) -> Snapshot | None:
@@ -89,6 +88,16 @@ class Jobs:
         for thread in self._threads:
             thread.join()
 
+    def _forget(self, session: str) -> None:
+        """Drop ended jobs: first what this session has beyond its share, so that one that presses again and again
+        pushes out its own and nobody else's, then the oldest. A job that lives is never dropped: it would lose its
+        place in the queue."""
+        ended = [identity for identity, job in self._jobs.items() if job.state not in LIVE]
+        own = [identity for identity in ended if self._jobs[identity].session == session][:-KEPT_OF_A_SESSION]
+        rest = [identity for identity in ended if identity not in own]
+        for identity in (*own, *rest[: max(0, len(rest) - KEPT_JOBS)]):
+            del self._jobs[identity]
+
     def _stop(self, job: Job, ends_as: State) -> None:
         if job in self._queue:
             self._queue.remove(job)
@@ -102,8 +111,7 @@ class Jobs:
         if held is None:
             return False
         self._histories.move_to_end(job.name)
-        job.records, job.diverged_at, job.seconds = held.records, held.diverged_at, held.seconds
-        job.state, job.shared, job.given = "finished", True, time.monotonic()
+        job.remember(held)
         return True
 
     def _staff(self) -> None:

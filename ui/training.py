@@ -56,7 +56,7 @@ def words(snapshot: Snapshot) -> str:
     if snapshot.shared:
         state = "replayed" if snapshot.live else "shared"  # type: ignore[assignment]
     if state == "waiting" and not snapshot.ahead:
-        state = "loading"
+        state = "next"  # type: ignore[assignment]
     return t(f"training.{state}", error=snapshot.error, **named)
 
 

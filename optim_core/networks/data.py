@@ -1,4 +1,5 @@
-"""Data that needs no download: scikit-learn's digits, and MNIST-1D drawn by its published recipe.
+"""Data that needs no download: scikit-learn's digits, and MNIST-1D drawn by its published recipe. Data in the plane
+are made in `plane`, and found here by their names.
 
 Digits: 1797 images of 8×8 pixels, bundled with scikit-learn (Alpaydin & Kaynak 1998, doi:10.24432/C50P49).
 MNIST-1D: ten templates of 12 points, padded, stretched, scaled, translated, sheared and made noisy, read out at 40
@@ -111,12 +112,29 @@ def _cut(name: str, x: Any, y: Any, train: int, validation: int) -> Data:
     return Data(name, 10, *(Part(x[a:b], y[a:b]) for a, b in edges))
 
 
-DATA: dict[str, Callable[[int], Data]] = {"digits": _digits, "mnist1d": _mnist1d}
+def _in_the_plane(name: str) -> Callable[[int], Data]:
+    def make(seed: int) -> Data:
+        from optim_core.networks import plane
+
+        return plane.generated(name, seed)
+
+    return make
+
+
+def _drawn(seed: int) -> Data:
+    raise ValueError("Drawn data are the points of a plan: Plan('drawn', …, points=…).dataset().")
+
+
+DATA: dict[str, Callable[[int], Data]] = {
+    "digits": _digits, "mnist1d": _mnist1d, "spirals": _in_the_plane("spirals"), "moons": _in_the_plane("moons"),
+    "drawn": _drawn,
+}  # fmt: skip
 
 
 @cache
 def dataset(name: str, seed: int = 0) -> Data:
-    """The data set `name` ("digits": 1000/297/500 examples, "mnist1d": 4000/1000/3000), split by `seed`.
+    """The data set `name`, split by `seed`. Examples for training, validation and test: "digits" 1000/297/500,
+    "mnist1d" 4000/1000/3000, "spirals" and "moons" 240/120/240.
 
     Raises ValueError naming those that exist.
     """

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optim_core import catalog
 from optim_core.method import Method
 from optim_core.schedule import SCHEDULES
+
+if TYPE_CHECKING:
+    from optim_core.networks.data import Data
 
 KINDS = ("mlp", "residual", "conv")
 NORMS = ("none", "batch", "layer")
@@ -115,7 +118,8 @@ class Plan:
     """A whole training, checked. Entries of one seed start at the same weights and see the same mini-batches.
 
     seed: that of every entry that names none of its own. data_seed: which examples are for training. every: steps
-    between two records; also: further steps after which there is one. Raises ValueError with a sentence.
+    between two records; also: further steps after which there is one. points: (x, y, class) for data "drawn", else
+    none. Raises ValueError with a sentence.
     """
 
     data: str
@@ -128,9 +132,11 @@ class Plan:
     seed: int = 0
     data_seed: int = 0
     dtype: str = "float32"
+    points: Sequence[tuple[float, float, int]] = ()
     also: Sequence[int] = ()
 
     def __post_init__(self) -> None:
+        from optim_core.networks import plane
         from optim_core.networks.data import DATA
 
         object.__setattr__(self, "entries", tuple(self.entries))
@@ -140,6 +146,9 @@ class Plan:
         for name, options in (("data", tuple(DATA)), ("schedule", tuple(SCHEDULES)), ("dtype", TYPES)):
             if getattr(self, name) not in options:
                 raise ValueError(f"{name} is one of {', '.join(options)}, not {getattr(self, name)!r}.")
+        if self.data != "drawn" and self.points:
+            raise ValueError(f"Only drawn data take points; {self.data} has its own.")
+        object.__setattr__(self, "points", plane.check(self.points) if self.data == "drawn" else ())
         if not 1 <= len(self.entries) <= MOST_ENTRIES:
             raise ValueError(f"A plan trains 1 to {MOST_ENTRIES} runs, not {len(self.entries)}.")
         _seed(self.seed)
@@ -147,6 +156,12 @@ class Plan:
         beyond = {layer for e in self.entries for layer in e.scales if not 1 <= layer <= self.architecture.depth}
         if beyond:
             raise ValueError(f"There is no layer {min(beyond)}: the network has {self.architecture.depth}.")
+
+    def dataset(self) -> Data:
+        """The examples."""
+        from optim_core.networks import data, plane
+
+        return plane.drawn(self.points) if self.data == "drawn" else data.dataset(self.data, self.data_seed)
 
     def is_recorded(self, step: int) -> bool:
         """Whether there is a record after this step; there always is one of the start and of the end."""

@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from optim_core import noise
-from optim_core.networks.data import dataset
 from optim_core.networks.evaluation import Evaluation
 from optim_core.networks.history import History, Record
 from optim_core.networks.models import Network
@@ -31,15 +30,16 @@ def train(
     progress: Callable[[Record], None] | None = None,
     cancel: Event | None = None,
     device: str = "cpu",
+    watch: Callable[[int, Tensor], None] | None = None,
 ) -> History:
     """Train the plan on "cpu" or "cuda". `progress` is called with each record as it is made; a set `cancel` ends it
-    after a step.
+    after a step. `watch` is called just before, with the step and the weights (runs, d) in the plan's order.
 
     Deterministic: the same plan gives the same history on the same machine. A run that diverges stays in its own
     slice and is reported with its step; the others go on.
     """
     begun = time.perf_counter()
-    data, dtype = dataset(plan.data, plan.data_seed), getattr(torch, plan.dtype)
+    data, dtype = plan.dataset(), getattr(torch, plan.dtype)
     network = Network(data.inputs, data.classes, plan.architecture)
     order = sorted(range(plan.runs), key=lambda k: plan.entries[k].method)  # runs of one method side by side
     back = np.argsort(order)
@@ -59,6 +59,8 @@ def train(
 
     def note(step: int) -> None:
         records.append(evaluation.record(step, x, told, direction, decay))
+        if watch is not None:
+            watch(step, x[evaluation.back])
         if progress is not None:
             progress(records[-1])
 

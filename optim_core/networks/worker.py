@@ -3,6 +3,9 @@
 One JSON object a line. In: {"plan": …} starts a training, {"cancel": true} ends the present one after its next step.
 Out: {"ready": true} once torch is loaded; {"record": …} as each is made; then {"done": …}, a history without its
 records, or {"error": "sentence"}. The end of the input ends the process, so that none outlives its server.
+
+A plan with a key "watch" ({"together": 2}: what `Watch` takes) is watched: {"pictures": its scene} before the first
+record, a "field" and "paths" in each record, and {"pictures": {"planes": …}} before the end.
 """
 
 from __future__ import annotations
@@ -11,17 +14,18 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any, TextIO
+
+from optim_core.networks.history import History, Record
 
 NICENESS = 10  # trainings give way to the pages that are read meanwhile
 
 
 def serve(source: TextIO, sink: TextIO) -> None:
     """Answer the lines of `source` on `sink` until `source` ends."""
-    from optim_core.networks.plan import Plan
-    from optim_core.networks.training import train
 
     def say(**message: Any) -> None:
         sink.write(json.dumps(message) + "\n")
@@ -33,11 +37,31 @@ def serve(source: TextIO, sink: TextIO) -> None:
     say(ready=True)
     while (held := plans.get()) is not None:
         try:
-            history = train(Plan.from_json(held), progress=lambda r: say(record=vars(r)), cancel=cancel)
+            history = _train(held, say, cancel)
         except (ValueError, TypeError, KeyError) as problem:
             say(error=str(problem))
         else:
             say(done={**vars(history), "records": []})
+
+
+def _train(held: dict[str, Any], say: Callable[..., None], cancel: Event) -> History:
+    from optim_core.networks.plan import Plan
+    from optim_core.networks.training import train
+    from optim_core.networks.watching import Watch
+
+    asked = held.pop("watch", None)
+    plan = Plan.from_json(held)
+    if asked is None:
+        return train(plan, progress=lambda r: say(record=vars(r)), cancel=cancel)
+    watch = Watch(plan, **asked)
+    say(pictures=watch.scene())
+
+    def seen(record: Record) -> None:
+        say(record={**vars(record), "field": watch.field(), "paths": watch.paths()})
+
+    history = train(plan, progress=seen, cancel=cancel, watch=watch)
+    say(pictures={"planes": watch.planes(history)})
+    return history
 
 
 def _listen(source: TextIO, plans: SimpleQueue[dict[str, Any] | None], cancel: Event) -> None:

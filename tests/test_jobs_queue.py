@@ -1,0 +1,69 @@
+"""A hundred visitors at once: who waits for whom, with a worker that loads no torch."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.test_jobs import until
+from ui import jobs
+from ui.jobs import Jobs
+from ui.worker import Worker
+
+PUPPET = """
+import json, sys
+print(json.dumps({"ready": True}), flush=True)
+for line in sys.stdin:
+    held = json.loads(line)
+    if "plan" in held:
+        print(json.dumps({"record": {"step": 0, "histogram": []}}), flush=True)
+    if held.get("plan", {}).get("quick") or "cancel" in held:
+        done = {"diverged_at": [], "seconds": 0.1, "stopped": "cancel" in held}
+        print(json.dumps({"done": done}), flush=True)
+"""
+
+
+@pytest.fixture
+def puppets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
+    """A registry whose one worker loads no torch: a plan ends at once if it is quick, else when it is cancelled."""
+    monkeypatch.setattr("ui.jobs.Worker", lambda: Worker((sys.executable, "-c", PUPPET)))
+    made = Jobs(workers=1)
+    yield made
+    made.close()
+
+
+def test_a_hundred_visitors_queue_in_the_order_in_which_they_came(puppets: Jobs) -> None:
+    held = puppets.start("first", {"n": -1})
+    until(lambda: puppets.look(held), "running")
+    queue = [puppets.start(f"visitor {n}", {"n": n, "quick": True}) for n in range(100)]
+
+    def places() -> list[int | None]:
+        looks = [puppets.look(job) for job in queue]
+        return [look.ahead if look and look.state == "waiting" else None for look in looks]
+
+    assert places() == list(range(100))
+    puppets.cancel(queue[40])
+    assert places() == [*range(40), None, *range(40, 99)]
+    for n in range(10):  # each press goes to the back, and holds one place
+        queue[10] = puppets.start("visitor 10", {"again": n, "quick": True})
+    assert places() == [*range(10), 98, *range(10, 39), None, *range(39, 98)]
+    puppets.cancel(held)
+    assert all(until(lambda job=job: puppets.look(job), "finished") for n, job in enumerate(queue) if n != 40)
+
+
+def test_a_visitor_who_keeps_pressing_with_new_settings_starves_nobody(puppets: Jobs) -> None:
+    """More presses than the registry keeps jobs: nobody else loses a place, or a training that has ended."""
+    done = puppets.start("done", {"quick": True})
+    until(lambda: puppets.look(done), "finished")
+    held = puppets.start("first", {"n": -1})
+    until(lambda: puppets.look(held), "running")
+    waiting = puppets.start("patient", {"n": 1, "quick": True})
+    for n in range(jobs.KEPT_JOBS + 50):
+        last = puppets.start("eager", {"eager": n, "quick": True})
+    looks = [puppets.look(job) for job in (done, waiting, last)]
+    assert [(look.state, look.ahead) for look in looks if look] == [("finished", 0), ("waiting", 0), ("waiting", 1)]
+    assert len(puppets._jobs) <= 3 + 1 + jobs.KEPT_OF_A_SESSION
+    puppets.cancel(held)
+    assert until(lambda: puppets.look(waiting), "finished")
