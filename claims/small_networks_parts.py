@@ -177,9 +177,9 @@ def decoupled_holds_zero() -> bool:
 
 
 @cache
-def _shares(method: str, decay: float, step: int, norm: str = "none") -> tuple[float, ...]:
+def _shares(method: str, decay: float, step: int) -> tuple[float, ...]:
     """Percent of the coordinates with a direction in BAND, seed by seed."""
-    rows = results.read("histograms").rows(method=method, paper_decay=decay, norm=norm)
+    rows = results.read("histograms").rows(method=method, paper_decay=decay, norm="none")
     held = [row["histograms"][list(row["histogram_steps"]).index(step)] for row in rows]
     return tuple(100 * sum(one[BAND[0] - LOWEST : BAND[1] - LOWEST]) for one in held)
 
@@ -207,12 +207,3 @@ def narrow_late() -> float:
 def no_overlap() -> bool:
     """At the end the largest share of any seed of Adam-ℓ2 is below the smallest of any seed of AdamW."""
     return max(_shares(*COUPLED, LATE)) < min(_shares(*DECOUPLED, LATE))
-
-
-def normed_spread() -> float:
-    """The same share of Adam-ℓ2 at the end, with BatchNorm."""
-    return float(np.mean(_shares(*COUPLED, LATE, "batch")))
-
-
-def normed_narrow() -> float:
-    return float(np.mean(_shares(*DECOUPLED, LATE, "batch")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import streamlit as st
@@ -122,16 +123,15 @@ def _runs(snapshot: Snapshot) -> Runs:
 
 
 def _said(snapshot: Snapshot, held: Plan) -> list[str]:
-    """What the picture is, how it ended, and what was lost."""
+    """What the picture is, how far it has come, and what was lost."""
     network, beta2 = held.architecture, number(held.entries[0].hyper["beta2"])
     lines = [t(f"{SLUG}.key", depth=network.depth, norm=t(f"{SLUG}.norm_{network.norm}"), beta2=beta2,
                lr=number(RATE), steps=number(held.steps), seeds=SEEDS)]  # fmt: skip
     history = training.history(snapshot)
-    if not snapshot.live and history.records:
-        ends = history.records[-1].accuracy
-        runs = places(snapshot.plan).items()
-        values = (f"{shown.NAMES[slug]} {listed(f'{100 * ends[k]:.0f} %' for k in kept)}" for slug, kept in runs)
-        lines.append(t(f"{SLUG}.ended", values="; ".join(values)))
+    ends = history.records[-1].accuracy if history.records else [math.nan] * held.runs
+    shares = [f"{100 * end:.0f} %" if math.isfinite(end) else "– %" for end in ends]
+    values = (f"{shown.NAMES[slug]} {listed(shares[k] for k in kept)}" for slug, kept in places(snapshot.plan).items())
+    lines.append(t(f"{SLUG}.reached", step=number(snapshot.step), values=" · ".join(values)))
     lost = [shown.NAMES[held.entries[k].method] for k, step in enumerate(history.diverged_at) if step >= 0]
     return [*lines, t(f"{SLUG}.lost", methods=listed(sorted(set(lost))), runs=len(lost))] if lost else lines
 

@@ -153,10 +153,10 @@ def test_a_link_says_what_is_trained_and_its_end_is_said() -> None:
     assert [e.weight_decay for e in plan.entries] == [0.0] * 3 + [1.0] * 3
     at.run()
     ends = [f"{100 * v:.0f} %" for v in snapshot.records[-1]["accuracy"]]
-    assert f"Adam {', '.join(ends[:3])}; AdamProx {', '.join(ends[3:])}" in words(at)
+    assert f"Adam {', '.join(ends[:3])} · AdamProx {', '.join(ends[3:])}" in words(at)
     assert "nothing tuned" in words(at)
     steps = [record["step"] for record in snapshot.records]
-    assert steps[:4] == [0, 1, 2, 4] and steps[-1] == 100
+    assert steps[:4] == [0, 1, 4, 10] and steps[-1] == 100
 
 
 def test_changed_settings_are_named_until_they_are_trained() -> None:
