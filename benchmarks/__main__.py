@@ -48,11 +48,13 @@ def main() -> None:
     for setting in ("one",) if busy() else SETTINGS:
         print(f"Measuring on {setting} core{'s' if setting == 'all' else ''} …", flush=True)
         measured[setting] = json.loads(child("-m", "benchmarks.measure", setting, str(chosen.rounds)))
+    print("Measuring small networks …", flush=True)
+    networks = json.loads(child("-m", "benchmarks.networks", str(chosen.rounds)))
     stage = None
     if machine.chromium():
         print("Measuring the live stage …", flush=True)
         stage = json.loads(child("-m", "benchmarks.stage", str(VISITS)))
-    text = report.markdown(measured, import_seconds(), chosen.rounds, report.installed(), stage)
+    text = report.markdown(measured, import_seconds(), chosen.rounds, report.installed(), stage, networks)
     print(text)
     if not chosen.dry:
         (ROOT / "docs").mkdir(exist_ok=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import ours, report, report_stage, with_torch
+from benchmarks import networks, ours, report, report_networks, report_stage, with_torch
 from benchmarks.measure import AGREE, difference
 from benchmarks.problems import PROBLEMS, Bowl, Grid, Problem, Single
 from benchmarks.stage import by_frame
@@ -63,6 +63,24 @@ def test_the_stages_report_says_which_goals_are_met() -> None:
     frame, load, answer = report_stage.goals(stage)
     assert frame.startswith("Missed") and load.startswith("Reached") and answer.startswith("Missed: an answer")
     assert "1.20 times" in load and ": 8 times" in answer
+
+
+def test_modules_train_the_networks_that_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(networks, "KINDS", {"a": ("residual", 4, 6, "batch"), "b": ("conv", 8, 4, "none")})
+    monkeypatch.setattr(networks, "GRID", 3)
+    assert max(networks.gap(title, (0, 2)) for title in "ab") <= 1e-12
+    monkeypatch.setattr(networks.Modules, "step", lambda self: None)
+    assert networks.gap("a", (2,)) > 1e4 * AGREE  # no step at all
+
+
+def test_the_networks_report_says_which_goal_is_met() -> None:
+    peers = {networks.OURS: [1e-4, 2e-4], networks.SINGLE: [4e-4, 8e-4], networks.MODULES: [9e-4, 17e-4]}
+    jobs = [{"title": "a network", "gap": 1e-13, "peers": peers}]
+    assert "| a network | ours, 20 runs | 1 | 0.15 ms |" in report_networks.tables(jobs)
+    assert f"|  | {networks.MODULES} | 8.8 | 1.30 ms |" in report_networks.tables(jobs)
+    assert report_networks.goals(jobs)[0].startswith("Reached") and "8.8 times" in report_networks.goals(jobs)[0]
+    peers[networks.MODULES] = [7e-4, 14e-4]
+    assert report_networks.goals(jobs)[0].startswith("Missed")
 
 
 def test_a_frame_is_all_the_main_thread_did_until_the_next() -> None:

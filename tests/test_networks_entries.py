@@ -7,6 +7,7 @@ import pytest
 import torch
 
 import optim_core as oc
+from optim_core.networks import evaluation, stepping
 from optim_core.networks.data import dataset
 from optim_core.networks.models import Network
 from optim_core.networks.plan import WIDEST_SPREAD, Architecture, Entry, Plan
@@ -108,6 +109,19 @@ def test_the_share_that_decay_took_away() -> None:
     shares = np.array(history.records[1].decay)
     assert abs(shares[2] / shares[0] - 1).min() > 0.1 < abs(shares[2]).max() / abs(shares[3]).max()
     assert taken_away(network, x * 0, x, x).tolist() == [[0.0] * 3]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_size_of_blocks_changes_nothing(dtype: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step in blocks of one run, an evaluation of one run at a time: the same bits; also where a rule's norm joins
+    all coordinates of a run, and where hyperparameters differ from run to run."""
+    entries = [Entry("AdamW", 1e-3 * k, 0.1 * k, {"beta2": 1 - 10.0**-k}, seed=k) for k in (1, 2, 3)]
+    entries += [Entry("ClippedSGD", 0.1 * k, 0.0, {"clip": 0.03 * k}) for k in (1, 2, 3)]
+    asked = plan(*entries, dtype=dtype)
+    whole = train(asked).records
+    monkeypatch.setattr(stepping, "AT_ONCE", {"cpu": 1})
+    monkeypatch.setattr(evaluation, "AT_ONCE", {"cpu": 1})
+    assert train(asked).records == whole
 
 
 def test_recording_changes_nothing() -> None:

@@ -39,56 +39,76 @@ def train(
     slice and is reported with its step; the others go on.
     """
     begun = time.perf_counter()
-    data, dtype = plan.dataset(), getattr(torch, plan.dtype)
-    network = Network(data.inputs, data.classes, plan.architecture)
-    order = sorted(range(plan.runs), key=lambda k: plan.entries[k].method)  # runs of one method side by side
-    back = np.argsort(order)
-    entries, seeds = [plan.entries[k] for k in order], [plan.seeds[k] for k in order]
-    evaluation = Evaluation(network, data, dtype, device, back.tolist())
-    start = network.init(plan.runs, seeds, dtype).to(device)
-    told_factors = factors(network, entries, seeds, dtype)
-    told_factors = None if told_factors is None else told_factors.to(device)
-    x, gradient, direction = start.clone(), torch.zeros_like(start), torch.zeros_like(start)
-    told = gradient if told_factors is None else torch.zeros_like(start)
-    decay = torch.zeros(plan.runs, len(network.layers), dtype=torch.float64, device=device)
-    differentiated = network.differentiate(x, gradient)
-    parts = list(blocks(entries, x, told))
-    wall = Wall(start)
-    schedule = multiplier(plan.schedule)
+    training = Training(plan, device)
+    evaluation = Evaluation(training.network, training.data, getattr(torch, plan.dtype), device, training.back)
     records: list[Record] = []
 
-    def note(step: int) -> None:
-        records.append(evaluation.record(step, x, told, direction, decay))
+    def note() -> None:
+        t = training
+        records.append(evaluation.record(t.done, t.x, t.told, t.direction, t.decay))
         if watch is not None:
-            watch(step, x[evaluation.back])
+            watch(t.done, t.x[evaluation.back])
         if progress is not None:
             progress(records[-1])
 
-    note(0)
-    step = 0
-    for step, batch in enumerate(batches(evaluation.train, plan.batch, seeds), start=1):
+    note()
+    last = False
+    while not last:
+        step = training.done + 1
         last = step == plan.steps or (cancel is not None and cancel.is_set())
         noted = last or plan.is_recorded(step)
-        losses = differentiated(*batch)
-        if told_factors is not None:
-            torch.mul(told_factors, gradient, out=told)
-        rate = schedule(step, plan.steps)
-        for part in parts:
-            before, u, without = part.step(step, rate, noted)
-            if noted:
-                direction[part.rows] = u
-            if without is not None:
-                decay[part.rows] = taken_away(network, before, part.x, without)
-        wall.watch(step, x, losses)
+        training.step(noted)
         if noted:
-            note(step)
-        if last:
-            break
-    found = wall.diverged[evaluation.back].tolist()
+            note()
+    found = training.wall.diverged[evaluation.back].tolist()
     for k, loss in enumerate(records[-1].loss):
         if found[k] < 0 and not np.isfinite(loss):
-            found[k] = step
-    return History(records, found, step < plan.steps, time.perf_counter() - begun)
+            found[k] = training.done
+    return History(records, found, training.done < plan.steps, time.perf_counter() - begun)
+
+
+class Training:
+    """The runs of a plan, step by step. Those of one method lie side by side; `back` is the row of each entry.
+
+    x, told, direction (runs, d): points, what the optimizers were told, what they answered at the last noted step;
+    decay (runs, layers): what weight decay took away in it; done: steps so far.
+    """
+
+    def __init__(self, plan: Plan, device: str = "cpu") -> None:
+        self.plan, dtype = plan, getattr(torch, plan.dtype)
+        self.data = plan.dataset()
+        self.network = network = Network(self.data.inputs, self.data.classes, plan.architecture)
+        order = sorted(range(plan.runs), key=lambda k: plan.entries[k].method)
+        self.back = np.argsort(order).tolist()
+        entries, seeds = [plan.entries[k] for k in order], [plan.seeds[k] for k in order]
+        self.x = network.init(plan.runs, seeds, dtype).to(device)
+        self.wall = Wall(self.x.clone())
+        self.gradient, self.direction = torch.zeros_like(self.x), torch.zeros_like(self.x)
+        asked = factors(network, entries, seeds, dtype)
+        self.factors = None if asked is None else asked.to(device)
+        self.told = self.gradient if asked is None else torch.zeros_like(self.x)
+        self.decay = torch.zeros(plan.runs, len(network.layers), dtype=torch.float64, device=device)
+        self.differentiated = network.differentiate(self.x, self.gradient)
+        self.blocks = list(blocks(entries, self.x, self.told))
+        examples = torch.from_numpy(self.data.train.x), torch.from_numpy(self.data.train.y)
+        self.batches = batches((examples[0].to(device, dtype), examples[1].to(device)), plan.batch, seeds)
+        self.schedule = multiplier(plan.schedule)
+        self.done = 0
+
+    def step(self, noted: bool = False) -> None:
+        """One step of every run. noted: with its direction and what decay took away."""
+        self.done += 1
+        losses = self.differentiated(*next(self.batches))
+        if self.factors is not None:
+            torch.mul(self.factors, self.gradient, out=self.told)
+        rate = self.schedule(self.done, self.plan.steps)
+        for block in self.blocks:
+            before, direction, without = block.step(self.done, rate, noted)
+            if noted:
+                self.direction[block.rows] = direction
+            if without is not None:
+                self.decay[block.rows] = taken_away(self.network, before, block.x, without)
+        self.wall.watch(self.done, self.x, losses)
 
 
 class Wall:

@@ -141,7 +141,7 @@ PLANTS = (
     ),
     _plant(
         "0/0 of plain numbers is NaN",
-        "ops.py", "return 0.0 if a == 0 else math.nan", "return math.nan if a == 0 else math.nan",
+        "ratio.py", "return 0.0 if a == 0 else math.nan", "return math.nan if a == 0 else math.nan",
         CONTRACT, "-k", "zero_gradients and float and AdamW",
     ),
     _plant(

@@ -50,7 +50,7 @@ def _run(given: argparse.Namespace) -> int:
     protocol = reading.read(given.protocol)
     if given.only:
         protocol = only(protocol, given.only)
-    seconds = cost.total(protocol)
+    seconds = cost.seconds(protocol)
     _say(f"{protocol.count():,} runs of {len(protocol.settings)} settings, about {clock(seconds)} of one core.")
     if given.dry_run:
         return 0

@@ -84,7 +84,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Budget:
-    """The most that a sweep may be: runs, and CPU seconds by the estimate of `cost`."""
+    """The most that a sweep may be: runs, and CPU seconds by the estimate in `cost`."""
 
     runs: int
     cpu_seconds: float

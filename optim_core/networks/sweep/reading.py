@@ -133,7 +133,7 @@ def _check(protocol: Protocol) -> None:
         raise ValueError(f"Seed {min(both)} is for tuning, so it is not fresh.")
     if beyond := set(protocol.gradients) - set(protocol.fresh_seeds):
         raise ValueError(f"gradients in [keep]: {min(beyond)} is not a fresh seed.")
-    runs, seconds, most = protocol.count(), cost.total(protocol), protocol.budget
+    runs, seconds, most = protocol.count(), cost.seconds(protocol), protocol.budget
     if runs > most.runs:
         raise ValueError(f"The protocol has {runs:,} runs; its budget is {most.runs:,}.")
     if seconds > most.cpu_seconds:

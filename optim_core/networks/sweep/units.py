@@ -20,7 +20,7 @@ from optim_core.networks.sweep import cost
 from optim_core.networks.sweep.protocol import FRESH, TUNING, Point, Protocol, Setting
 
 FEWEST, MOST = 20, 100  # runs of a unit: fewer waste time, more gain none on a CPU
-LONG = 25.0  # CPU seconds that a unit should take: what a kill may cost
+LONG = 3.57e6  # work of a unit (`cost`), about half a minute on a core: what a kill may cost
 EARLY = (10,)  # steps that are recorded too: rounding has not grown yet, so another machine can compare
 FORM = 1  # of what a unit leaves behind; a change makes old parts unreadable
 
@@ -64,7 +64,7 @@ class Unit:
 
     @property
     def cost(self) -> float:
-        """CPU seconds, roughly."""
+        """Its work."""
         return sum(cost.per_run(run.setting) for run in self.runs)
 
     @cached_property
