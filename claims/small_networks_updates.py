@@ -16,9 +16,9 @@ COUPLED, DECOUPLED = ("Adam-l2", 0.01), ("AdamW", 0.001)  # the papers' L
 
 
 @cache
-def _shares(method: str, decay: float, step: int) -> tuple[float, ...]:
+def _shares(method: str, decay: float, step: int, norm: str = "none") -> tuple[float, ...]:
     """Percent of the coordinates with a direction in BAND, seed by seed."""
-    rows = results.read("histograms").rows(method=method, paper_decay=decay, norm="none")
+    rows = results.read("histograms").rows(method=method, paper_decay=decay, norm=norm)
     held = [row["histograms"][list(row["histogram_steps"]).index(step)] for row in rows]
     return tuple(100 * sum(one[BAND[0] - LOWEST : BAND[1] - LOWEST]) for one in held)
 
@@ -64,3 +64,12 @@ def sunk_late() -> float:
 def afloat_late() -> float:
     """Under AdamW."""
     return _sunk(*DECOUPLED, LATE)
+
+
+def normed_spread() -> float:
+    """The share of Adam-ℓ2 at the end, with BatchNorm."""
+    return float(np.mean(_shares(*COUPLED, LATE, "batch")))
+
+
+def normed_narrow() -> float:
+    return float(np.mean(_shares(*DECOUPLED, LATE, "batch")))

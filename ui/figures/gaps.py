@@ -1,4 +1,5 @@
-"""Gaps between two methods with their intervals, against depth in small multiples. A gap is a paired difference of test accuracies in percentage points, AdamW's less Adam-ℓ2's."""
+"""Gaps between two methods with their intervals, against depth in small multiples. A gap is a paired difference of test
+accuracies in percentage points, AdamW's less Adam-ℓ2's."""
 
 from __future__ import annotations
 
