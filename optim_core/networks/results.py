@@ -105,10 +105,12 @@ class Results:
         return tuple(sorted(self._by_setting))
 
     @cached_property
-    def _by_setting(self) -> dict[Setting, list[Row]]:
-        found: dict[Setting, list[Row]] = {}
+    def _by_setting(self) -> dict[Setting, dict[tuple[str, str], list[Row]]]:
+        """{setting: {(method, stage): rows}}"""
+        found: dict[Setting, dict[tuple[str, str], list[Row]]] = {}
         for row in self.all_rows:
-            found.setdefault(Setting(*(row[name] for name in Setting.__dataclass_fields__)), []).append(row)
+            setting = Setting(*(row[name] for name in Setting.__dataclass_fields__))
+            found.setdefault(setting, {}).setdefault((row["method"], row["stage"]), []).append(row)
         return found
 
     def find(self, **wanted: Any) -> Setting | None:
@@ -123,9 +125,11 @@ class Results:
         self, setting: Setting | None = None, method: str | None = None, stage: str | None = None, **where: Any
     ) -> list[Row]:  # fmt: skip
         """The runs that fit, as they are stored; `where` names further columns."""
-        wanted = {**({"method": method} if method else {}), **({"stage": stage} if stage else {}), **where}
-        pool = self.all_rows if setting is None else self._by_setting.get(setting, [])
-        return [row for row in pool if all(row[name] == value for name, value in wanted.items())]
+        settings = self._by_setting.values() if setting is None else [self._by_setting.get(setting, {})]
+        pools = (
+            pool for held in settings for (m, s), pool in held.items() if method in (None, m) and stage in (None, s)
+        )
+        return [row for pool in pools for row in pool if all(row[name] == value for name, value in where.items())]
 
     def _fresh(self, setting: Setting, method: str, quantity: str, multiplier: float) -> dict[int, float]:
         """{seed: value}. A run that diverged has no loss (∞) and an accuracy of 0."""
