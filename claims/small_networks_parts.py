@@ -1,5 +1,5 @@
-"""What the Small networks page asserts beside its gaps against depth: AdamProx, the grid's edges, scaled initial
-weights, a factor on the loss, and the histograms of updates in a long training."""
+"""What the Small networks page asserts beside its gaps against depth: AdamProx, BatchNorm as a whole, the grid, scaled
+initial weights, a convolutional network, and a factor on the loss."""
 
 from __future__ import annotations
 
@@ -9,13 +9,9 @@ import numpy as np
 
 from claims.small_networks import FIRST, MIDDLE, POINT, SECOND, USUAL, _setting, _sweep, said
 from optim_core.networks import results
-from optim_core.networks.history import LOWEST
 from optim_core.networks.results import Paired
 
-BAND = (-7, 0)  # exponents of two: 2⁻⁷ ≤ |u| < 1
 DEPTH, TEN, HUNDRED = 20, 10.0, 100.0  # of the factors on the loss
-EARLY, LATE = 2000, 20_000  # steps of the first and the last histogram
-COUPLED, DECOUPLED = ("Adam-l2", 0.01), ("AdamW", 0.001)  # the papers' L
 
 
 def _prox() -> list[Paired]:
@@ -174,36 +170,3 @@ def decoupled_hundred() -> str:
 def decoupled_holds_zero() -> bool:
     """Both of AdamW's intervals hold zero."""
     return not any(_multiplied(FIRST, c).excludes_zero for c in (TEN, HUNDRED))
-
-
-@cache
-def _shares(method: str, decay: float, step: int) -> tuple[float, ...]:
-    """Percent of the coordinates with a direction in BAND, seed by seed."""
-    rows = results.read("histograms").rows(method=method, paper_decay=decay, norm="none")
-    held = [row["histograms"][list(row["histogram_steps"]).index(step)] for row in rows]
-    return tuple(100 * sum(one[BAND[0] - LOWEST : BAND[1] - LOWEST]) for one in held)
-
-
-def histogram_seeds() -> int:
-    return len(_shares(*COUPLED, LATE))
-
-
-def spread_early() -> float:
-    return float(np.mean(_shares(*COUPLED, EARLY)))
-
-
-def spread_late() -> float:
-    return float(np.mean(_shares(*COUPLED, LATE)))
-
-
-def narrow_early() -> float:
-    return float(np.mean(_shares(*DECOUPLED, EARLY)))
-
-
-def narrow_late() -> float:
-    return float(np.mean(_shares(*DECOUPLED, LATE)))
-
-
-def no_overlap() -> bool:
-    """At the end the largest share of any seed of Adam-ℓ2 is below the smallest of any seed of AdamW."""
-    return max(_shares(*COUPLED, LATE)) < min(_shares(*DECOUPLED, LATE))

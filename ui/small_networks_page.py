@@ -13,8 +13,9 @@ from optim_core.networks.results import Estimate, Paired
 from ui import frame, panels
 from ui import small_networks as nets
 from ui.figures.clock import Look
-from ui.figures.gaps import POINT, Cell, by_depth, shifts, two_settings
+from ui.figures.gaps import POINT, Cell, by_depth
 from ui.figures.grids import buildup, tuned
+from ui.figures.pairs import shifts, two_settings
 from ui.numbers import number
 from ui.small_networks import DECK, PAIR, SLUG
 from ui.text import t

@@ -17,7 +17,7 @@ from ui.figures.rows import axis, pale
 from ui.theme import GROUNDS, SIZES, method_style, plotly_template
 
 CELL = 46  # px of height
-SPAN = (-24, 2)  # exponents of two of a histogram's axis
+SPAN = (-30, 2)  # exponents of two of a histogram's axis
 BAND = (-7, 0)  # the share between these powers of two is written down
 ROW = 96  # px
 
@@ -51,11 +51,11 @@ def tuned(
         hoverongaps=False, showscale=False,
     ))  # fmt: skip
     size = round(0.8 * SIZES[look.size])
-    for i in range(len(lrs)):
-        for j in range(len(decays)):
-            if np.isfinite(table[i, j]):
-                figure.add_annotation(x=j, y=i, text=f"{100 * table[i, j]:.0f}",
-                                      font={"size": size, "color": _over(shares[i, j], ground)})  # fmt: skip
+    figure.layout.annotations = [  # one by one Plotly would check all of them again
+        {"x": j, "y": i, "text": f"{100 * table[i, j]:.0f}", "showarrow": False,
+         "font": {"size": size, "color": _over(float(shares[i, j]), ground)}}
+        for i, j in np.ndindex(table.shape) if np.isfinite(table[i, j])
+    ]  # fmt: skip
     if chosen[0] in lrs and chosen[1] in decays:
         x, y = decays.index(chosen[1]), lrs.index(chosen[0])
         figure.add_shape(type="rect", x0=x - 0.48, x1=x + 0.48, y0=y - 0.47, y1=y + 0.47,
@@ -94,7 +94,7 @@ def buildup(
     height = len(rows) * ROW * scale + (len(rows) - 1) * gap
     figure = make_subplots(len(rows), len(steps), shared_xaxes=True, shared_yaxes=True, horizontal_spacing=0.025,
                            vertical_spacing=gap / height if len(rows) > 1 else 0)  # fmt: skip
-    ground, highest = GROUNDS[look.theme], 0.05
+    ground, highest, notes = GROUNDS[look.theme], 0.05, []
     for i, (slug, name, by_step) in enumerate(rows, start=1):
         style = method_style(slug, look.theme)
         for j, step in enumerate(steps, start=1):
@@ -104,22 +104,19 @@ def buildup(
             shown = mean[:-1][inside]
             shown[0] += mean[:-1][k < SPAN[0]].sum() + mean[-1]
             shown[-1] += mean[:-1][k > SPAN[1]].sum()
-            highest = max(highest, float(shown[1:].max()))
+            highest = max(highest, float(shown.max()))
             within = (k[inside] >= BAND[0]) & (k[inside] < BAND[1])
             figure.add_bar(x=k[inside] + 0.5, y=shown, width=1, row=i, col=j, hovertemplate="%{y:.1%}<extra></extra>",
                            marker={"color": [style.color if one else pale(style.color, 0.45) for one in within],
                                    "line": {"width": 0}})  # fmt: skip
-            figure.add_annotation(x=0.02, y=1, text=f"{100 * in_band(mean):.0f} %", xanchor="left", yanchor="top",
-                                  xref=f"{axis('x', i, j, len(steps))} domain", font={"color": style.text_color},
-                                  yref=f"{axis('y', i, j, len(steps))} domain")  # fmt: skip
-        figure.add_annotation(x=0, y=1, xref=f"{axis('x', i, 1, len(steps))} domain", text=f"<b>{name}</b>",
-                              yref=f"{axis('y', i, 1, len(steps))} domain", xanchor="left", yanchor="bottom", yshift=3,
-                              font={"color": style.text_color})  # fmt: skip
+            notes.append(_on(f"{100 * in_band(mean):.0f} %", 0.12, "top", (i, j), len(steps), style.text_color))
+        notes.append(_on(f"<b>{name}</b>", 0.0, "bottom", (i, 1), len(steps), style.text_color))
     for j, step in enumerate(steps, start=1):
-        figure.add_annotation(x=0.5, y=1, xref=f"{axis('x', 1, j, len(steps))} domain", yref="paper", xanchor="center",
-                              yanchor="bottom", yshift=24 * scale, text=titles[2].format(step=f"{step:,}"),
-                              font={"color": ground.muted})  # fmt: skip
-    ticks = (-12, 0)
+        notes.append({"x": 0.5, "y": 1, "xref": f"{axis('x', 1, j, len(steps))} domain", "yref": "paper",
+                      "xanchor": "center", "yanchor": "bottom", "yshift": 24 * scale, "showarrow": False,
+                      "text": titles[2].format(step=f"{step:,}"), "font": {"color": ground.muted}})  # fmt: skip
+    figure.layout.annotations = notes
+    ticks = (-15, 0)
     figure.update_xaxes(range=[SPAN[0], SPAN[1] + 1], tickvals=[SPAN[0], *ticks],
                         ticktext=["0", *(power(2, v) for v in ticks)], tickangle=0)  # fmt: skip
     figure.update_xaxes(title_text=titles[1], row=len(rows), col=(len(steps) + 1) // 2)
@@ -129,3 +126,10 @@ def buildup(
                          height=round(height + 108 * scale),
                          margin={"l": 8, "r": 8, "t": round(50 * scale), "b": 8})  # fmt: skip
     return figure
+
+
+def _on(text: str, x: float, side: str, cell: tuple[int, int], columns: int, color: str) -> dict[str, Any]:
+    """Words at the upper edge of a panel, inside ("top") or above it ("bottom")."""
+    return {"x": x, "y": 1, "xref": f"{axis('x', *cell, columns)} domain", "text": text, "xanchor": "left",
+            "yref": f"{axis('y', *cell, columns)} domain", "yanchor": side, "yshift": 3 if side == "bottom" else 0,
+            "showarrow": False, "font": {"color": color}}  # fmt: skip
