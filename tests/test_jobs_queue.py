@@ -53,6 +53,15 @@ def test_a_hundred_visitors_queue_in_the_order_in_which_they_came(puppets: Jobs)
     assert all(until(lambda job=job: puppets.look(job), "finished") for n, job in enumerate(queue) if n != 40)
 
 
+def test_one_who_has_closed_the_page_is_no_longer_counted(puppets: Jobs) -> None:
+    held = puppets.start("first", {"n": -1})
+    until(lambda: puppets.look(held), "running")
+    gone, last = puppets.start("gone", {"n": 0}), puppets.start("last", {"n": 1})
+    assert puppets.look(last).ahead == 1  # type: ignore[union-attr]
+    puppets._jobs[gone].seen -= 2 * jobs.UNWATCHED
+    assert puppets.look(last).ahead == 0  # type: ignore[union-attr]
+
+
 def test_a_visitor_who_keeps_pressing_with_new_settings_starves_nobody(puppets: Jobs) -> None:
     """More presses than the registry keeps jobs: nobody else loses a place, or a training that has ended."""
     done = puppets.start("done", {"quick": True})

@@ -16,7 +16,6 @@ import pytest
 
 from optim_core.networks.__main__ import main
 from optim_core.networks.sweep import output, pool, reading, units
-from optim_core.networks.sweep.environment import environment
 from optim_core.networks.sweep.parts import Busy, Parts
 from optim_core.networks.sweep.run import Mixed
 from tests.a_sweep import PROTOCOL, SIZE, TINY, TOTAL, changed, rows_of, serial, words
@@ -213,21 +212,3 @@ def test_a_dask_cluster_computes_the_same(whole: Path, file: Path, tmp_path: Pat
         assert cluster.scheduler_address.startswith("tcp://127.0.0.1:")
         assert main(words(file, out, "--dask", cluster.scheduler_address)) == 0
     assert same(out, whole)
-
-
-def test_no_cluster_is_a_sentence(file: Path, tmp_path: Path, capsys: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(pool, "PATIENCE", "1s")
-    assert main(words(file, tmp_path / "tiny.parquet", "--dask", "tcp://127.0.0.1:9")) == 2
-    assert "No Dask scheduler answers at tcp://127.0.0.1:9" in capsys.readouterr().err
-    monkeypatch.setitem(sys.modules, "distributed", None)  # as if it were not installed
-    assert main(words(file, tmp_path / "tiny.parquet", "--dask", "tcp://127.0.0.1:9")) == 2
-    assert "requirements-cluster.txt" in capsys.readouterr().err
-
-
-def test_workers_with_other_versions_are_refused() -> None:
-    ours = environment("cpu")
-    with pytest.raises(pool.Unreachable, match=r"worker b has torch 9 instead of"):
-        pool._check({"a": ours, "b": {**ours, "torch": "9"}}, "cpu", mix=False)
-    pool._check({"a": ours, "b": {**ours, "torch": "9"}}, "cpu", mix=True)
-    with pytest.raises(pool.Unreachable, match="no workers"):
-        pool._check({}, "cpu", mix=False)

@@ -73,6 +73,7 @@ def test_the_protocol_is_what_its_text_says() -> None:
         (("steps = 40", 'steps = "40"'), r"steps in the protocol: '40' is not a whole number"),
         (("steps = 40", "steps = 40.0"), "not a whole number"),
         (("steps = 40", "steps = true"), "not a whole number"),
+        (("decay = [1e-3, 1e-2]", "decay = [1e308]"), r"\[method.AdamW\]: a decay is too large for its lr"),
         (("steps = 40", "steps = { mnist1d = 40 }"), r"\[steps\] has no 'digits'"),
         (("steps = 40", "steps = { digits = 40, mnist1d = 9 }"), r"\[steps\] has an unknown key 'mnist1d'"),
         (("steps = 40", "steps = 19"), "steps must be at least twice every: digits has 19 and 10"),

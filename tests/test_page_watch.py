@@ -120,7 +120,8 @@ def test_drawn_points_are_trained() -> None:
 @pytest.mark.parametrize(
     ("points", "sentence"),
     [("AABB.", "At least 2 points of each class are needed"), (".", "At least 2 points of each class are needed"),
-     ("AAA.BB", "cannot be read"), ("AABBCC", "cannot be read"), ("AA" * 300 + ".", "cannot be read")],
+     ("ABAB.ABAB", "not all on one spot"), ("AAA.BB", "cannot be read"), ("AABBCC", "cannot be read"),
+     ("AA" * 300 + ".", "cannot be read")],
 )  # fmt: skip
 def test_points_that_cannot_be_learnt_leave_the_example(points: str, sentence: str) -> None:
     at = visit(data="drawn", points=points, steps="100")

@@ -17,6 +17,7 @@ import os
 import time
 import uuid
 from collections import OrderedDict, deque
+from itertools import takewhile
 from threading import Condition, Thread
 
 from ui.job import LIVE, Job, Plan, Snapshot, State
@@ -67,9 +68,9 @@ class Jobs:
             job = self._jobs.get(identity)
             if job is None:
                 return None
-            job.seen = time.monotonic()
-            ahead = self._queue.index(job) if job in self._queue else 0
-            return job.snapshot(ahead)
+            job.seen = now = time.monotonic()
+            before = takewhile(lambda other: other is not job, self._queue if job in self._queue else ())
+            return job.snapshot(sum(now - other.seen <= self._unwatched for other in before))  # who left is passed over
 
     def cancel(self, identity: str) -> None:
         """End the job after its next step; what it has recorded stays. A replay is cut short."""

@@ -60,12 +60,9 @@ def stored(name: str) -> Results | None:
 
 def located(**wanted: Any) -> tuple[Results, Setting] | None:
     """The sweep that holds a network, and its setting there; None where it was not run."""
-    for name in ("scaled",) if wanted["init"] == "scaled" else ("depth",):
-        held = stored(name)
-        setting = held.find(**wanted) if held else None
-        if held and setting:
-            return held, setting
-    return None
+    held = stored("scaled" if wanted["init"] == "scaled" else "depth")
+    setting = held.find(**wanted) if held else None
+    return (held, setting) if held and setting else None
 
 
 def gap(**wanted: Any) -> Paired | None:

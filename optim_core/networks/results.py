@@ -6,7 +6,6 @@ order of the mini-batches; the data are split once). Plain NumPy, without torch.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -182,23 +181,14 @@ class Results:
 
 @cache
 def read(name: str, folder: Path = FOLDER) -> Results:
-    """The sweep `name`. Raises FileNotFoundError, naming the command that makes it, if it is not there."""
-    from pyarrow import parquet
+    """The sweep `name`. Raises FileNotFoundError, naming the command that makes it, if it is not there, ValueError if
+    the file is damaged."""
+    from optim_core.networks.sweep import output
 
     file = folder / f"{name}.parquet"
     if not file.is_file():
         raise FileNotFoundError(
             f"{file} is not there; python -m optim_core.networks sweep sweeps/{name}.toml makes it."
         )
-    table = parquet.read_table(file)
-    held = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
-    held.pop("ARROW:schema", None)
-    return Results(tuple(table.to_pylist()), {key: _plain(value) for key, value in held.items()})
-
-
-def _plain(text: str) -> Any:
-    """Metadata are JSON where they are more than a word."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+    table, about = output.read(file)
+    return Results(tuple(table.to_pylist()), about)

@@ -10,7 +10,7 @@ from pathlib import Path
 from optim_core.networks.sweep import cost, output, pool, reading
 from optim_core.networks.sweep.environment import ROOT
 from optim_core.networks.sweep.parts import Busy
-from optim_core.networks.sweep.pool import Unreachable
+from optim_core.networks.sweep.pool import Lost, Unreachable
 from optim_core.networks.sweep.progress import clock
 from optim_core.networks.sweep.run import Mixed, Settings, only, sweep
 
@@ -33,17 +33,27 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """0 when the file is complete, 130 when interrupted, 2 when something is wrong with the line or the protocol."""
+    """0 when the file is complete, 130 when interrupted, 2 when something is wrong with the line, the protocol or the
+    machine."""
     try:
         return _run(given)
-    except (ValueError, Busy, Mixed, Unreachable) as problem:
+    except (ValueError, Busy, Lost, Mixed, Unreachable) as problem:
         return _say(str(problem), 2)
+    except OSError as problem:  # a folder that is read-only, a disk that is full
+        where = f"{problem.filename}: " if problem.filename else ""
+        return _say(f"{where}{problem.strerror or problem}. What is finished is kept.", 2)
+    except KeyboardInterrupt:  # before anything is run, or a second one while the file is written
+        return _say("Interrupted: what is finished is kept; the same command goes on from there.", INTERRUPTED)
 
 
 def _run(given: argparse.Namespace) -> int:
     out = given.out or given.protocol.with_suffix(".parquet")
     if out.suffix not in output.FORMATS:
         raise ValueError(f"--out ends in {' or '.join(output.FORMATS)}, not in {out.name!r}.")
+    if out.is_dir():
+        raise ValueError(f"{out} is a folder; --out names a file.")
+    if given.only and not given.out and not given.dry_run:
+        raise ValueError(f"--only makes a part of {out}; say with --out which other file it shall go to.")
     for name, least in (("jobs", 0), ("runs_per_unit", 1)):
         if (number := getattr(given, name)) is not None and number < least:
             raise ValueError(f"--{name.replace('_', '-')} must be at least {least}, not {number}.")

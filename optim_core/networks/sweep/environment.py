@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("numpy", "scipy", "scikit-learn", "torch")
+ASIDE = {"__init__.py", "__main__.py", "rescaled.py", "results.py", "watching.py", "worker.py"}  # no sweep runs these
 
 
 @cache
@@ -27,10 +28,11 @@ def environment(device: str) -> dict[str, str]:
 @cache
 def sources() -> str:
     """A checksum of the files that a training runs through: the core, its rules and its networks, not this package."""
-    core, here = ROOT / "optim_core", Path(__file__).parent
-    files = [*core.glob("*.py"), *core.glob("rules/*.py"), *core.glob("networks/**/*.py")]
+    core = ROOT / "optim_core"
+    networks = (file for file in core.glob("networks/*.py") if file.name not in ASIDE)
+    files = [*core.glob("*.py"), *core.glob("rules/*.py"), *networks]
     found = hashlib.sha256()
-    for file in sorted(file for file in files if here not in file.parents):
+    for file in sorted(files):
         found.update(file.relative_to(core).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return found.hexdigest()[:20]
 

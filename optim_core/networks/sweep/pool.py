@@ -4,6 +4,7 @@ as long as machines and versions are the same."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from typing import Any
 
@@ -19,8 +20,12 @@ class Unreachable(Exception):
     """There is no such cluster, or it would compute something else."""
 
 
+class Lost(Exception):
+    """A process that ran units was ended from outside."""
+
+
 def local(jobs: int, device: str) -> Pool:
-    """Up to `jobs` units at a time, in processes of their own if more than one."""
+    """Up to `jobs` units at a time, in processes of their own if more than one. Raises Lost if one of them dies."""
 
     def run(units: Sequence[Unit]) -> Iterator[dict[str, Any]]:
         if min(jobs, len(units)) <= 1:
@@ -36,8 +41,14 @@ def local(jobs: int, device: str) -> Pool:
                 n_jobs=jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="n_jobs", max_nbytes=None
             )
             tasks = (delayed(run_unit)(unit.key, unit.job, device, os.getpid()) for unit in units)
-            with closing(parallel(tasks)) as results:
-                yield from results
+            try:
+                with closing(parallel(tasks)) as results:
+                    yield from results
+            except BrokenExecutor:
+                raise Lost(
+                    "One of the sweep's processes was ended from outside, perhaps for want of memory. What is finished "
+                    "is kept; the same command goes on from there, with --jobs in fewer processes."
+                ) from None
 
     return run
 

@@ -23,6 +23,8 @@ def read(path: Path) -> Protocol:
         return parse(path.read_text("utf-8"))
     except FileNotFoundError:
         raise ValueError(f"There is no file {path}.") from None
+    except OSError as problem:
+        raise ValueError(f"{path} cannot be read: {problem.strerror}.") from None
     except (ValueError, TypeError) as problem:  # tomllib's error is a ValueError
         raise ValueError(f"{path}: {problem}") from None
 
@@ -84,7 +86,10 @@ def _grid(table: Table, name: str, convention: str) -> Grid:
     for lr, decay in ((lr, decay) for lr in lrs for decay in decays):
         if lr <= 0 or decay < 0:
             raise ValueError(f"{table.name}: lr must be above 0 and decay not below; not {lr:g} and {decay:g}.")
-    return Grid.of(method.slug, lrs, decays, convention)
+    try:
+        return Grid.of(method.slug, lrs, decays, convention)
+    except OverflowError:
+        raise ValueError(f"{table.name}: a decay is too large for its lr: their quotient is no number.") from None
 
 
 def _follow(held: dict[str, Any], tuned: list[str]) -> dict[str, str]:

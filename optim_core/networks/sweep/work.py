@@ -23,7 +23,7 @@ def run_unit(key: str, job: Mapping[str, Any], device: str = "cpu", parent: int 
     """{"key", "rows": what was measured of each run, "seconds", "environment"}; all plain data.
 
     On a CPU one thread: the processes beside this one have the other cores. parent: the process that this one must not
-    outlive and whose Ctrl-C is not meant for it.
+    outlive and whose Ctrl-C is not meant for it. Raises ValueError where there is no such device.
     """
     if parent is not None:
         _stay_with(parent)
@@ -33,6 +33,8 @@ def run_unit(key: str, job: Mapping[str, Any], device: str = "cpu", parent: int 
 
     if device == "cpu":
         torch.set_num_threads(1)
+    elif not torch.cuda.is_available():
+        raise ValueError("torch finds no NVIDIA card here; leave out --device cuda.")
     begun = time.perf_counter()
     plan = Plan.from_json(job["plan"])
     history = train(plan, device=device)
