@@ -67,3 +67,30 @@ def test_a_visitor_who_keeps_pressing_with_new_settings_starves_nobody(puppets: 
     assert len(puppets._jobs) <= 3 + 1 + jobs.KEPT_OF_A_SESSION
     puppets.cancel(held)
     assert until(lambda: puppets.look(waiting), "finished")
+
+
+DRAWS = """
+import json, sys, time
+print(json.dumps({"ready": True}), flush=True)
+for line in sys.stdin:
+    if "plan" in line:
+        print(json.dumps({"record": {"step": 0}}), flush=True)
+    else:
+        for k in range(6):
+            time.sleep(0.4)
+            print(json.dumps({"pictures": {"planes": [0] * k}}), flush=True)
+        print(json.dumps({"done": {"diverged_at": [], "seconds": 0.1, "stopped": True}}), flush=True)
+"""
+
+
+def test_a_worker_that_draws_after_a_cancel_is_let_finish(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.jobs.Worker", lambda: Worker((sys.executable, "-c", DRAWS)))
+    monkeypatch.setattr("ui.jobs.OBEYS", 1.5)  # less than the drawing takes, more than a part of it
+    registry = Jobs(workers=1)
+    try:
+        job = registry.start("anna", {})
+        until(lambda: registry.look(job), "running")
+        registry.cancel(job)
+        assert len(until(lambda: registry.look(job), "cancelled").pictures["planes"]) == 5
+    finally:
+        registry.close()

@@ -1,4 +1,4 @@
-"""The two data sets: published recipe, fixed splits, standardized, and no global generator touched."""
+"""The data sets in many dimensions: published recipe, fixed splits, standardized, and no global generator touched."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from optim_core.networks import data
 from optim_core.networks.data import dataset, mnist1d_samples
 
-SIZES = {"digits": (1000, 297, 500), "mnist1d": (4000, 1000, 3000)}
+SIZES = {"digits": (1000, 297, 500), "mnist1d": (4000, 1000, 3000), "teacher": (4000, 1000, 3000)}
 
 
 @pytest.mark.parametrize("name", SIZES)
@@ -28,6 +28,18 @@ def test_the_split_is_a_function_of_the_seed(name: str) -> None:
     again = data.DATA[name](0)
     assert np.array_equal(again.train.x, dataset(name).train.x)
     assert not np.array_equal(data.DATA[name](1).train.y, dataset(name).train.y)
+
+
+def test_a_teacher_is_the_same_for_all_and_no_linear_map() -> None:
+    first, second = data.DATA["teacher"](0), data.DATA["teacher"](1)
+    assert first.inputs == 20 and not np.array_equal(first.train.x, second.train.x)
+    x = np.random.default_rng(3).standard_normal((4000, 20))
+    assert np.array_equal(data.taught(x), data.taught(x)) and np.array_equal(data.taught(x[:5]), data.taught(x)[:5])
+    one_hot = np.eye(10)[data.taught(x)]
+    fit, *_ = np.linalg.lstsq(x[:2000], one_hot[:2000], rcond=None)
+    assert 0.3 < np.mean((x[2000:] @ fit).argmax(1) == one_hot[2000:].argmax(1)) < 0.8
+    nearest = [np.argmin(((x[:2000] - row) ** 2).sum(1)) for row in x[2000:2400]]
+    assert 0.15 < np.mean(one_hot[nearest].argmax(1) == one_hot[2000:2400].argmax(1)) < 0.7  # neighbours say something
 
 
 def test_digits_are_cut_without_overlap() -> None:

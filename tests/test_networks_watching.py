@@ -143,10 +143,11 @@ def test_the_worker_sends_the_scene_the_fields_and_the_planes() -> None:
     asked = {**small().to_json(), "watch": {"together": 2, "grid": 12, "surface": 5}}
     sink = io.StringIO()
     worker.serve(io.StringIO(json.dumps({"plan": asked}) + "\n"), sink)
-    ready, scene, *records, planes, done = (json.loads(line) for line in sink.getvalue().splitlines())
+    ready, scene, *records, first, planes, done = (json.loads(line) for line in sink.getvalue().splitlines())
     assert ready == {"ready": True} and len(scene["pictures"]["x"]) == 240
     for line in records:
         assert len(zlib.decompress(base64.b64decode(line["record"]["field"]))) == 4 * 12**2
     assert len(records[-1]["record"]["paths"]) == 2
+    assert first["pictures"]["planes"] == planes["pictures"]["planes"][:1]
     assert len(base64.b64decode(planes["pictures"]["planes"][1]["pca"]["loss"])) == 25
     assert len(done["done"]["diverged_at"]) == 4

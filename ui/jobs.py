@@ -159,6 +159,8 @@ class Jobs:
                     return
                 if message is not None and job.state == "running" and len(job.records) == 1:
                     begun = now  # loading torch does not count
+                if asked is not None and message is not None and "pictures" in message:
+                    asked = now  # it has obeyed, and draws what it has
                 if now - job.seen > self._unwatched:
                     job.ends_as = job.ends_as or "unwatched"
                 if job.state == "running" and now - begun > self._longest:

@@ -5,7 +5,7 @@
     history = train(Plan("digits", (Entry("AdamW", lr=1e-3, weight_decay=0.01), Entry("SGD", lr=0.1))))
     history.records[-1].accuracy
 
-`data`, `plane`, `plan`, `history` and `results` are plain NumPy and dataclasses; what computes loads torch. A program that
-must stay light runs `python -m optim_core.networks.worker` and talks to it over its standard streams. Grids of many
-networks with tuning and fresh seeds: `python -m optim_core.networks sweep`, read again by `results`.
+`data`, `plane`, `plan`, `history` and `results` are plain NumPy and dataclasses; what computes loads torch. A program
+that must stay light runs `python -m optim_core.networks.worker` and talks to it over its standard streams. Grids of
+many networks with tuning and fresh seeds: `python -m optim_core.networks sweep`, read again by `results`.
 """

@@ -5,6 +5,7 @@ Digits: 1797 images of 8×8 pixels, bundled with scikit-learn (Alpaydin & Kaynak
 MNIST-1D: ten templates of 12 points, padded, stretched, scaled, translated, sheared and made noisy, read out at 40
 points. Greydanus & Kobak 2020, arXiv:2011.14439; the constants are the paper's and its reference code's (Apache-2.0).
 The generator here is our own, with a generator of its own for each call: the reference seeds NumPy's global one.
+Teacher: normal inputs, and for a class the largest answer of one fixed random network of two layers.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ LENGTH = TEMPLATES.shape[1] + PADDING[1]  # every signal is stretched to this ma
 SCALE, TRANSLATION, SHEAR = 0.4, 48, 0.75
 CORRELATED, WHITE = 0.25, 0.02  # standard deviations of the noise in the silence, and everywhere
 OUT = 40
+TEACHER = {"inputs": 20, "hidden": 32, "classes": 10, "gain": 3, "seed": 0x7EAC}
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +108,20 @@ def _mnist1d(seed: int) -> Data:
     return _cut("mnist1d", *mnist1d_samples(8000, seed), 4000, 1000)
 
 
+def _teacher(seed: int) -> Data:
+    x = np.random.default_rng([seed, TEACHER["seed"]]).standard_normal((8000, TEACHER["inputs"]))
+    return _cut("teacher", x, taught(x), 4000, 1000)
+
+
+def taught(x: Any) -> Any:
+    """The class (n,) that the teacher gives each input (n, 20): argmax W₂ tanh(W₁x). The weights are normal, the same
+    for every seed: W₁ with variance TEACHER["gain"]²/20, so that tanh bends, each row of W₂ of length 1."""
+    rng = np.random.default_rng(TEACHER["seed"])
+    first = rng.standard_normal((TEACHER["inputs"], TEACHER["hidden"])) * TEACHER["gain"] / np.sqrt(TEACHER["inputs"])
+    second = rng.standard_normal((TEACHER["hidden"], TEACHER["classes"]))
+    return (np.tanh(x @ first) @ (second / np.linalg.norm(second, axis=0))).argmax(axis=1)
+
+
 def _cut(name: str, x: Any, y: Any, train: int, validation: int) -> Data:
     x = (x - x[:train].mean()) / x[:train].std()
     edges = ((0, train), (train, train + validation), (train + validation, len(y)))
@@ -126,15 +142,15 @@ def _drawn(seed: int) -> Data:
 
 
 DATA: dict[str, Callable[[int], Data]] = {
-    "digits": _digits, "mnist1d": _mnist1d, "spirals": _in_the_plane("spirals"), "moons": _in_the_plane("moons"),
-    "drawn": _drawn,
+    "digits": _digits, "mnist1d": _mnist1d, "teacher": _teacher, "spirals": _in_the_plane("spirals"),
+    "moons": _in_the_plane("moons"), "drawn": _drawn,
 }  # fmt: skip
 
 
 @cache
 def dataset(name: str, seed: int = 0) -> Data:
     """The data set `name`, split by `seed`. Examples for training, validation and test: "digits" 1000/297/500,
-    "mnist1d" 4000/1000/3000, "spirals" and "moons" 240/120/240.
+    "mnist1d" and "teacher" 4000/1000/3000, "spirals" and "moons" 240/120/240.
 
     Raises ValueError naming those that exist.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -26,7 +25,7 @@ class Evaluation:
         self.network = network
         self.back = torch.tensor(back, device=device)
         self.train, self.validation, self.test = (
-            _tensors(part, dtype, device) for part in (data.train, data.validation, data.test)
+            tensors(part, device, dtype) for part in (data.train, data.validation, data.test)
         )
         a = network.architecture
         largest = len(self.train[1]) * a.width * (network.inputs if a.kind == "conv" else 1)
@@ -62,5 +61,6 @@ def _right(logits: Tensor, y: Tensor) -> Tensor:
     return (logits.argmax(-1) == y).to(torch.float64).mean(-1)
 
 
-def _tensors(part: Part, dtype: torch.dtype, device: str) -> tuple[Any, Any]:
+def tensors(part: Part, device: str, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    """Examples (n, inputs) and classes (n,) on a device."""
     return torch.from_numpy(part.x).to(device, dtype), torch.from_numpy(part.y).to(device)

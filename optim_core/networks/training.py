@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from optim_core import noise
-from optim_core.networks.evaluation import Evaluation
+from optim_core.networks.evaluation import Evaluation, tensors
 from optim_core.networks.history import History, Record
 from optim_core.networks.models import Network
 from optim_core.networks.plan import Plan
@@ -90,8 +90,7 @@ class Training:
         self.decay = torch.zeros(plan.runs, len(network.layers), dtype=torch.float64, device=device)
         self.differentiated = network.differentiate(self.x, self.gradient)
         self.blocks = list(blocks(entries, self.x, self.told))
-        examples = torch.from_numpy(self.data.train.x), torch.from_numpy(self.data.train.y)
-        self.batches = batches((examples[0].to(device, dtype), examples[1].to(device)), plan.batch, seeds)
+        self.batches = batches(tensors(self.data.train, device, dtype), plan.batch, seeds)
         self.schedule = multiplier(plan.schedule)
         self.done = 0
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -91,8 +92,12 @@ class Watch:
     def planes(self, history: History) -> list[dict[str, Any]]:
         """For each group of runs {"pca": …, "random": …}: where its paths lie in the plane, the loss over it, and the
         share of the paths' variance that it holds. A run's path ends before the step at which it diverged."""
-        groups = range(0, self.plan.runs, self.together)
-        return [self._group(range(first, first + self.together), history) for first in groups]
+        return list(self.each_plane(history))
+
+    def each_plane(self, history: History) -> Iterator[dict[str, Any]]:
+        """`planes`, one group after the other: each takes a moment."""
+        for first in range(0, self.plan.runs, self.together):
+            yield self._group(range(first, first + self.together), history)
 
     def _group(self, runs: range, history: History) -> dict[str, Any]:
         paths = [self._path(run, history.diverged_at[run]) for run in runs]

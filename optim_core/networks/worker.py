@@ -5,7 +5,7 @@ Out: {"ready": true} once torch is loaded; {"record": …} as each is made; then
 records, or {"error": "sentence"}. The end of the input ends the process, so that none outlives its server.
 
 A plan with a key "watch" ({"together": 2}: what `Watch` takes) is watched: {"pictures": its scene} before the first
-record, a "field" and "paths" in each record, and {"pictures": {"planes": …}} before the end.
+record, a "field" and "paths" in each record, and before the end {"pictures": {"planes": …}}, a longer list each time.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ def _train(held: dict[str, Any], say: Callable[..., None], cancel: Event) -> His
         say(record={**vars(record), "field": watch.field(), "paths": watch.paths()})
 
     history = train(plan, progress=seen, cancel=cancel, watch=watch)
-    say(pictures={"planes": watch.planes(history)})
+    planes: list[dict[str, Any]] = []
+    for plane in watch.each_plane(history):
+        planes.append(plane)
+        say(pictures={"planes": planes})  # one by one: who waits for the end hears that it is being drawn
     return history
 
 

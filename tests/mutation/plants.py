@@ -59,6 +59,21 @@ PLANTS = (
         "tests/test_networks_sweep_ends.py", "-k", "interrupted_sweep",
     ),
     _plant(
+        "a shortcut lets no gradient back",
+        "networks/walk.py", ".add_(self.aside.pop())", ".add_(0 * self.aside.pop())",
+        "tests/test_networks_architectures.py", "-k", "single_modules",
+    ),
+    _plant(
+        "test examples are normalized with their own moments",
+        "networks/evaluation.py", "logits(x, self.test[0], moments)", "logits(x, self.test[0])",
+        "tests/test_networks_architectures.py", "-k", "modules_and_torch and batch",
+    ),
+    _plant(
+        "every seed sees the first one's mini-batches",
+        "networks/training.py", "chosen[0] if len(distinct) == 1 else chosen[run]", "chosen[0]",
+        "tests/test_networks_entries.py", "-k", "seed",
+    ),
+    _plant(
         "decoupled decay without the learning rate",
         "decay.py", "x - lr * weight_decay * R.gradient(x)", "x - weight_decay * R.gradient(x)",
         "tests/test_decay.py",

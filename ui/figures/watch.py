@@ -95,8 +95,9 @@ def _percent(share: float | None, digits: int = 0) -> str:
 
 def _planes(snapshot: Snapshot, plane: str, words: Words, count: int) -> Sequence[dict[str, Any] | None]:
     """The finished planes; while the training is live the paths so far, which know their principal directions only."""
-    if "planes" in snapshot.pictures:
-        return [_plane(held[plane], words) for held in snapshot.pictures["planes"]]
+    finished = snapshot.pictures.get("planes", ())
+    if len(finished) == count:
+        return [_plane(held[plane], words) for held in finished]
     known = snapshot.records[-1].get("paths", []) if snapshot.records and plane == "pca" else []
     return [{**held, "caption": words("so_far")} for held in known] or [None] * count
 
