@@ -6,8 +6,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from scipy.special import stdtrit
 
-from claims.small_networks import FIRST, MIDDLE, POINT, SECOND, USUAL, _setting, _sweep, said
+from claims.small_networks import FIRST, MIDDLE, POINT, SECOND, USUAL, _gaps, _setting, _sweep, said
 from optim_core.networks import results
 from optim_core.networks.results import Paired
 
@@ -50,6 +51,38 @@ def normed_all_ahead() -> int:
 def normed_all_behind() -> int:
     """In how many of them it lies below zero."""
     return sum(one.excludes_zero and one.mean < 0 for one in _normed())
+
+
+def _scaled_normed() -> list[Paired]:
+    held = results.read("scaled")
+    return [held.paired(one, FIRST, SECOND) for one in held.settings if one.norm == "batch"]
+
+
+def scaled_normed_settings() -> int:
+    """Settings with BatchNorm and residual branches that start small."""
+    return len(_scaled_normed())
+
+
+def scaled_normed_ahead() -> int:
+    """In how many of them the interval lies above zero."""
+    return sum(one.excludes_zero and one.mean > 0 for one in _scaled_normed())
+
+
+def scaled_normed_behind() -> int:
+    """In how many of them it lies below zero."""
+    return sum(one.excludes_zero and one.mean < 0 for one in _scaled_normed())
+
+
+def _wider(n: int, intervals: int) -> float:
+    """By how much an interval over n seeds grows where so many are to hold together (Bonferroni)."""
+    miss = (1 - results.COVERAGE) / 2
+    return float(stdtrit(n - 1, 1 - miss / intervals) / stdtrit(n - 1, 1 - miss))
+
+
+def ahead_corrected() -> int:
+    """At how many depths the interval lies above zero, without normalization and with the usual β₂, where the
+    intervals of all settings are to hold together."""
+    return sum(one.mean > _wider(one.n, len(_sweep().settings)) * one.half for one in _gaps())
 
 
 def choices() -> int:
@@ -136,6 +169,20 @@ def _multiplied(method: str, factor: float) -> Paired:
     setting = held.find(depth=DEPTH)
     assert setting is not None, "no network of this depth was run with a factor on its loss"
     return held.paired(setting, method, method, "test_loss", factor, 1.0)
+
+
+def multiplier_below() -> float:
+    """By how many points of mean validation accuracy Adam-ℓ2's fixed cell lies below the one that the sweep chose."""
+    setting, (used,) = (
+        _setting(DEPTH),
+        {(r["lr"], r["paper_decay"]) for r in results.read("multiplier").rows(method=SECOND)},
+    )
+    grid, choice = _sweep().grid(setting, SECOND), _sweep().choice(setting, SECOND)
+
+    def at(lr: float, decay: float) -> float:
+        return float(grid.values[grid.lrs.index(lr), grid.decays.index(decay)])
+
+    return POINT * (at(choice.lr, choice.paper_decay) - at(*used))
 
 
 def multiplier_depth() -> int:

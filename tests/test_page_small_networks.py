@@ -106,6 +106,13 @@ def test_one_stored_cell_in_both_conventions() -> None:
     assert coupled.paper_decay == coupled.weight_decay
 
 
+def test_each_map_reads_its_decay_in_its_own_convention() -> None:
+    at = visit(**QUICK)
+    said = {slug: str(drawn(at, f"{nets.SLUG}-map-{slug}")["data"][0]["text"]) for slug in nets.PAIR}
+    assert "PyTorch's w = L/η" in said["AdamW"] and "λ" not in said["AdamW"]
+    assert "λ = " in said["Adam-l2"] and "L/η" not in said["Adam-l2"]
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [

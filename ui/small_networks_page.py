@@ -99,9 +99,10 @@ def maps() -> None:
         else:
             panels.notice(f"{SLUG}-maps", t(f"{SLUG}.not_stored"))
         return
-    words = (t(f"{SLUG}.read_cell"), t(f"{SLUG}.no_cell"))
     for column, slug in zip(st.columns(2, gap="medium"), PAIR[::-1], strict=True):
-        titles = (t(f"{SLUG}.decay_{'paper' if slug == 'AdamW' else 'coupled'}"), t(f"{SLUG}.rate"))
+        decay = "paper" if slug == "AdamW" else "coupled"
+        titles = (t(f"{SLUG}.decay_{decay}"), t(f"{SLUG}.rate"))
+        words = (t(f"{SLUG}.read_{decay}"), t(f"{SLUG}.no_cell"))
         with column, st.container(key=f"map-{SLUG}-{slug}"):
             st.markdown(f"**{NAMES[slug]}**")
             drawing = _map(tuple(nets.fields().items()), slug, look(), titles, words)
