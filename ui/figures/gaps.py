@@ -60,7 +60,8 @@ def by_depth(
         _write(figure, name, (0.5, 1.0), (1, j), len(columns), look, anchor="bottom", ink=True)
     for i, name in enumerate(rows, start=1):
         _write(figure, f"<b>{name}</b>", (0.03, 1.0), (i, 1), len(columns), look, anchor="top", align="left", ink=True)
-    _write(figure, words[0], (0.03, 1.0), (1, 1), len(columns), look, anchor="top", align="left", drop=1.3,
+    # under zero, where the first panel has room: beside the name of its row it would lie over the deepest network
+    _write(figure, words[0], (0.03, 0.0), (1, 1), len(columns), look, anchor="bottom", align="left",
            color=method_style(FIRST, look.theme).text_color)  # fmt: skip
     figure.update_layout(template=plotly_template(look.theme, look.size), height=round(height + head + 56 * look.scale),
                          margin={"l": 8, "r": 10, "t": round(head), "b": 8})  # fmt: skip
@@ -204,13 +205,11 @@ def _bounds(gaps: Sequence[Paired]) -> tuple[float, float]:
 def _write(
     figure: go.Figure, text: str, at: tuple[float, float], cell: tuple[int, int], columns: int, look: Look, *,
     anchor: str = "middle", align: str = "center", ink: bool = False, big: bool = False, color: str = "",
-    drop: float = 0.0,
 ) -> None:  # fmt: skip
-    """Words in a panel, at a share of its width and height; `drop` lines lower."""
+    """Words in a panel, at a share of its width and height."""
     if text:
         ground = GROUNDS[look.theme]
         size = round(SIZES[look.size] * (1.6 if big else 0.78))
         figure.add_annotation(x=at[0], y=at[1], xref=f"{axis('x', *cell, columns)} domain", text=text, xanchor=align,
                               yref=f"{axis('y', *cell, columns)} domain", yanchor=anchor, showarrow=False,
-                              yshift=-drop * size,
                               font={"color": color or (ground.ink if ink else ground.muted), "size": size})  # fmt: skip
