@@ -111,6 +111,13 @@ def test_points_are_drawn_by_hand_and_by_keys_and_travel_in_the_link(visit: Visi
         tab.presses(pad, "2", "Shift+ArrowDown", "Enter", "Shift+ArrowLeft", "Enter", "Enter", "ArrowLeft", "Enter",
                     "Backspace")  # fmt: skip
     expect(count).to_have_text(f"{by_hand + 2} of 200 points")  # a cell holds one point
+    kept = tab.page.url
+    with tab.asks():
+        tab.presses(pad, "1", "ArrowUp", "Enter")
+    assert tab.page.url != kept
+    with tab.asks():  # the last point drawn goes, though points of the other class stand after it in the link
+        tab.page.get_by_role("button", name="Undo", exact=True).click()
+    assert tab.page.url == kept
     expect(tab.page.locator(".st-key-notice-drawn")).to_have_count(0)
     expect(progress(tab)).to_contain_text("The settings have changed")
     button(tab, "start").click()

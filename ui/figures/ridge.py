@@ -51,7 +51,7 @@ def ridge(
     pale to strong, logarithmic; dashed what the first step's alone leaves in √v̂ at the last one. titles: gradient,
     layer. words: the name of a line, with {step}, and of the dashed one. Without a record: the axes."""
     count = max(len(runs.places), 1)
-    figure = make_subplots(1, count, shared_yaxes=True, horizontal_spacing=0.04)
+    figure = make_subplots(1, count, shared_yaxes=True, horizontal_spacing=0.09)  # "44" and the next "1" apart
     x, chosen = list(range(1, depth + 1)), times(history.steps)
     seen: list[float] = []
     ends: dict[str, float] = {}  # of the last panel's first, last and dashed line, by name

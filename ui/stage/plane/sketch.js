@@ -40,7 +40,8 @@ function make(root) {
     // the number goes on where a page that was left had come to; what answers an older message undoes nothing
     if (next.heard >= number) {
       number = next.heard;
-      if (!timer && !trail) points = read(next.text, next.digits);
+      // the same points stay in the order in which they were drawn, so that undo takes the last one away
+      if (!timer && !trail && spell(points, next.digits) !== next.text) points = read(next.text, next.digits);
     }
     const { words } = scene;
     set(canvas, { "aria-label": words.sketch });
