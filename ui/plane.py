@@ -17,7 +17,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import echo
+from ui import echo, message
 from ui.deck import Deck
 from ui.stage import served
 from ui.text import t
@@ -62,7 +62,7 @@ def sketch(deck: Deck, name: str, example: str, colors: Mapping[str, str], words
         st.text_input(name, key=key, bind="query-params", label_visibility="collapsed",
                       on_change=echo.refuse, args=(key,))  # fmt: skip
     text = deck[name] if spells(deck[name]) else example
-    scene = {"text": text, "heard": _heard(pad), "digits": DIGITS, "most": MOST, "colors": dict(colors),
+    scene = {"text": text, "heard": message.heard(pad), "digits": DIGITS, "most": MOST, "colors": dict(colors),
              "words": dict(words)}  # fmt: skip
     _component("plane_sketch")(key=pad, data=_data("sketch", scene), on_state_change=lambda: _take(deck, name, pad))
 
@@ -111,18 +111,6 @@ def _component(name: str) -> Any:
 
 
 def _take(deck: Deck, name: str, pad: str) -> None:
-    text = _state(pad).get("text")
+    text = message.state(pad).get("text")
     if isinstance(text, str):
         deck.take(name, text)
-
-
-def _heard(pad: str) -> int:
-    """The number of the last message: a scene that answers an older one must not undo what came after."""
-    number = _state(pad).get("number", 0)
-    return number if isinstance(number, int) else 0
-
-
-def _state(pad: str) -> Mapping[str, Any]:
-    held = st.session_state.get(pad)
-    state = held.get("state") if isinstance(held, Mapping) else None
-    return state if isinstance(state, Mapping) else {}

@@ -15,6 +15,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import message
 from ui.deck import Deck
 from ui.stage import served
 from ui.stage.scene import Place, scene
@@ -68,7 +69,7 @@ def show(deck: Deck, figure: Mapping[str, Any], name: str = "main") -> None:
     _component()(
         key=key,
         data={
-            "scene": json.dumps({**figure, "heard": _heard(key)}, ensure_ascii=False),
+            "scene": json.dumps({**figure, "heard": message.heard(key)}, ensure_ascii=False),
             "module": module,
             "modules": served.modules(),
             "trouble": t("stage.trouble"),
@@ -88,25 +89,12 @@ def _component() -> Any:
     )
 
 
-def _heard(key: str) -> int:
-    """The number of the last message: a scene that answers an older one must not undo what came after."""
-    state = _state(key)
-    number = state.get("number", 0)
-    return number if isinstance(number, int) else 0
-
-
 def _take(deck: Deck, key: str, names: set[str]) -> None:
     """The values that the browser sent, as far as they are values: anybody can send anything."""
-    state = _state(key)
+    state = message.state(key)
     if state.get("reset") is True:
         deck.reset()
     values = state.get("values")
     for name, text in values.items() if isinstance(values, dict) else ():
         if name in names and isinstance(text, str) and len(text) <= LONGEST:
             deck.take(name, text)
-
-
-def _state(key: str) -> Mapping[str, Any]:
-    held = st.session_state.get(key)
-    state = held.get("state") if isinstance(held, Mapping) else None
-    return state if isinstance(state, Mapping) else {}

@@ -1,0 +1,21 @@
+"""What the browser's part of a component has sent last: anybody can send anything, so nothing is taken for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+
+def state(key: str) -> Mapping[str, Any]:
+    """The message of the component with this key; empty where there is none that could be one."""
+    held = st.session_state.get(key)
+    sent = held.get("state") if isinstance(held, Mapping) else None
+    return sent if isinstance(sent, Mapping) else {}
+
+
+def heard(key: str) -> int:
+    """The number of the last message: a scene that answers an older one must not undo what came after."""
+    number = state(key).get("number", 0)
+    return number if isinstance(number, int) else 0
