@@ -6,12 +6,17 @@ import ast
 import contextlib
 import io
 import re
+import time
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from ui import jobs
+from ui.job import Snapshot
 from ui.pages import find_pages
 from ui.text import ROOT
+
+TRAINS = 60.0  # seconds; the worker loads torch in two, a loaded two-core machine needs the rest
 
 
 def opened(slug: str, lang: str = "en", **query: str) -> AppTest:
@@ -25,6 +30,18 @@ def opened(slug: str, lang: str = "en", **query: str) -> AppTest:
     at = at.switch_page(str(file)).run()
     assert not at.exception, [box.message for box in at.exception]
     return at
+
+
+def trained(slug: str, at: AppTest) -> Snapshot:
+    """The page's training once it has ended."""
+    limit = time.monotonic() + TRAINS
+    while time.monotonic() < limit:
+        now = jobs.look(at.session_state[f"{slug}.job"])
+        assert now is not None
+        if not now.live:
+            return now
+        time.sleep(0.05)
+    raise AssertionError("the training did not end")
 
 
 def words(at: AppTest) -> str:

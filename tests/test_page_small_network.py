@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import time
 from functools import partial
 
 import numpy as np
@@ -16,6 +15,7 @@ from claims import small_network as claimed
 from optim_core.networks.history import HIGHEST, LOWEST, History, Record
 from optim_core.networks.plan import Plan
 from optim_core.networks.rescaled import both_worlds, losses_apart
+from tests import a_page
 from tests.a_page import opened
 from ui.figures.network import coordinates, layers, learning
 from ui.figures.rows import Scene
@@ -23,26 +23,12 @@ from ui.job import Snapshot
 from ui.text import ROOT
 from ui.training import share, words
 
-LIMIT = 60.0  # seconds; the worker loads torch in two, a loaded two-core machine needs the rest
 TITLES = ("loss", "accuracy", "step")
 FIELDS = ("gradient", "update", "weight")
 
 
 visit = partial(opened, "small_network")
-
-
-def trained(at: AppTest) -> Snapshot:
-    """The page's training once it has ended."""
-    from ui import jobs
-
-    limit = time.monotonic() + LIMIT
-    while time.monotonic() < limit:
-        now = jobs.look(at.session_state["small_network.job"])
-        assert now is not None
-        if not now.live:
-            return now
-        time.sleep(0.05)
-    raise AssertionError("the training did not end")
+trained = partial(a_page.trained, "small_network")
 
 
 def plan_of(snapshot: Snapshot) -> Plan:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from optim_core.networks import results
 from optim_core.networks.history import HIGHEST, LOWEST, History, Record
 from optim_core.networks.plan import Plan
 from optim_core.networks.results import Estimate, Paired
+from tests import a_page
 from tests.a_page import code, opened, run, words
 from ui import jobs as training
 from ui import small_networks as nets
@@ -28,22 +28,10 @@ from ui.figures.ridge import left_of_first, ridge, times
 from ui.figures.seeds import Runs, learning
 
 visit = partial(opened, nets.SLUG)
-LIMIT = 60.0  # seconds; the worker loads torch in two, a loaded two-core machine needs the rest
+trained = partial(a_page.trained, nets.SLUG)
 LIGHT = Look("light")
 RUNS = Runs({"Adam-l2": [0, 1], "AdamW": [2, 3]}, {"Adam-l2": "Adam-ℓ2", "AdamW": "AdamW"})
 QUICK = {"steps": "100", "depth": "8"}
-
-
-def trained(at: AppTest) -> Any:
-    """The page's training once it has ended."""
-    limit = time.monotonic() + LIMIT
-    while time.monotonic() < limit:
-        now = training.look(at.session_state[f"{nets.SLUG}.job"])
-        assert now is not None
-        if not now.live:
-            return now
-        time.sleep(0.05)
-    raise AssertionError("the training did not end")
 
 
 def drawn(at: AppTest, key: str) -> Any:

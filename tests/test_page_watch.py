@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import time
 import zlib
 from collections.abc import Iterator
 from functools import partial
@@ -17,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from claims import watch as claimed
 from optim_core.networks.plan import Plan
+from tests import a_page
 from tests.a_page import code, opened, run, words
 from tests.house import ROOT
 from tests.v8 import V8
@@ -26,21 +26,9 @@ from ui.figures.watch import agreement, scene, spacing, unpacked
 from ui.job import Snapshot
 from ui.theme import GROUNDS
 
-LIMIT = 60.0  # seconds; the worker loads torch in two, a loaded two-core machine needs the rest
 visit = partial(opened, "watch")
+trained = partial(a_page.trained, "watch")
 DRAWN = "AAAB.99-9"  # two points of each class, in opposite corners
-
-
-def trained(at: AppTest) -> Snapshot:
-    """The page's training once it has ended."""
-    limit = time.monotonic() + LIMIT
-    while time.monotonic() < limit:
-        now = jobs.look(at.session_state["watch.job"])
-        assert now is not None
-        if not now.live:
-            return now
-        time.sleep(0.05)
-    raise AssertionError("the training did not end")
 
 
 def asked(at: AppTest) -> Snapshot:
