@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import streamlit as st
 
-import optim_core as oc
 from optim_core.networks.history import History
-from optim_core.networks.plan import Architecture, Entry, Plan
+from optim_core.networks.plan import Architecture, Plan
 from optim_core.networks.rescaled import both_worlds, losses_apart
-from ui import cite, frame, links, panels, training
+from ui import cite, links, panels, training, twice
 from ui.control import Control
-from ui.controls import choice, factor, learning_rate, many, weight_decay
+from ui.controls import choice, factor, learning_rate, weight_decay
 from ui.deck import Deck
 from ui.deviation import rounding
 from ui.figures.network import coordinates, layers, learning
-from ui.figures.rows import Scene
 from ui.job import Snapshot
 from ui.numbers import number
-from ui.stops import as_power
 from ui.text import t
 
 SLUG = "small_network"
-KNOWN = [m for m in oc.methods().values() if m.regularizer.id == "l2"]
-CATALOGUE = {m.slug: m for m in sorted(KNOWN, key=lambda m: m.rule.scale_free != "none")}  # those that notice first
 MOST = 6  # methods in one training; each takes two runs
 RECORDS = 40
 DEPTHS = tuple(str(layers) for layers in range(2, 33, 2))  # a residual network has two layers a block
@@ -49,8 +43,7 @@ deck = Deck(
         factor("c", "c", 2.0**-10),
         choice("layer", ("first", "middle", "last"), "first", f"{SLUG}.layer",
                [f"{SLUG}.layer_{which}" for which in ("first", "middle", "last")]),
-        many("methods", tuple(CATALOGUE), ("SGD", "AdamW", "AdamProx"), "scale.methods",
-             [m.name for m in CATALOGUE.values()]),
+        twice.methods(("SGD", "AdamW", "AdamProx")),
         choice("data", ("digits", "mnist1d"), "digits", f"{SLUG}.data", [f"{SLUG}.digits", "MNIST-1D"]),
         Control("eps", "number", 1e-8, 0.0, 1.0, "tiny", symbol="ε", label="hyper.eps"),
         learning_rate(3e-3, 1e-5, 1.0),
@@ -71,7 +64,7 @@ def main() -> None:
     links.report(deck)
     panels.title(SLUG)
     place = panels.figure(SLUG)
-    _train_adam_l2_once_answered()
+    twice.train_once_answered(deck, "adam_l2", "Adam-l2", MOST, _plan)
     with panels.row(SLUG):
         for name in ("c", "layer", "data", "methods"):
             deck.show(name)
@@ -86,9 +79,9 @@ def main() -> None:
         st.fragment(run_every=training.EVERY if snapshot.live else None)(_live)(snapshot.live)
         cite.offer(SLUG)
     panels.text(SLUG, "hook")
-    trains = "Adam-l2" in _scene(snapshot).methods
+    trains = "Adam-l2" in twice.look(snapshot).methods
     panels.question(SLUG, "adam_l2", ("slower", "same", "zero"), answer="zero",
-                    trains=t(f"{SLUG}.trains") if trains else "")  # fmt: skip
+                    trains=t("training.trains") if trains else "")  # fmt: skip
     _inside(snapshot)
     panels.text(SLUG, "eps")
     panels.why_and_code(SLUG, CODE)
@@ -99,7 +92,7 @@ def _plan() -> dict[str, object]:
     """What the controls ask for, as the trainings take it. Methods beyond the sixth are left out (and named)."""
     depth = int(deck["depth"])
     layer = {"first": 1, "middle": (depth + 1) // 2, "last": depth}[deck["layer"]]
-    entries = both_worlds([_entry(slug) for slug in deck["methods"][:MOST]], layer, deck["c"])
+    entries = both_worlds([twice.entry(deck, slug) for slug in deck["methods"][:MOST]], layer, deck["c"])
     steps = deck["steps"]
     plan = Plan(deck["data"], entries, Architecture(deck["kind"], depth), steps=steps,
                 every=max(1, math.ceil(steps / RECORDS)), schedule=deck["schedule"], seed=deck["seed"],
@@ -107,69 +100,19 @@ def _plan() -> dict[str, object]:
     return plan.to_json()
 
 
-def _entry(slug: str) -> Entry:
-    """A method that steps by the gradient itself needs a larger learning rate than one that normalizes it."""
-    method = CATALOGUE[slug]
-    rate = deck["raw"] if method.rule.scale_free == "none" and method.rule.family != "adam" else deck["lr"]
-    guard = {"eps": deck["eps"]} if "eps" in method.hyper else {}
-    return Entry(slug, rate, deck["decay"] if method.decays else 0.0, guard)
-
-
-def _train_adam_l2_once_answered() -> None:
-    """The answer to the question is trained before the reader's eyes: Adam-ℓ2 joins the chosen methods, in the place of
-    the last one where the training is full."""
-    key, drawn = deck.key("methods"), deck.key("answer_drawn")
-    if st.session_state.get(deck.key("adam_l2")) and not st.session_state.get(drawn):
-        st.session_state[drawn] = True
-        if "Adam-l2" not in deck["methods"][:MOST]:
-            chosen = deck.control("methods").clamp(("Adam-l2", *deck["methods"][: MOST - 1]))
-            st.session_state[key] = deck.control("methods").spell(chosen)
-            training.begin(SLUG, _plan())
-
-
 def _live(was_live: bool) -> None:
     """Figure, progress and the one button. Runs again by itself while a training is live."""
     snapshot = training.now(SLUG, _plan())
-    scene, history = _scene(snapshot), training.history(snapshot)
+    scene, history = twice.look(snapshot), training.history(snapshot)
     titles = (t(f"{SLUG}.loss"), t(f"{SLUG}.accuracy"), t(f"{SLUG}.step"))
     notes = [_note(snapshot, history, k) for k in range(len(scene.methods))]
     drawing = learning(history, scene, int(snapshot.plan["steps"]), titles, t(f"{SLUG}.chance"), notes,
                        FLOOR[snapshot.plan["data"]])  # fmt: skip
     panels.plot(drawing, f"{SLUG}-main", t(f"{SLUG}.alt"))
-    with st.container(horizontal=True, key=f"training-{SLUG}", vertical_alignment="center"):
-        if snapshot.live:
-            st.button(t("training.stop"), key=f"{SLUG}-stop", on_click=training.stop, args=(SLUG,))
-        else:
-            kind = "primary" if _changed(snapshot) else "secondary"
-            st.button(t("training.start"), key=f"{SLUG}-start", on_click=_start, type=kind)
-        sentence = t(f"{SLUG}.changed") if _changed(snapshot) else training.words(snapshot)
-        st.progress(training.share(snapshot), sentence)
-    _readout(snapshot)
+    training.bar(SLUG, snapshot, _plan)
+    panels.readout(SLUG, [twice.key(deck, snapshot, MOST)])
     if snapshot.live != was_live:
         st.rerun()
-
-
-def _start() -> None:
-    training.begin(SLUG, _plan())
-
-
-def _changed(snapshot: Snapshot) -> bool:
-    """Whether the controls have left the training that has ended."""
-    return not snapshot.live and snapshot.plan != _plan()
-
-
-def _scene(snapshot: Snapshot) -> Scene:
-    methods = [entry["method"] for entry in snapshot.plan["entries"][::2]]
-    return Scene(methods, [CATALOGUE[slug].name for slug in methods], frame.theme(), frame.size())
-
-
-def _readout(snapshot: Snapshot) -> None:
-    """What band and line mean in the picture, and what is not in it."""
-    ((layer, c),) = snapshot.plan["entries"][1]["scales"].items()
-    sentences = [t(f"{SLUG}.key", layer=layer, factor=as_power(float(c)))]
-    if len(deck["methods"]) > MOST:
-        sentences.append(t(f"{SLUG}.too_many", most=MOST))
-    panels.readout(SLUG, [" ".join(sentences)])
 
 
 def _note(snapshot: Snapshot, history: History, k: int) -> str:
@@ -187,11 +130,8 @@ def _note(snapshot: Snapshot, history: History, k: int) -> str:
 
 def _inside(snapshot: Snapshot) -> None:
     """What each layer is told, what it answers and what becomes of its weights, for the last training that ended."""
-    kept = f"{SLUG}.ended"
-    if not snapshot.live and snapshot.records:
-        st.session_state[kept] = snapshot
-    shown = st.session_state.get(kept) or replace(snapshot, records=())  # empty axes hold the place
-    scene, history = _scene(shown), training.history(shown)
+    shown = training.rested(SLUG, snapshot)
+    scene, history = twice.look(shown), training.history(shown)
     (layer,) = shown.plan["entries"][1]["scales"]
     panels.text(SLUG, "layers")
     with panels.figure(SLUG, "layers"):

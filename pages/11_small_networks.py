@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -50,10 +50,7 @@ def main() -> None:
         shown.gap_figure(answered is not None)
         cite.offer(SLUG)
     _demonstration()
-    panels.text(SLUG, "maps")
-    with panels.figure(SLUG, "maps"):
-        shown.maps()
-    panels.text(SLUG, "maps_read")
+    _part("maps", shown.maps)
     panels.text(SLUG, "removes")
     with panels.row(SLUG, "switches"):
         for name in SWITCHES:
@@ -61,16 +58,18 @@ def main() -> None:
     with panels.figure(SLUG, "switches"):
         shown.switches_figure()
     panels.text(SLUG, "removes_read")
-    panels.text(SLUG, "multiplier")
-    with panels.figure(SLUG, "multiplier"):
-        shown.multiplier_figure()
-    panels.text(SLUG, "multiplier_read")
-    panels.text(SLUG, "buildup")
-    with panels.figure(SLUG, "buildup"):
-        shown.buildup_figure()
-    panels.text(SLUG, "buildup_read")
+    _part("multiplier", shown.multiplier_figure)
+    _part("buildup", shown.buildup_figure)
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def _part(name: str, draw: Callable[[], None]) -> None:
+    """A figure between what it is and what is read from it."""
+    panels.text(SLUG, name)
+    with panels.figure(SLUG, name):
+        draw()
+    panels.text(SLUG, f"{name}_read")
 
 
 def _demonstration() -> None:
@@ -100,22 +99,10 @@ def _live(was_live: bool) -> None:
     drawing = learning(history, _runs(snapshot), held.steps, tuned, look=shown.look(), titles=titles,
                        losses=LOSSES[held.data], best=BEST[held.data])  # fmt: skip
     panels.plot(drawing, f"{SLUG}-live", t(f"{SLUG}.alt_live"))
-    with st.container(horizontal=True, key=f"training-{SLUG}", vertical_alignment="center"):
-        changed = not snapshot.live and snapshot.plan != _asked()
-        if snapshot.live:
-            st.button(t("training.stop"), key=f"{SLUG}-stop", on_click=training.stop, args=(SLUG,))
-        else:
-            st.button(t("training.start"), key=f"{SLUG}-start", on_click=_start,
-                      type="primary" if changed else "secondary")  # fmt: skip
-        sentence = t(f"{SLUG}.changed") if changed else training.words(snapshot)
-        st.progress(training.share(snapshot), sentence)
+    training.bar(SLUG, snapshot, _asked)
     panels.readout(SLUG, _said(snapshot, held), "live")
     if snapshot.live != was_live:
         st.rerun()
-
-
-def _start() -> None:
-    training.begin(SLUG, _asked())
 
 
 def _runs(snapshot: Snapshot) -> Runs:
@@ -138,10 +125,7 @@ def _said(snapshot: Snapshot, held: Plan) -> list[str]:
 
 def _ridge(snapshot: Snapshot) -> None:
     """Each layer's gradients over the last training that ended, so that the picture rests while one runs."""
-    kept = f"{SLUG}.ended_training"
-    if not snapshot.live and snapshot.records:
-        st.session_state[kept] = snapshot
-    ended = st.session_state.get(kept) or replace(snapshot, records=())  # empty axes hold the place
+    ended = training.rested(SLUG, snapshot)
     held = Plan.from_json(ended.plan)
     drawing = ridge(training.history(ended), _runs(ended), held.architecture.depth, held.entries[0].hyper["beta2"],
                     look=shown.look(), titles=(t(f"{SLUG}.gradient"), t(f"{SLUG}.layer")),

@@ -7,25 +7,21 @@ from typing import Any
 
 import streamlit as st
 
-import optim_core as oc
 from optim_core.networks import plane as examples
-from optim_core.networks.plan import Architecture, Entry, Plan
+from optim_core.networks.plan import Architecture, Plan
 from optim_core.networks.rescaled import both_worlds
-from ui import cite, frame, links, panels, plane, training
+from ui import cite, frame, links, panels, plane, training, twice
 from ui.control import Control
-from ui.controls import choice, factor, learning_rate, many, weight_decay
+from ui.controls import choice, factor, learning_rate, weight_decay
 from ui.deck import Deck
 from ui.figures.rows import Scene
 from ui.figures.watch import scene
 from ui.job import Snapshot
 from ui.numbers import number
-from ui.stops import as_power
 from ui.text import t
 from ui.theme import GROUNDS
 
 SLUG = "watch"
-KNOWN = [m for m in oc.methods().values() if m.regularizer.id == "l2"]
-CATALOGUE = {m.slug: m for m in sorted(KNOWN, key=lambda m: m.rule.scale_free != "none")}  # those that notice first
 MOST = 4  # methods side by side; each takes two runs
 RECORDS = 40
 DEPTH, WIDTH = 4, 16
@@ -57,8 +53,7 @@ deck = Deck(
         choice("layer", tuple("1234"), "1", f"{SLUG}.layer"),
         choice("data", ("spirals", "moons", "drawn"), "spirals", f"{SLUG}.data",
                [f"{SLUG}.{name}" for name in ("spirals", "moons", "drawn")]),
-        many("methods", tuple(CATALOGUE), ("SGD", "Adam-l2", "AdamW", "AdamProx"), "scale.methods",
-             [m.name for m in CATALOGUE.values()]),
+        twice.methods(("SGD", "Adam-l2", "AdamW", "AdamProx")),
         choice("plane", ("pca", "random"), "pca", f"{SLUG}.plane", [f"{SLUG}.pca", f"{SLUG}.random"]),
         Control("points", "states", ""),
         Control("eps", "number", 1e-8, 0.0, 1.0, "tiny", symbol="ε", label="hyper.eps"),
@@ -75,7 +70,7 @@ def main() -> None:
     links.report(deck)
     panels.title(SLUG)
     place = panels.figure(SLUG)
-    _train_adam_once_answered()
+    twice.train_once_answered(deck, "adam", "Adam", MOST, _plan)
     with panels.row(SLUG):
         for name in ("c", "layer", "data", "methods"):
             deck.show(name)
@@ -94,9 +89,9 @@ def main() -> None:
             deck.show("plane")
         cite.offer(SLUG)
     panels.text(SLUG, "hook")
-    trains = "Adam" in _look(snapshot).methods
+    trains = "Adam" in twice.look(snapshot).methods
     panels.question(
-        SLUG, "adam", ("parts", "same", "between"), answer="same", trains=t(f"{SLUG}.trains") if trains else ""
+        SLUG, "adam", ("parts", "same", "between"), answer="same", trains=t("training.trains") if trains else ""
     )
     panels.text(SLUG, "planes")
     panels.text(SLUG, "draw")
@@ -107,20 +102,12 @@ def main() -> None:
 def _plan() -> dict[str, Any]:
     """What the controls ask for, as the trainings take it. Methods beyond the fourth are left out (and named); where
     what is drawn cannot be learnt, the example stands in (and a sentence says so)."""
-    entries = both_worlds([_entry(slug) for slug in deck["methods"][:MOST]], int(deck["layer"]), deck["c"])
+    entries = both_worlds([twice.entry(deck, slug) for slug in deck["methods"][:MOST]], int(deck["layer"]), deck["c"])
     steps, data = deck["steps"], deck["data"]
     points = (_drawn()[0] or EXAMPLE) if data == "drawn" else ()
     plan = Plan(data, entries, Architecture("mlp", DEPTH, WIDTH), steps=steps, every=max(1, math.ceil(steps / RECORDS)),
                 seed=deck["seed"], points=points)  # fmt: skip
     return {**plan.to_json(), "watch": {"together": 2}}
-
-
-def _entry(slug: str) -> Entry:
-    """A method that steps by the gradient itself needs a larger learning rate than one that normalizes it."""
-    method = CATALOGUE[slug]
-    rate = deck["raw"] if method.rule.scale_free == "none" and method.rule.family != "adam" else deck["lr"]
-    guard = {"eps": deck["eps"]} if "eps" in method.hyper else {}
-    return Entry(slug, rate, deck["decay"] if method.decays else 0.0, guard)
 
 
 def _drawn() -> tuple[tuple[plane.Point, ...], str]:
@@ -145,31 +132,12 @@ def _sketch() -> None:
         panels.notice("drawn", t(f"{SLUG}.{trouble}", fewest=examples.FEWEST_OF_A_CLASS))
 
 
-def _train_adam_once_answered() -> None:
-    """The answer to the question is trained before the reader's eyes: Adam joins the chosen methods, in the place of
-    the last one where there are four."""
-    key, drawn = deck.key("methods"), deck.key("answer_drawn")
-    if st.session_state.get(deck.key("adam")) and not st.session_state.get(drawn):
-        st.session_state[drawn] = True
-        if "Adam" not in deck["methods"][:MOST]:
-            chosen = deck.control("methods").clamp(("Adam", *deck["methods"][: MOST - 1]))
-            st.session_state[key] = deck.control("methods").spell(chosen)
-            training.begin(SLUG, _plan())
-
-
 def _live(was_live: bool) -> None:
     """Figure, progress and the one button. Runs again by itself while a training is live."""
     snapshot = training.now(SLUG, _plan())
-    look = _look(snapshot)
+    look = twice.look(snapshot)
     plane.figure(scene(snapshot, look, deck["plane"], _words), SLUG)
-    with st.container(horizontal=True, key=f"training-{SLUG}", vertical_alignment="center"):
-        if snapshot.live:
-            st.button(t("training.stop"), key=f"{SLUG}-stop", on_click=training.stop, args=(SLUG,))
-        else:
-            kind = "primary" if _changed(snapshot) else "secondary"
-            st.button(t("training.start"), key=f"{SLUG}-start", on_click=_start, type=kind)
-        sentence = t(f"{SLUG}.changed") if _changed(snapshot) else training.words(snapshot)
-        st.progress(training.share(snapshot), sentence)
+    training.bar(SLUG, snapshot, _plan)
     _readout(snapshot, look)
     if snapshot.live != was_live:
         st.rerun()
@@ -179,27 +147,9 @@ def _words(name: str, **named: object) -> str:
     return t(f"{SLUG}.{name}", **named)
 
 
-def _start() -> None:
-    training.begin(SLUG, _plan())
-
-
-def _changed(snapshot: Snapshot) -> bool:
-    """Whether the controls have left the training that has ended."""
-    return not snapshot.live and snapshot.plan != _plan()
-
-
-def _look(snapshot: Snapshot) -> Scene:
-    methods = [entry["method"] for entry in snapshot.plan["entries"][::2]]
-    return Scene(methods, [CATALOGUE[slug].name for slug in methods], frame.theme(), frame.size())
-
-
 def _readout(snapshot: Snapshot, look: Scene) -> None:
     """What band and line mean in the picture, what is not in it, and which run was lost."""
-    ((layer, c),) = snapshot.plan["entries"][1]["scales"].items()
-    sentences = [t(f"{SLUG}.key", layer=layer, factor=as_power(float(c)))]
-    if len(deck["methods"]) > MOST:
-        sentences.append(t(f"{SLUG}.too_many", most=MOST))
-    lines = [" ".join(sentences)]
+    lines = [twice.key(deck, snapshot, MOST)]
     for k, name in enumerate(look.names):
         plain, told = (snapshot.diverged_at or [-1] * 2 * len(look.names))[2 * k : 2 * k + 2]
         for world, step in (("plain", plain), ("told", told)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -40,10 +41,32 @@ def now(slug: str, plan: Mapping[str, Any]) -> Snapshot:
     return found
 
 
+def rested(slug: str, snapshot: Snapshot) -> Snapshot:
+    """The page's last training that ended, so that a picture of it rests while one runs; without records before the
+    first has ended."""
+    kept = f"{slug}.ended"
+    if not snapshot.live and snapshot.records:
+        st.session_state[kept] = snapshot
+    return st.session_state.get(kept) or replace(snapshot, records=())
+
+
 def history(snapshot: Snapshot) -> History:
     """What is recorded so far."""
     runs = len(snapshot.plan["entries"])
     return History([Record(**r) for r in snapshot.records], list(snapshot.diverged_at or [-1] * runs))
+
+
+def bar(slug: str, snapshot: Snapshot, asked: Callable[[], Mapping[str, Any]]) -> None:
+    """The one button, and how far the training has come. asked: the plan for the controls; where they have left a
+    training that has ended, the line says so."""
+    changed = not snapshot.live and snapshot.plan != asked()
+    with st.container(horizontal=True, key=f"training-{slug}", vertical_alignment="center"):
+        if snapshot.live:
+            st.button(t("training.stop"), key=f"{slug}-stop", on_click=stop, args=(slug,))
+        else:
+            st.button(t("training.start"), key=f"{slug}-start", on_click=lambda: begin(slug, asked()),
+                      type="primary" if changed else "secondary")  # fmt: skip
+        st.progress(share(snapshot), t("training.changed") if changed else words(snapshot))
 
 
 def words(snapshot: Snapshot) -> str:
