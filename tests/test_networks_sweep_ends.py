@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ NEVER = 10**6
 # The command, but for what befalls it: before the result number AT of a stage is kept, it is SENT the signal NAME.
 STRUCK = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background ignore it, with all below
 from optim_core.networks.__main__ import main
 from optim_core.networks.sweep import command
 at, name, send, plain = int(sys.argv[1]), sys.argv[2], getattr(os, sys.argv[3]), command._pool
@@ -43,6 +45,13 @@ def struck(given):
 command._pool = struck
 sys.exit(main(sys.argv[4:]))
 """
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that was opened in this process before has left its script as the main module, and a worker process that
+    is started afresh would run it."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
 
 @pytest.fixture(scope="module")
