@@ -26,6 +26,7 @@ from ui.figures.grids import buildup, in_band, tuned
 from ui.figures.pairs import shifts, two_settings
 from ui.figures.ridge import left_of_first, ridge, times
 from ui.figures.seeds import Runs, learning
+from ui.small_networks_page import points
 
 visit = partial(opened, nets.SLUG)
 trained = partial(a_page.trained, nets.SLUG)
@@ -104,14 +105,22 @@ def test_each_map_reads_its_decay_in_its_own_convention() -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"memory": "true"}, "Gap with these switches"),
-        ({"memory": "true", "normed": "true", "shallow": "true"}, "Gap with these switches"),
+        ({"memory": "true"}, ""),
+        ({"memory": "true", "normed": "true", "shallow": "true"}, ""),
         ({"scaled": "true", "data": "digits"}, "it was not run"),
     ],
 )
 def test_switches_show_what_is_stored_and_say_what_is_not(query: dict[str, str], sentence: str) -> None:
     at = visit(**QUICK, **query)
-    assert sentence in words(at)
+    changed = {
+        field: value for name, change in nets.SWITCHES.items() if name in query for field, value in change.items()
+    }
+    network = {"kind": "residual", "data": query.get("data", "mnist1d"), **nets.FROM, **changed}
+    now, unchanged = nets.gap(**network), nets.gap(**{"kind": "residual", "data": "mnist1d", **nets.FROM})
+    assert unchanged is not None and (now is None) == bool(sentence)
+    said, unsaid = (f"Gap with these switches: {points(one)['gap']} ± {points(one)['half']} points" if one else sentence
+                    for one in (now, unchanged))  # fmt: skip
+    assert said in words(at) and unsaid not in words(at)
     figure = drawn(at, f"{nets.SLUG}-switches")
     assert marks(figure, "not run") == ("not run" in sentence)
 
