@@ -62,7 +62,8 @@ def by_depth(
     for i, name in enumerate(rows, start=1):
         bold = f"<b>{name}</b>"
         notes.append(note(bold, (0.03, 1.0), (i, 1), len(columns), look, anchor="top", align="left", ink=True))
-    notes.append(note(words[0], (0.03, 1.0), (1, 1), len(columns), look, anchor="top", align="left", drop=1.3,
+    # under zero, where the first panel has room: beside the name of its row it would lie over the deepest network
+    notes.append(note(words[0], (0.03, 0.0), (1, 1), len(columns), look, anchor="bottom", align="left",
                        color=method_style(FIRST, look.theme).text_color))  # fmt: skip
     notes.append({"x": 0, "y": 1, "xref": "paper", "yref": "paper", "text": titles[0], "xanchor": "left",
                   "yanchor": "bottom", "xshift": -4, "yshift": head, "font": {"color": ground.muted}})  # fmt: skip
@@ -117,12 +118,11 @@ def zero(cell: tuple[int, int], columns: int, look: Look) -> dict[str, Any]:
 
 def note(
     text: str, at: tuple[float, float], cell: tuple[int, int], columns: int, look: Look, *, anchor: str = "middle",
-    align: str = "center", ink: bool = False, big: bool = False, color: str = "", drop: float = 0.0,
+    align: str = "center", ink: bool = False, big: bool = False, color: str = "",
 ) -> dict[str, Any]:  # fmt: skip
-    """Words in a panel, at a share of its width and height; `drop` lines lower."""
+    """Words in a panel, at a share of its width and height."""
     ground = GROUNDS[look.theme]
     size = round(SIZES[look.size] * (1.6 if big else 0.78))
     return {"x": at[0], "y": at[1], "xref": f"{axis('x', *cell, columns)} domain", "text": text, "xanchor": align,
             "yref": f"{axis('y', *cell, columns)} domain", "yanchor": anchor, "showarrow": False,
-            "yshift": -drop * size,
             "font": {"color": color or (ground.ink if ink else ground.muted), "size": size}}  # fmt: skip

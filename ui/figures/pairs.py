@@ -32,7 +32,8 @@ def two_settings(
         y = top - k
         for column, edge in ((1, bounds[0][0]), (2, bounds[1][0])):
             figure.add_annotation(x=edge, y=y, row=1, col=column, xanchor="left", yanchor="bottom", yshift=20,
-                                  showarrow=False, text=f"<b>{name}</b>" if column == 1 else "")  # fmt: skip
+                                  showarrow=False, text=f"<b>{name}</b>" if column == 1 else "",
+                                  bgcolor=ground.page)  # fmt: skip
         for n, (slug, one) in enumerate(accuracies.items()):
             style = method_style(slug, look.theme)
             lift = 0.16 * ((len(accuracies) - 1) / 2 - n)
