@@ -13,7 +13,8 @@ OPENS = 4000  # ms in which a list of options has opened
 
 # One entry a control: where it is found, its kind, and what it shows in no language: a number, a place in a row, a
 # tick. First Streamlit's widgets, each by its class st-key-…; the hidden fields that carry an option into the link are
-# no controls of a reader. Then the live stage's.
+# no controls of a reader, nor is what plays a finished training (`.plane`): it asks nobody and has tests of its own.
+# Then the live stage's.
 READ = """() => {
     const all = (box, selector) => [...box.querySelectorAll(selector)];
     const place = (list, test) => String(list.findIndex(test));
@@ -32,7 +33,7 @@ READ = """() => {
         const name = [...box.classList].find(name => name.startsWith('st-key-'));
         if (!name || box.closest('[class*=st-key-carrier-]')) continue;
         for (const [kind, [selector, show]] of Object.entries(widgets)) {
-            const list = all(box, selector);
+            const list = all(box, selector).filter(one => !one.closest('.plane'));
             const guess = box.closest('[class*=st-key-question-]') !== null;
             if (list.length && !list[0].disabled) found.push({key: `.${name}`, kind, shows: show(list), guess});
         }
