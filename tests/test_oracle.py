@@ -9,7 +9,6 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-
 import optim_core as oc
 from optim_core import noise
 from optim_core.oracle import Oracle, as_oracle, run_numbers
