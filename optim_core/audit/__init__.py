@@ -4,5 +4,7 @@ From a shell: python -m optim_core.audit AdamW torch.optim.RAdam my_package.MyOp
 """
 
 from optim_core.audit.invariance import LOUD, SILENT, Audit, audit
+from optim_core.audit.report import Report, examine
+from optim_core.audit.subject import Subject, subject
 
-__all__ = ["LOUD", "SILENT", "Audit", "audit"]
+__all__ = ["LOUD", "SILENT", "Audit", "Report", "Subject", "audit", "examine", "subject"]
