@@ -186,7 +186,7 @@ PLANTS = (
     ),
     _plant(
         "the audit's oracle is diagonal and centred",
-        "audit.py", "return z @ _HESSIAN + 0.3 * np.tanh(z) + 0.3 * noise.normal(SEED, 0, t, np.arange(D))",
+        "audit/ground.py", "z = x - self.centre",
         "return x * np.array([0.5, 1.0, 2.0, 4.0])",
         "tests/test_audit.py", "-k", "known_answers",
     ),
