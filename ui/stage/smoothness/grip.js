@@ -1,0 +1,90 @@
+/** The hand at one end of the line L0 + L1‖∇f‖: the left one sets L0, the right one L1. By pointer and by keys. */
+
+import { set, write } from "../dom.js";
+import { drag, settling } from "../drag.js";
+import { number } from "../model/numbers.js";
+import { clamp } from "../model/values.js";
+import { within } from "../pointer.js";
+import { short, throughLeft, throughRight } from "./points.js";
+import { put, px, svg } from "../svg.js";
+
+const KEYS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 };
+const LEAST = 0.01; // where a key starts from zero
+
+/**
+ * @param {object} stage
+ * @param {SVGElement} root the drawing in whose units the hand moves
+ * @param {{target: string, left: boolean, heightAt: (y: number) => number, box: () => object}} at the value it sets,
+ *   which end of the line it holds, the curvature at a height of the drawing, and the present axes
+ * @returns {{draw(x: number, y: number): void, destroy(): void}}
+ */
+export function grip(stage, root, { target, left, heightAt, box }) {
+  const node = svg("g", { class: "stage-handle stage-cloud-hand", tabindex: 0, role: "slider" }, root);
+  svg("circle", { r: 23, class: "stage-handle-touch" }, node);
+  svg("circle", { r: 13, class: "stage-handle-ring" }, node);
+  svg("circle", { r: 6.5, class: "stage-handle-sign" }, node);
+  const said = svg("text", { class: "stage-handle-text", "aria-hidden": "true" }, node);
+  const control = () => stage.control(target);
+  const other = () => stage.valueOf(left ? "smoothness.L1" : "smoothness.L0");
+  const change = (value, final = false) => stage.change({ [control().name]: clamp(control(), value) }, { final });
+  const moveTo = (event) => {
+    const height = heightAt(within(event, root)[1]);
+    const slope = 10 ** box().across[left ? 0 : 1];
+    change((left ? throughLeft : throughRight)(height, slope, other()));
+  };
+  const keys = settling(() => stage.change({}, { final: true }));
+  let before = 0;
+  const hand = drag(node, {
+    begin(event) {
+      keys.now();
+      if (!box() || !control()) return false;
+      before = stage.valueOf(target);
+      node.classList.add("stage-held", "stage-touched"); // the ring of the focus is for keys
+      event.preventDefault();
+      node.focus({ preventScroll: true });
+      return true;
+    },
+    move: moveTo,
+    end() {
+      node.classList.remove("stage-held");
+      stage.change({}, { final: true });
+    },
+    cancel() {
+      node.classList.remove("stage-held");
+      change(before, true);
+    },
+  });
+
+  node.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && hand.active) hand.cancel();
+    const turn = KEYS[event.key];
+    if (!turn || hand.active || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    node.classList.remove("stage-touched");
+    const now = stage.valueOf(target);
+    change(short(now ? now * (event.shiftKey ? 2 : 1.1) ** turn : turn > 0 ? LEAST : 0));
+    keys.later();
+  });
+  node.addEventListener("focusout", () => {
+    node.classList.remove("stage-touched");
+    keys.now();
+  });
+
+  return {
+    draw(x, y) {
+      const value = stage.valueOf(target);
+      const text = `${left ? "L₀" : "L₁"} = ${number(value)}`;
+      put(node, "transform", `translate(${px(x)} ${px(y)})`);
+      const { top } = box();
+      set(node, {
+        "aria-label": stage.word(left ? "smoothness_l0" : "smoothness_l1"), "aria-valuenow": value, "aria-valuetext": text,
+      });
+      set(said, { "text-anchor": left ? "start" : "end", y: y < top + 30 ? 28 : -14 });
+      write(said, text);
+    },
+    destroy() {
+      keys.drop();
+      hand.destroy();
+    },
+  };
+}
