@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import optim_core as oc
 from claims import smoothness_cells as cells
 from claims import smoothness_sweeps as sweeps
 from claims.smoothness_cells import METHODS, NOISY, PROBLEMS
@@ -80,6 +81,25 @@ def test_a_sign_method_can_land_by_luck_from_regular_starts() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cells, "JITTER", (0.95, 0.975, 1.0, 1.025, 1.05))
         assert cells.solves(problem, METHODS["sign"], (10,), 32)
+
+
+def test_the_largest_rates_found_are_the_largest_stable_ones() -> None:
+    """Of the grid's, from the farthest of the five starts."""
+    f, gd = PROBLEMS["cosh"].function, HELD["constant"].rows["gd"]
+    for radius, found in zip(PROBLEMS["cosh"].radii, gd.largest, strict=True):
+        stable = oc.smoothness.largest_stable_rate(f, f.minima[0] + radius * max(cells.JITTER))
+        assert found == pytest.approx(max(rate for rate in cells.RATES if rate < stable), rel=1e-5)
+
+
+def test_rounding_is_what_separates_the_normalized_gradient_on_two_ravines() -> None:
+    """It knows no axes. As much as rounding leaves, put into the steep coordinate, undoes the difference."""
+    problem, tried, steps = PROBLEMS["ravine"], METHODS["normalized"], 724
+    assert STEPS["ravine"].rows["normalized"].steps[2] == steps < STEPS["turned"].rows["normalized"].steps[2]
+    gradient, kick = problem.function.gradient, np.array([4e-15, 0.0])
+    shaken = lambda x, t: gradient(x) + (kick if t % 2 else -kick)
+    end = cells.ends(tried, shaken, problem.starts((3,)), steps, None).last
+    slopes = np.linalg.norm(gradient(end), axis=-1)
+    assert cells.solves(problem, tried, (3,), steps) and not (slopes <= cells.NEAR).all(axis=-1).any()
 
 
 def test_more_steps_are_given_where_fewer_fail() -> None:
