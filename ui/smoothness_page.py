@@ -22,12 +22,13 @@ SLUG = "smoothness"
 FUNCTIONS = {"cosh": "Cosh in 1-D", "quartic": "Quartic in 1-D", "valley": "Product valley"}
 OFFERED = ("SGD", "Momentum", "ClippedSGD", "NormalizedGD", "SignSGD", "Signum", "Adam", "GeneralizedSignSGD")
 SHOWN = ("SGD", "ClippedSGD", "SignSGD", "Adam")
+ADAPTIVE = 1.0  # the rate of Adam and generalized SignSGD, whose steps it does not multiply by slopes
 ARRIVED = 0.02  # this near to the minimum a path of the stage has arrived
 START = (-5.0, -3.5)
 MEMORIES = ("0.98", "0.999")
 LIVE = 512  # steps after which the run for the chosen R waits no longer
 DEPTHS = (1, 2, 3, 5, 10)
-FAR = (1e2, 1e6)  # the slopes between which the exponent of a chain is fitted
+FAR = (1e4, 1e8)  # the slopes between which the exponent of a chain is fitted
 NOISY = ("sign", "signum", "adam_98", "gensign_98", "gd")
 EVERY = 20  # steps between two points of the noise figure
 
@@ -39,6 +40,13 @@ ROWS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+def adaptive_rate(adaptive):  # type: ignore[no-untyped-def]
+    return adaptive
+
+
+OWN = {slug: {"lr": adaptive_rate} for slug in ("Adam", "GeneralizedSignSGD")}
+
+
 def _deck() -> Deck:
     adam, clipped = oc.method("Adam"), oc.method("ClippedSGD")
     line = Control("L0", "number", 1.0, 0.0, 1e4, "tiny", floor=1e-2, symbol="L₀", label=f"{SLUG}.l0")
@@ -48,9 +56,10 @@ def _deck() -> Deck:
             choice("function", tuple(FUNCTIONS), "cosh", f"{SLUG}.function", [f"{SLUG}.function_{f}" for f in FUNCTIONS]),
             many("methods", OFFERED, SHOWN, f"{SLUG}.methods", [oc.method(name).name for name in OFFERED]),
             learning_rate(0.2, 1e-4, 2.0),
+            replace(learning_rate(ADAPTIVE, 1e-3, 10.0), name="adaptive", symbol="η Adam", label=""),
             from_hyper(adam.hyper["beta2"], 0.98),
             from_hyper(clipped.hyper["clip"], 1.0),
-            steps(100),
+            steps(300),
             line,
             replace(line, name="L1", default=0.0, symbol="L₁", label=f"{SLUG}.l1"),
             Control("start1", "number", START[0], -13.0, 15.0, step=0.05, symbol="x₁", label="controls.start"),
@@ -66,6 +75,7 @@ def _deck() -> Deck:
 DECK = _deck()
 _COMMON = {
     "lr": Place("lr", "dial"),
+    "adaptive": Place("own.adaptive", "dial"),
     "beta2": Place("hyper.beta2", "dial"),
     "L0": Place("smoothness.L0", "drawer"),
     "L1": Place("smoothness.L1", "drawer"),
@@ -121,7 +131,7 @@ def live(name: str, radius: float, keys: tuple[str, ...]) -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def chains() -> dict[int, tuple[oc.smoothness.Cloud, float]]:
-    """Slope and curvature of ½(w^L − 1)² out to slopes of 10⁶, and the exponent fitted far out, for each depth L."""
+    """Slope and curvature of ½(w^L − 1)² out to slopes of 10⁸, and the exponent fitted far out, for each depth L."""
     found = {}
     for depth in DEPTHS:
         f = oc.landscape("Deep chain", L=depth)
