@@ -13,7 +13,14 @@ import numpy as np
 import optim_core as oc
 from claims import smoothness_sweeps
 
-RATE, ADAPTIVE, STEPS, OPENING, INNER, NEAR = 0.2, 1.0, 300, 6.0, 4.0, 0.02  # the page's opening; as near a path has arrived
+RATE, ADAPTIVE, STEPS, OPENING, INNER, NEAR = (
+    0.2,
+    1.0,
+    300,
+    6.0,
+    4.0,
+    0.02,
+)  # the page's opening; as near a path has arrived
 SHORT_BETA, LONG_BETA = 0.98, 0.999
 HALF_WAY, FAR = 5.0, 10.0  # the two distances of the first question
 SMALL, LARGE, FARTHEST, FROM = 2.0, 10.0, 12.0, 4.0  # distances of the stored table that the page quotes

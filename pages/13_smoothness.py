@@ -116,7 +116,9 @@ def _live_said(radius: float, found: dict[str, float]) -> list[str]:
 
 def _chains() -> None:
     clouds = page.chains()
-    names = {depth: t(f"{SLUG}.chain", L=number(depth), exponent=number(found, 2)) for depth, (_, found) in clouds.items()}
+    names = {
+        depth: t(f"{SLUG}.chain", L=number(depth), exponent=number(found, 2)) for depth, (_, found) in clouds.items()
+    }
     titles = (t(f"{SLUG}.slope"), t(f"{SLUG}.curvature"))
     drawing = figures.exponents(clouds, names, _look(), titles)
     panels.plot(drawing, f"{SLUG}-chains", t(f"{SLUG}.alt_chains", found=listed(names.values())))
@@ -125,8 +127,11 @@ def _chains() -> None:
 
 def _turned() -> None:
     """The same function on its axes and turned by 45°, side by side."""
-    with panels.row(SLUG, "turned"):
-        st.markdown(t(f"{SLUG}.memory_now", memory=DECK["memory"]))
+    if st.session_state.get(DECK.key("farther")) is None:  # else it stands above the table
+        with panels.row(SLUG, "turned"):
+            DECK.show("memory")
+    else:
+        panels.readout(SLUG, [t(f"{SLUG}.memory_now", memory=DECK["memory"])], "turned")
     for name, column in zip(("ravine", "turned"), st.columns(2, gap="medium"), strict=True):
         rows, _, radii, most = _rows(name)
         with column:

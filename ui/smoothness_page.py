@@ -65,7 +65,7 @@ def _deck() -> Deck:
             Control("start1", "number", START[0], -13.0, 15.0, step=0.05, symbol="x₁", label="controls.start"),
             Control("start2", "number", START[1], -13.0, 15.0, step=0.05, symbol="x₂", label="controls.start"),
             choice("memory", MEMORIES, "0.98", f"{SLUG}.memory", [f"β₂ = {memory}" for memory in MEMORIES]),
-            Control("seed", "integer", 1, 0, 999, label="controls.seed"),
+            Control("seed", "integer", 2, 0, 999, label="controls.seed"),
             shown_step(),
             kept(),
         ),
@@ -145,14 +145,18 @@ def chains() -> dict[int, tuple[oc.smoothness.Cloud, float]]:
 
 @lru_cache(maxsize=16)
 def noisy(seed: int) -> dict[str, tuple[Any, Any]]:
-    """Distance from the minimum under skewed noise, at the stored rates: key → (steps (n,), |x − x*| (n,))."""
+    """Distance from the minimum under skewed noise, mean over the runs of the stored table: key → (steps (n,), (n,)).
+
+    Each method has its stored rate but SignSGD, which has Signum's: every rate leaves it where it ends, and the stored
+    one is of the size of the picture."""
     f = oc.landscape("Cosh in 1-D")
     centre = float(np.asarray(f.minima)[0, 0])
     told, stored = oc.noisy(f, cells.NOISE_SIGMA, seed, "skewed"), smoothness_sweeps.stored()["noise"]
-    found = {}
+    start, found = np.full((cells.NOISE_RUNS, 1), centre + cells.NOISE_RADIUS), {}
     for key in NOISY:
-        tried = cells.METHODS[key]
-        path = oc.run(tried.method, told, [centre + cells.NOISE_RADIUS], cells.NOISE_STEPS, lr=stored[key][2],
-                      schedule="linear", every=EVERY, **tried.hyper)  # fmt: skip
-        found[key] = np.arange(len(path.x)) * EVERY, np.abs(path.x[:, 0] - centre)
+        tried, rate = cells.METHODS[key], stored["signum" if key == "sign" else key][2]
+        path = oc.run(
+            tried.method, told, start, cells.NOISE_STEPS, lr=rate, schedule="linear", every=EVERY, **tried.hyper
+        )
+        found[key] = np.arange(len(path.x)) * EVERY, np.abs(path.x[..., 0] - centre).mean(axis=-1)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -88,7 +88,9 @@ def exponents(
     for dash, (depth, (cloud, _)) in zip(CHAIN_DASHES, clouds.items(), strict=True):
         kept = (cloud.slope >= 1e-1) & (cloud.slope <= 1e8)
         style = Style(ground.ink, ground.ink, dash, base.marker, base.halo)
-        lines.append(Line(np.log10(cloud.slope[kept]), cloud.curvature[kept], names[depth], style, width=1.8, ends=False))
+        lines.append(
+            Line(np.log10(cloud.slope[kept]), cloud.curvature[kept], names[depth], style, width=1.8, ends=False)
+        )
     top = max(float(np.max(line.y)) for line in lines)
     figure = curves(lines, theme=look.theme, size=look.size, height=SMALL, x_title=titles[0], y_title=titles[1],
                     x_range=(-1.0, 8.0), y_range=(0.5, 2 * top), log_y=True)  # fmt: skip
@@ -103,7 +105,7 @@ def under_noise(
     titles: tuple[str, str],
 ) -> go.Figure:  # fmt: skip
     """Distance from the minimum over the steps, slug → (steps, distance), and a dotted line at `level` with its word."""
-    lines = [Line(at, np.maximum(away, 1e-3), names[slug], replace(method_style(slug, look.theme)), width=1.8, ends=False)
+    lines = [Line(at, np.maximum(away, 1e-3), names[slug], method_style(slug, look.theme), width=1.8)
              for slug, (at, away) in paths.items()]  # fmt: skip
     last = max(float(line.x[-1]) for line in lines)
     figure = curves(lines, theme=look.theme, size=look.size, height=SMALL, x_title=titles[0], y_title=titles[1],

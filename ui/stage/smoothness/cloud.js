@@ -145,11 +145,13 @@ export function cloud(stage, place) {
     const [L0, L1] = L();
     const { above, all } = aboveLine(found.cloud, line);
     write(verdict, stage.word(above ? "smoothness_above" : "smoothness_below",
-      { line: `${number(L0)} + ${number(L1)}‖∇f‖`, above: number(above), all: number(all) }));
+      { line: L1 ? `${number(L0)} + ${number(L1)} ‖∇f‖` : number(L0), above: number(above), all: number(all) }));
     const from = stableFrom(stage, minimaOf(stage)[0]);
     const { lr } = settings(stage.program, "SGD", stage.inputs);
-    const key = from.exact ? (lr < from.rate ? "smoothness_stable" : "smoothness_unstable") : "smoothness_edge";
-    const named = { R: number(from.distance), rate: number(from.rate), lr: number(lr), curvature: number(from.curvature) };
-    write(stable, stage.scene.smoothness.reading ? stage.word(key, named) : "");
+    const read = from.exact ? (lr < from.rate ? "smoothness_stable" : "smoothness_unstable") : "smoothness_edge";
+    write(stable, stage.word(stage.scene.smoothness.reading ? read : "smoothness_start", {
+      R: number(from.distance), rate: number(from.rate), lr: number(lr),
+      slope: number(from.slope), curvature: number(from.curvature),
+    }));
   }
 }

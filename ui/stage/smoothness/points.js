@@ -39,7 +39,7 @@ export function decades(cloud, also) {
   const down = (values, most) => Math.floor(Math.log10(Math.min(most, ...values)) + 1e-9);
   return {
     across: [Math.log10(LEAST), up(all.map(([s]) => s), 10)],
-    upward: [Math.max(-3, down(heights, 1)), up(heights, 10)],
+    upward: [Math.max(-3, down(heights.map((v) => 0.9 * v), 1)), up(heights, 10)], // no line lies on the axis
   };
 }
 
