@@ -1,6 +1,6 @@
 """What the page Relaxed smoothness asserts, measured: who notices how far away the start is, and what a bound may say.
 
-Its tables are stored (smoothness_sweeps.py, smoothness_cells.py); tests/test_smoothness_sweeps.py runs cells of them again.
+Its tables are stored (smoothness_sweeps.py); tests/test_smoothness_sweeps.py runs cells of them again.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ def main() -> None:
             DECK, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt", function=t(f"{SLUG}.function_{name}")),
             landscape=function, placed=page.placed(function), kind="line" if function.d == 1 else "map",
             fixed={"schedule": "linear", **{f"param.{p}": v for p, v in function.parameters.items()}},
-            methods=[oc.method(slug) for slug in chosen], own={s: o for s, o in page.OWN.items() if s in chosen}, words=(SLUG,), arrival=page.ARRIVED,
+            methods=[oc.method(slug) for slug in chosen], words=(SLUG,), arrival=page.ARRIVED,
+            own={slug: rates for slug, rates in page.OWN.items() if slug in chosen},
             smoothness={"reading": answered},
         )  # fmt: skip
         stage.show(DECK, figure, name)
@@ -135,7 +136,7 @@ def _turned() -> None:
     for name, column in zip(("ravine", "turned"), st.columns(2, gap="medium"), strict=True):
         rows, _, radii, most = _rows(name)
         with column:
-            titles = (t(f"{SLUG}.{name}_axis"), t(f"{SLUG}.steps_axis"))
+            titles = (t(f"{SLUG}.axis_{name}"), t(f"{SLUG}.steps_axis"))
             drawing = figures.against_radius(radii, rows, most, _more(most), _look(), titles, height=figures.SMALL)
             alt = t(f"{SLUG}.alt_{name}", far=number(radii[-1]), near=number(radii[0]), last=_told(rows, -1),
                     first=_told(rows, 0))  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the page Relaxed smoothness has beside its words: its controls, its functions, and the runs behind its figures."""
+"""The page Relaxed smoothness beside its words: its controls, its functions, and the runs behind its figures."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FAR = (1e4, 1e8)  # the slopes between which the exponent of a chain is fitted
 NOISY = ("sign", "signum", "adam_98", "gensign_98", "gd")
 EVERY = 20  # steps between two points of the noise figure
 
-#: The rows of the table that are drawn, by the β₂ that is chosen; in one coordinate the normalized gradient is the sign.
+#: The rows of the table that are drawn, by the β₂ that is chosen. On a line the normalized gradient is the sign.
 ROWS: Mapping[str, tuple[str, ...]] = {
     memory: ("gd", "momentum", "clipped", "clipped_tuned", "normalized", "sign", "signum", f"adam_{short}",
              f"gensign_{short}")
@@ -53,7 +53,8 @@ def _deck() -> Deck:
     return Deck(
         SLUG,
         (
-            choice("function", tuple(FUNCTIONS), "cosh", f"{SLUG}.function", [f"{SLUG}.function_{f}" for f in FUNCTIONS]),
+            choice("function", tuple(FUNCTIONS), "cosh", f"{SLUG}.function",
+                   [f"{SLUG}.function_{name}" for name in FUNCTIONS]),
             many("methods", OFFERED, SHOWN, f"{SLUG}.methods", [oc.method(name).name for name in OFFERED]),
             learning_rate(0.2, 1e-4, 2.0),
             replace(learning_rate(ADAPTIVE, 1e-3, 10.0), name="adaptive", symbol="η Adam", label=""),
@@ -155,8 +156,7 @@ def noisy(seed: int) -> dict[str, tuple[Any, Any]]:
     start, found = np.full((cells.NOISE_RUNS, 1), centre + cells.NOISE_RADIUS), {}
     for key in NOISY:
         tried, rate = cells.METHODS[key], stored["signum" if key == "sign" else key][2]
-        path = oc.run(
-            tried.method, told, start, cells.NOISE_STEPS, lr=rate, schedule="linear", every=EVERY, **tried.hyper
-        )
+        own: dict[str, Any] = dict(tried.hyper)
+        path = oc.run(tried.method, told, start, cells.NOISE_STEPS, lr=rate, schedule="linear", every=EVERY, **own)
         found[key] = np.arange(len(path.x)) * EVERY, np.abs(path.x[..., 0] - centre).mean(axis=-1)
     return found

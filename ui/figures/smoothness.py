@@ -46,8 +46,9 @@ def against_radius(
                   method_style(row.slug, look.theme), ends=False) for row in rows]  # fmt: skip
     low = min(2.0, *(float(np.min(line.y)) for line in lines)) * 0.8
     room = 0.03 * float(x[-1] - x[0])
+    across = float(x[0]) - room, float(x[-1]) + room
     figure = curves(lines, theme=look.theme, size=look.size, height=height, x_title=titles[0], y_title=titles[1],
-                    x_range=(float(x[0]) - room, float(x[-1]) + room), y_range=(low, 1.25 * most), log_y=True)  # fmt: skip
+                    x_range=across, y_range=(low, 1.25 * most), log_y=True)  # fmt: skip
     for line, row in zip(lines, rows, strict=True):
         figure.add_scatter(
             x=x, y=line.y, mode="markers", name=row.name, customdata=np.asarray(radii, float),
@@ -95,7 +96,7 @@ def exponents(
     figure = curves(lines, theme=look.theme, size=look.size, height=SMALL, x_title=titles[0], y_title=titles[1],
                     x_range=(-1.0, 8.0), y_range=(0.5, 2 * top), log_y=True)  # fmt: skip
     figure.update_xaxes(tickvals=list(range(-1, 9)), ticktext=[power(10, k) for k in range(-1, 9)])
-    ticks = range(0, int(np.log10(2 * top)) + 1)
+    ticks = range(int(np.log10(2 * top)) + 1)
     figure.update_yaxes(tickvals=[10.0**k for k in ticks], ticktext=[power(10, k) for k in ticks])
     return figure
 
@@ -104,7 +105,7 @@ def under_noise(
     paths: Mapping[str, tuple[Any, Any]], names: Mapping[str, str], level: tuple[float, str], look: Look,
     titles: tuple[str, str],
 ) -> go.Figure:  # fmt: skip
-    """Distance from the minimum over the steps, slug → (steps, distance), and a dotted line at `level` with its word."""
+    """Distance from the minimum over the steps, slug → (steps, distance), a dotted line at `level` with its word."""
     lines = [Line(at, np.maximum(away, 1e-3), names[slug], method_style(slug, look.theme), width=1.8)
              for slug, (at, away) in paths.items()]  # fmt: skip
     last = max(float(line.x[-1]) for line in lines)
@@ -113,8 +114,8 @@ def under_noise(
     ground = GROUNDS[look.theme]
     figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=level[0], y1=level[0],
                      line={"color": ground.muted, "width": 1.5, "dash": "dot"})  # fmt: skip
-    figure.add_annotation(x=0, xref="paper", xanchor="left", y=float(np.log10(level[0])), yanchor="bottom", text=level[1],
-                          showarrow=False, font={"color": ground.muted})  # fmt: skip
+    figure.add_annotation(x=0, xref="paper", xanchor="left", y=float(np.log10(level[0])), yanchor="bottom",
+                          text=level[1], showarrow=False, font={"color": ground.muted})  # fmt: skip
     ticks = range(-3, 2)
     figure.update_yaxes(tickvals=[10.0**k for k in ticks], ticktext=[power(10, k) for k in ticks])
     return figure

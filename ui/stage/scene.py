@@ -71,7 +71,7 @@ def scene(
     `worlds`: "plain" (gradients as they are) and "told" (rescaled); `keeps`: whether states of it can stay as ghosts;
     `shared`: the page has other figures, and Reset is of this one alone; `words`: further texts, or whole tables of
     them; `script`: templates of its own; `beats` and `guards`: what the kind "anatomy" draws; `wall`: whether the box
-    of AdamW and the ridge path are drawn; `smoothness`: slope and curvature of the paths beside them, with the line that
+    of AdamW and the ridge path are drawn; `smoothness`: slope and curvature of the paths beside them, with a line that
     the controls smoothness.L0 and smoothness.L1 set, and {"reading": whether its words say what rate is stable}."""
     targets = [*(place.target for place in placed.values()), *(fixed or {})]
     free = [name.removeprefix("own.") for name in targets if name.startswith("own.")]
