@@ -25,9 +25,8 @@ for R in (2.0, 4.0, 6.0, 8.0):
     for name in ("SGD", "ClippedSGD", "SignSGD", "Adam"):
         own = {"lr": 1.0, "beta2": 0.98} if name == "Adam" else {"lr": 0.2}
         path = oc.run(name, f, start=[1.0 - R], steps=300, schedule="linear", **own)
-        cloud = oc.smoothness.along(f, path.x[np.abs(path.x[:, 0] - 1) <= R])
-        line = oc.smoothness.fit(cloud.slope, cloud.curvature, "envelope")
-        print(R, name, path.diverged_at, abs(path.last[0] - 1), line.L0, line.L1)
+        near = oc.smoothness.along(f, path.x[np.abs(path.x[:, 0] - 1) <= R])
+        print(R, name, path.diverged_at, abs(path.last[0] - 1), (near.curvature <= 1 + near.slope).all())
 """
 
 
@@ -92,7 +91,8 @@ def _against_radius(name: str, function: oc.Landscape) -> None:
     rows, keys, radii, most = _rows(name)
     radius = page.distance(function)
     found = page.live(name, radius, keys) if radius > 0 else {}
-    titles = (t(f"{SLUG}.radius"), t(f"{SLUG}.steps_axis"))
+    radius_axis = t(f"{SLUG}.radius") if function.d == 1 else t(f"{SLUG}.radius_plane")
+    titles = (radius_axis, t(f"{SLUG}.steps_axis"))
     drawing = figures.against_radius(
         radii, rows, most, _more(most), _look(), titles, log=name != "cosh",
         now=(radius, {page.slug_of(key): steps for key, steps in found.items()}),
@@ -100,18 +100,19 @@ def _against_radius(name: str, function: oc.Landscape) -> None:
     alt = t(f"{SLUG}.alt_radius", function=t(f"{SLUG}.function_{name}"), far=number(radii[-1]), near=number(radii[0]),
             last=_told(rows, -1), first=_told(rows, 0))  # fmt: skip
     panels.plot(drawing, f"{SLUG}-radius", alt)
-    panels.readout(SLUG, _live_said(radius, found), "radius")
+    panels.readout(SLUG, _live_said(radius, found, function.d), "radius")
     panels.text(SLUG, "table_read")
 
 
-def _live_said(radius: float, found: dict[str, float]) -> list[str]:
+def _live_said(radius: float, found: dict[str, float], d: int) -> list[str]:
     """What was run for the chosen R."""
     if not found:
         return [t(f"{SLUG}.at_minimum")]
     named = [t(f"{SLUG}.one", name=oc.method(page.slug_of(key)).name, steps=number(int(steps)))
              for key, steps in found.items() if math.isfinite(steps)]  # fmt: skip
     late = [oc.method(page.slug_of(key)).name for key, steps in found.items() if not math.isfinite(steps)]
-    lines = [t(f"{SLUG}.live", R=number(radius), found=listed(named))] if named else []
+    told = {"R": number(radius), "found": listed(named)}
+    lines = [t(f"{SLUG}.live", **told) if d == 1 else t(f"{SLUG}.live_plane", **told)] if named else []
     return [*lines, t(f"{SLUG}.live_late", budget=number(page.LIVE), late=listed(late))] if late else lines
 
 

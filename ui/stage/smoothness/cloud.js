@@ -1,6 +1,6 @@
 /**
- * Beside the paths: ‖∇²f‖ against ‖∇f‖ at their points, both axes in powers of ten, and a line L0 + L1‖∇f‖ with a hand at
- * each end. Its words say how many points are above the line and, once Python lets them, what is stable from the start.
+ * Beside the paths: ‖∇²f‖ against ‖∇f‖ at their points, both axes in powers of ten, and a line L0 + L1‖∇f‖ with a hand
+ * at each end. Its words say how many points are above it and, once Python lets them, what is stable from the start.
  */
 
 import { element, set, write } from "../dom.js";
@@ -8,7 +8,7 @@ import { grip } from "./grip.js";
 import { minimaOf } from "../picture/paths.js";
 import { number, superscript } from "../model/numbers.js";
 import { settings } from "../model/run.js";
-import { aboveLine, cloudOf, decades, stableFrom } from "./points.js";
+import { aboveLine, cloudOf, decades, endOf, slopeAt, stableFrom } from "./points.js";
 import { dye, pooled, put, px, svg, writeAt } from "../svg.js";
 
 const POINTS = 61; // of a line that bends between these axes
@@ -51,7 +51,10 @@ export function cloud(stage, place) {
       points();
       drawLimits(shown);
       put(bound, "d", curve(line));
-      hands.forEach((hand, k) => hand.draw(X(10 ** box.across[k]), keepIn(Y(Math.max(1e-12, line(10 ** box.across[k]))))));
+      hands.forEach((hand, k) => {
+        const slope = endOf(line, box, k);
+        hand.draw(X(slope), keepIn(Y(Math.max(1e-12, line(slope)))), slope);
+      });
       say();
     },
     destroy() {
@@ -79,7 +82,8 @@ export function cloud(stage, place) {
     box = { x: 3 * em, y: 2.1 * em, top: 2.1 * em, w: width - 3.6 * em, h: height, across, upward };
     put(root, "viewBox", `0 0 ${px(width)} ${px(height + 5 * em)}`);
     root.style.height = `${px(height + 5 * em)}px`;
-    for (const [name, value] of [["x", box.x], ["y", box.y], ["width", box.w], ["height", box.h]]) put(inner, name, px(value));
+    const { x, y, w, h } = box;
+    for (const [name, value] of Object.entries({ x, y, width: w, height: h })) put(inner, name, px(value));
     put(moved, "transform", `translate(${px(-box.x)} ${px(-box.y)})`);
     set(root, { "aria-label": stage.word("smoothness_label") });
   }
@@ -102,10 +106,13 @@ export function cloud(stage, place) {
       const stride = Math.max(1, Math.ceil((b - a) / room));
       return Array.from({ length: b - a + 1 }, (_, k) => a + k).filter((k) => k % stride === 0);
     };
-    const across = every(box.across, box.w / (2.6 * em)).map((k) => [`x ${k}`, k, X(10 ** k), low + 1.35 * em, "middle"]);
-    const up = every(box.upward, box.h / (1.6 * em)).map((k) => [`y ${k}`, k, box.x - 0.5 * em, Y(10 ** k) + 0.34 * em, "end"]);
-    put(frame, "d", `M${px(box.x)} ${px(box.y)}V${px(low)}H${px(right)}${
-      across.map(([, , x]) => `M${px(x)} ${px(low)}v4`).join("")}${up.map(([, k]) => `M${px(box.x)} ${px(Y(10 ** k))}h-4`).join("")}`);
+    const across = every(box.across, box.w / (2.6 * em))
+      .map((k) => [`x ${k}`, k, X(10 ** k), low + 1.35 * em, "middle"]);
+    const up = every(box.upward, box.h / (1.6 * em))
+      .map((k) => [`y ${k}`, k, box.x - 0.5 * em, Y(10 ** k) + 0.34 * em, "end"]);
+    const marks = [...across.map(([, , x]) => `M${px(x)} ${px(low)}v4`),
+      ...up.map(([, k]) => `M${px(box.x)} ${px(Y(10 ** k))}h-4`)];
+    put(frame, "d", `M${px(box.x)} ${px(box.y)}V${px(low)}H${px(right)}${marks.join("")}`);
     const texts = pooled(pools[0], numbers, [...across, ...up].map(([key]) => key), () => svg("text"));
     for (const [key, k, x, y, anchor] of [...across, ...up]) {
       writeAt(texts.get(key), k === 0 ? "1" : k === 1 ? "10" : `10${superscript(k)}`, x, y, anchor);
@@ -129,13 +136,16 @@ export function cloud(stage, place) {
     const keys = shown.map(({ method }) => method.slug);
     const paths = pooled(pools[1], limits, keys, () => svg("path"));
     const texts = pooled(pools[3], names, keys, () => svg("text", { class: "stage-name" }));
-    shown.forEach(({ method, text, at }, k) => {
+    shown.forEach(({ method, text, at }) => {
       put(paths.get(method.slug), "d", curve(at));
       put(paths.get(method.slug), "stroke-dasharray", method.dash || "7 4");
       dye(paths.get(method.slug), "--stage-hue", method.color);
-      const s = 10 ** (box.across[0] + (k ? 0.5 : 0.04) * (box.across[1] - box.across[0]));
+      const rises = at(2) > at(1);
+      const low = 10 ** (box.upward[0] + 0.13 * (box.upward[1] - box.upward[0])); // below the dots
+      const s = rises ? slopeAt(at, low, box) : 10 ** (box.across[0] + 0.04 * (box.across[1] - box.across[0]));
       const inside = at(s) < 10 ** box.upward[1] && at(s) > 10 ** box.upward[0];
-      writeAt(texts.get(method.slug), inside ? text : "", X(s), keepIn(Y(at(s))) - 0.5 * em, k ? "end" : "start");
+      const [right, up] = rises ? [0.7 * em, 0] : [0, 0.5 * em];
+      writeAt(texts.get(method.slug), inside ? text : "", X(s) + right, Y(at(s)) - up, "start");
       dye(texts.get(method.slug), "fill", method.textColor);
       dye(texts.get(method.slug), "stroke", method.halo);
     });

@@ -3,7 +3,8 @@
 import { set, write } from "../dom.js";
 import { drag, settling } from "../drag.js";
 import { number } from "../model/numbers.js";
-import { clamp } from "../model/values.js";
+import { decimal } from "../model/stops.js";
+import { clamp, highOf, lowOf } from "../model/values.js";
 import { within } from "../pointer.js";
 import { short, throughLeft, throughRight } from "./points.js";
 import { put, px, svg } from "../svg.js";
@@ -16,10 +17,11 @@ const LEAST = 0.01; // where a key starts from zero
  * @param {SVGElement} root the drawing in whose units the hand moves
  * @param {{target: string, left: boolean, heightAt: (y: number) => number, box: () => object}} at the value it sets,
  *   which end of the line it holds, the curvature at a height of the drawing, and the present axes
- * @returns {{draw(x: number, y: number): void, destroy(): void}}
+ * @returns {{draw(x: number, y: number, slope: number): void, destroy(): void}}
  */
 export function grip(stage, root, { target, left, heightAt, box }) {
-  const node = svg("g", { class: "stage-handle stage-cloud-hand", tabindex: 0, role: "slider" }, root);
+  const name = left ? "l0" : "l1";
+  const node = svg("g", { class: `stage-handle stage-cloud-hand stage-cloud-${name}`, tabindex: 0, role: "slider" }, root);
   svg("circle", { r: 23, class: "stage-handle-touch" }, node);
   svg("circle", { r: 13, class: "stage-handle-ring" }, node);
   svg("circle", { r: 6.5, class: "stage-handle-sign" }, node);
@@ -28,17 +30,17 @@ export function grip(stage, root, { target, left, heightAt, box }) {
   const other = () => stage.valueOf(left ? "smoothness.L1" : "smoothness.L0");
   const change = (value, final = false) => stage.change({ [control().name]: clamp(control(), value) }, { final });
   const moveTo = (event) => {
-    const height = heightAt(within(event, root)[1]);
-    const slope = 10 ** box().across[left ? 0 : 1];
-    change((left ? throughLeft : throughRight)(height, slope, other()));
+    const height = heightAt(within(event, root)[1] + held.dy);
+    change((left ? throughLeft : throughRight)(height, held.slope, other()));
   };
   const keys = settling(() => stage.change({}, { final: true }));
-  let before = 0;
+  let at = { slope: 1, y: 0 }; // where the hand stands
+  let held = null; // {before, slope, dy}: it moves up and down at the slope where it was taken
   const hand = drag(node, {
     begin(event) {
       keys.now();
       if (!box() || !control()) return false;
-      before = stage.valueOf(target);
+      held = { before: stage.valueOf(target), slope: at.slope, dy: at.y - within(event, root)[1] };
       node.classList.add("stage-held", "stage-touched"); // the ring of the focus is for keys
       event.preventDefault();
       node.focus({ preventScroll: true });
@@ -51,7 +53,7 @@ export function grip(stage, root, { target, left, heightAt, box }) {
     },
     cancel() {
       node.classList.remove("stage-held");
-      change(before, true);
+      change(held.before, true);
     },
   });
 
@@ -71,13 +73,15 @@ export function grip(stage, root, { target, left, heightAt, box }) {
   });
 
   return {
-    draw(x, y) {
+    draw(x, y, slope) {
+      at = { slope, y };
       const value = stage.valueOf(target);
       const text = `${left ? "L₀" : "L₁"} = ${number(value)}`;
       put(node, "transform", `translate(${px(x)} ${px(y)})`);
       const { top } = box();
       set(node, {
-        "aria-label": stage.word(left ? "smoothness_l0" : "smoothness_l1"), "aria-valuenow": value, "aria-valuetext": text,
+        "aria-label": stage.word(`smoothness_${name}`), "aria-valuenow": decimal(value), "aria-valuetext": text,
+        "aria-valuemin": decimal(lowOf(control())), "aria-valuemax": decimal(highOf(control())),
       });
       set(said, { "text-anchor": left ? "start" : "end", y: y < top + 30 ? 28 : -14 });
       write(said, text);

@@ -6,7 +6,7 @@ const ROOM = 1e7; // what a path has left behind by then is no part of the pictu
 
 /**
  * @param {object} stage its program has `smoothness`
- * @returns {{slug: string, points: number[][]}[]} [slope, curvature] along the path of each method, finite, from the start
+ * @returns {{slug: string, points: number[][]}[]} [slope, curvature] along the path of each method, from the start
  */
 export function cloudOf({ program, scene, paths, inputs }) {
   const { slope, curvature } = program.smoothness;
@@ -63,3 +63,18 @@ export const short = (value) => Number(value.toPrecision(2));
 /** L0 of the line through `height` at the left end, L1 of the one through `height` at the right end; never negative. */
 export const throughLeft = (height, slope, L1) => short(Math.max(0, height - L1 * slope));
 export const throughRight = (height, slope, L0) => short(Math.max(0, (height - L0) / slope));
+
+/** Where a rising line passes this height, in slopes between the ends of the axis. */
+export function slopeAt(line, height, { across }) {
+  let [from, to] = across;
+  if (line(10 ** to) <= height) return 10 ** to;
+  for (let k = 0; k < 50; k++) {
+    const middle = (from + to) / 2;
+    if (line(10 ** middle) < height) from = middle;
+    else to = middle;
+  }
+  return 10 ** to;
+}
+
+/** Where the hand of an end stands: 0, the left one, at the axis; 1, at the right end, or where the line leaves above. */
+export const endOf = (line, box, end) => (end ? slopeAt(line, 10 ** box.upward[1], box) : 10 ** box.across[0]);
