@@ -21,7 +21,8 @@ const LEAST = 0.01; // where a key starts from zero
  */
 export function grip(stage, root, { target, left, heightAt, box }) {
   const name = left ? "l0" : "l1";
-  const node = svg("g", { class: `stage-handle stage-cloud-hand stage-cloud-${name}`, tabindex: 0, role: "slider" }, root);
+  const classes = `stage-handle stage-cloud-hand stage-cloud-${name}`;
+  const node = svg("g", { class: classes, tabindex: 0, role: "slider" }, root);
   svg("circle", { r: 23, class: "stage-handle-touch" }, node);
   svg("circle", { r: 13, class: "stage-handle-ring" }, node);
   svg("circle", { r: 6.5, class: "stage-handle-sign" }, node);
@@ -83,7 +84,8 @@ export function grip(stage, root, { target, left, heightAt, box }) {
         "aria-label": stage.word(`smoothness_${name}`), "aria-valuenow": decimal(value), "aria-valuetext": text,
         "aria-valuemin": decimal(lowOf(control())), "aria-valuemax": decimal(highOf(control())),
       });
-      set(said, { "text-anchor": left ? "start" : "end", y: y < top + 30 ? 28 : -14 });
+      const beside = y < top + 30; // near the upper border the number stands beside the hand
+      set(said, { "text-anchor": left ? "start" : "end", x: beside ? (left ? 16 : -16) : 0, y: beside ? 5 : -14 });
       write(said, text);
     },
     destroy() {

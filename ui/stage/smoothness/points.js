@@ -76,5 +76,5 @@ export function slopeAt(line, height, { across }) {
   return 10 ** to;
 }
 
-/** Where the hand of an end stands: 0, the left one, at the axis; 1, at the right end, or where the line leaves above. */
+/** Where the hand of an end stands: 0, at the left end; 1, at the right end, or where the line leaves above. */
 export const endOf = (line, box, end) => (end ? slopeAt(line, 10 ** box.upward[1], box) : 10 ** box.across[0]);
