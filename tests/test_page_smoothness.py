@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import optim_core as oc
 from claims import smoothness as claimed
 from claims import smoothness_cells as cells
 from tests.a_page import code, opened, run, words
 from tests.a_stage import read, said, scene_of
+from tests.scripts import script
 from tests.v8 import V8
 from ui import smoothness_page as page
 from ui.figures.smoothness import Look, Row, against_radius, exponents, under_noise
@@ -186,6 +188,14 @@ def test_the_code_prints_what_the_page_shows() -> None:
         for name in ("ClippedSGD", "SignSGD", "Adam"):
             diverged, away, bounded = runs[radius, name]
             assert diverged == "-1" and float(away) < 0.02 and bounded == "True"
+
+
+def test_the_saved_script_gives_each_method_its_own_rate() -> None:
+    scope, _ = run(script(scene_of(visit(start1="-2", adaptive="0.5", steps="60"))))
+    f = page.landscape("cosh")
+    for name, own in {"ClippedSGD": {"lr": 0.2}, "Adam": {"lr": 0.5, "beta2": 0.98}}.items():
+        expected = oc.run(name, f, [-2.0], 60, schedule="linear", **own)  # type: ignore[arg-type]
+        assert np.array_equal(scope["paths"][name].x, expected.x)
 
 
 EXTREMES = [
