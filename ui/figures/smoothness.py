@@ -15,6 +15,7 @@ from ui.theme import GROUNDS, Style, Theme, method_style
 
 TALL, SMALL = 430, 360  # px
 BEYOND = 1.6  # what took more than the largest budget is drawn so many times as high: above the axis
+LEAST = 0.01  # a distance below is drawn there
 CHAIN_DASHES = ("2px,4px", "9px,4px", "solid", "9px,3px,2px,3px", "4px,3px")
 
 
@@ -44,7 +45,7 @@ def against_radius(
     x = np.log10(radii) if log else np.asarray(radii, float)
     lines = [Line(x, np.where(np.isfinite(row.steps), row.steps, BEYOND * most), row.name,
                   method_style(row.slug, look.theme), ends=False) for row in rows]  # fmt: skip
-    low = min(2.0, *(float(np.min(line.y)) for line in lines)) * 0.8
+    low = 0.7 * min(float(np.min(line.y)) for line in lines)
     room = 0.03 * float(x[-1] - x[0])
     across = float(x[0]) - room, float(x[-1]) + room
     figure = curves(lines, theme=look.theme, size=look.size, height=height, x_title=titles[0], y_title=titles[1],
@@ -106,16 +107,17 @@ def under_noise(
     titles: tuple[str, str],
 ) -> go.Figure:  # fmt: skip
     """Distance from the minimum over the steps, slug → (steps, distance), a dotted line at `level` with its word."""
-    lines = [Line(at, np.maximum(away, 1e-3), names[slug], method_style(slug, look.theme), width=1.8)
+    lines = [Line(at, np.maximum(away, LEAST), names[slug], method_style(slug, look.theme), width=1.8)
              for slug, (at, away) in paths.items()]  # fmt: skip
     last = max(float(line.x[-1]) for line in lines)
     figure = curves(lines, theme=look.theme, size=look.size, height=SMALL, x_title=titles[0], y_title=titles[1],
-                    x_range=(0.0, last), y_range=(1e-3, 12.0), log_y=True)  # fmt: skip
+                    x_range=(0.0, last), y_range=(LEAST, 12.0), log_y=True)  # fmt: skip
+    figure.update_traces(cliponaxis=False, selector={"mode": "markers"})
     ground = GROUNDS[look.theme]
     figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=level[0], y1=level[0],
                      line={"color": ground.muted, "width": 1.5, "dash": "dot"})  # fmt: skip
     figure.add_annotation(x=0, xref="paper", xanchor="left", y=float(np.log10(level[0])), yanchor="bottom",
                           text=level[1], showarrow=False, font={"color": ground.muted})  # fmt: skip
-    ticks = range(-3, 2)
+    ticks = range(-2, 2)
     figure.update_yaxes(tickvals=[10.0**k for k in ticks], ticktext=[power(10, k) for k in ticks])
     return figure
