@@ -134,11 +134,14 @@ def _turned() -> None:
             DECK.show("memory")
     else:
         panels.readout(SLUG, [t(f"{SLUG}.memory_now", memory=DECK["memory"])], "turned")
-    for name, column in zip(("ravine", "turned"), st.columns(2, gap="medium"), strict=True):
-        rows, _, radii, most = _rows(name)
+    found = {name: _rows(name) for name in ("ravine", "turned")}
+    least = min(float(row.steps.min()) for rows, *_ in found.values() for row in rows)
+    for (name, (rows, _, radii, most)), column in zip(found.items(), st.columns(2, gap="medium"), strict=True):
         with column:
             titles = (t(f"{SLUG}.axis_{name}"), t(f"{SLUG}.steps_axis"))
-            drawing = figures.against_radius(radii, rows, most, _more(most), _look(), titles, height=figures.SMALL)
+            drawing = figures.against_radius(
+                radii, rows, most, _more(most), _look(), titles, height=figures.SMALL, least=least
+            )
             alt = t(f"{SLUG}.alt_{name}", far=number(radii[-1]), near=number(radii[0]), last=_told(rows, -1),
                     first=_told(rows, 0))  # fmt: skip
             panels.plot(drawing, f"{SLUG}-{name}", alt)

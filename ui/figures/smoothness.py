@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,13 +40,15 @@ class Row:
 def against_radius(
     radii: Any, rows: Sequence[Row], most: int, more: str, look: Look, titles: tuple[str, str], *,
     log: bool = False, now: tuple[float, Mapping[str, float]] | None = None, height: int = TALL,
+    least: float = math.inf,
 ) -> go.Figure:  # fmt: skip
     """Steps against R, the steps in powers of ten, R too where `log`. `more`: the word at the top for what took longer
-    than `most`. `now`: the chosen R and what was run for it, slug → steps, drawn as open marks over the lines."""
+    than `most`; `least`: the axis goes down to it at least, so that two figures have one axis. `now`: the chosen R and
+    what was run for it, slug → steps, drawn as open marks over the lines."""
     x = np.log10(radii) if log else np.asarray(radii, float)
     lines = [Line(x, np.where(np.isfinite(row.steps), row.steps, BEYOND * most), row.name,
                   method_style(row.slug, look.theme), ends=False) for row in rows]  # fmt: skip
-    low = 0.7 * min(float(np.min(line.y)) for line in lines)
+    low = 0.7 * min(least, *(float(np.min(line.y)) for line in lines))
     room = 0.03 * float(x[-1] - x[0])
     across = float(x[0]) - room, float(x[-1]) + room
     figure = curves(lines, theme=look.theme, size=look.size, height=height, x_title=titles[0], y_title=titles[1],
