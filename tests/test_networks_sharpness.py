@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
+from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from optim_core.networks import worker
 from optim_core.networks.data import dataset
 from optim_core.networks.models import Network
 from optim_core.networks.plan import Architecture, Entry, Plan
@@ -196,3 +201,30 @@ def test_cuts_are_measured_at_their_points_and_a_lost_run_has_none() -> None:
     assert list(ends.cuts(stop)) == []
     with pytest.raises(ValueError, match="There is no run 2: the plan has 2"):
         Ends(plan, (2,))
+
+
+def test_the_worker_tells_of_rays_before_it_ends() -> None:
+    plan = Plan("text", (CLIPPED,), TRANSFORMER, steps=2, batch=4, every=2, sharpness_every=2)
+    said: list[dict[str, Any]] = []
+    ended = Event()
+
+    class Sink(io.StringIO):
+        def write(self, text: str) -> int:
+            said.append(json.loads(text))
+            if "done" in said[-1]:
+                ended.set()
+            return len(text)
+
+    def lines() -> Iterator[str]:
+        yield json.dumps({"plan": {**plan.to_json(), "rays": {"runs": [0], "count": 1}}})
+        assert ended.wait(60)
+
+    worker.serve(lines(), Sink())  # type: ignore[arg-type]
+    records = [message["record"] for message in said if "record" in message]
+    assert [r["step"] for r in records] == [0, 2] and records[1]["sharpness"][0] > 0
+    pictures = [message["pictures"]["rays"] for message in said if "pictures" in message]
+    assert [len(cuts) for cuts in pictures] == [1, 2] and "done" in said[-1]
+    ray, line = pictures[-1]
+    assert (ray["kind"], line["kind"]) == ("ray", "line") and ray["at"] == list(LENGTHS)
+    assert ray["slope"][0] == pytest.approx(records[-1]["probe_slope"][0], rel=1e-5)
+    assert line["slope"][list(SHARES).index(1.0)] == pytest.approx(records[0]["probe_slope"][0], rel=1e-3)

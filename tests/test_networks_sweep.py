@@ -134,7 +134,8 @@ def test_curvature_is_kept_with_its_run(tmp_path: Path) -> None:
     """A text, in the fresh stage alone: the cloud of each run, its layers, and rays for the seeds that are named."""
     text = changed(
         ('data = ["digits"]', 'data = ["text"]\nschedule = "linear"\nchoose = "validation_loss"'),
-        ("steps = 40", "steps = 4"), ("every = 10", "every = 2"), ("batch = 32", "batch = 2"), ('kind = "residual"', 'kind = "transformer"'),
+        ("steps = 40", "steps = 4"), ("every = 10", "every = 2"), ("batch = 32", "batch = 2"),
+        ('kind = "residual"', 'kind = "transformer"'),
         ("beta2 = [0.95, 0.999]", "beta2 = [0.95]"), ("depth = [4, 6]", "depth = [2]"), ("width = 8", "width = 2"),
         ("tuning_seeds = [0, 1]", "tuning_seeds = [0]"), ("fresh_seeds = [100, 101, 102]", "fresh_seeds = [100, 101]"),
         (TINY[TINY.index("[method.Adam-l2]"):TINY.index("[keep]")], ""), ("histograms = [20, 40]", "sharpness = 4"),
