@@ -6,6 +6,7 @@
     history.records[-1].accuracy
 
 `data`, `text`, `plane`, `plan`, `architecture`, `history`, `rescaled`, `results` and `clouds` are plain NumPy and
-dataclasses; `training`, `sharpness`, `rays`, `watching` and what they are made of load torch. A program that must stay light runs `python -m optim_core.networks.worker` and talks
-to it over its standard streams. Grids of many networks: `python -m optim_core.networks sweep`, read again by `results`.
+dataclasses; `training`, `sharpness`, `rays`, `watching` and what they are made of load torch. A program that must stay
+light runs `python -m optim_core.networks.worker` and talks to it over its standard streams. Grids of many networks:
+`python -m optim_core.networks sweep`, read again by `results`.
 """
