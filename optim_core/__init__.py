@@ -7,6 +7,7 @@
 Importing it brings in neither torch nor streamlit.
 """
 
+from optim_core import smoothness
 from optim_core.audit import Audit, audit
 from optim_core.catalog import landscape, landscapes, method, methods, rules
 from optim_core.expression import ExpressionError, landscape_from
@@ -43,5 +44,6 @@ __all__ = [
     "rescaling_has_potential",
     "rules",
     "run",
+    "smoothness",
     "spiked",
 ]

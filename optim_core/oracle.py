@@ -11,6 +11,7 @@ import numpy as np
 from optim_core import noise, spikes
 from optim_core.equation.source import Source, parse
 from optim_core.numeric import names_one, reals
+from optim_core.ops import where
 from optim_core.taking import accepts, called, required
 
 Gradient = Callable[[Any, int, Any], Any]
@@ -29,8 +30,16 @@ def multiplicative(g: Any, z: Any, sigma: Any) -> Any:
     return g * (1 + sigma * z)
 
 
+def skewed(g: Any, z: Any, sigma: Any) -> Any:
+    """Noise of mean zero and standard deviation sigma with two values: 3σ one time in ten, else −σ/3.
+
+    z is above 1.2815515655446004, the 90 % quantile of a standard normal number, one time in ten.
+    """
+    return where(z > 1.2815515655446004, g + 3 * sigma, g - sigma / 3)
+
+
 RESCALE = parse(rescale, "rescale")
-NOISES: dict[str, Source] = {f.__name__: parse(f, f.__name__) for f in (additive, multiplicative)}
+NOISES: dict[str, Source] = {f.__name__: parse(f, f.__name__) for f in (additive, multiplicative, skewed)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,9 +158,10 @@ def spiked(oracle: Any, size: float, period: int) -> Oracle:
 
 
 def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Oracle:
-    """The oracle with Gaussian noise of standard deviation `sigma` (one number or (d,)), replayable step by step.
+    """The oracle with noise of standard deviation `sigma` (one number or (d,)), replayable step by step.
 
-    "additive": g + σz. "multiplicative": g(1 + σz), each coordinate with its own z. z is a function of (seed, run,
+    "additive": g + σz. "multiplicative": g(1 + σz). "skewed": g + 3σ one time in ten, else g − σ/3, so that the mean is
+    g and the median is not. Each coordinate has its own z, a standard normal number that is a function of (seed, run,
     step, coordinate) alone.
     """
     inner, sigma = as_oracle(oracle), reals(sigma, "The noise level sigma must be numbers")
@@ -159,10 +169,10 @@ def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Ora
         raise ValueError("The noise level sigma is one number, or one for each coordinate.")
     _check_length(inner, sigma, "noise levels")
     if not names_one(kind, NOISES):
-        raise ValueError(f"Noise is {' or '.join(NOISES)}, not {kind!r}.")
+        raise ValueError(f"Noise is {', '.join(NOISES)}, not {kind!r}.")
     if not (np.isfinite(sigma).all() and (sigma >= 0).all()):
         raise ValueError("The noise level sigma must be finite and not negative.")
-    drawn, told = noise.Ahead(noise.checked_seed(seed)), NOISES[kind].function
+    drawn, told = noise.Ahead(noise.checked_seed(seed)), NOISES[kind].bind("numpy")
 
     def at(x: Any, t: int, run: Any) -> Any:
         return _fitting(told, "noise levels", sigma, inner.at(x, t, run), drawn.normal(run, t, x.shape[-1]), sigma)

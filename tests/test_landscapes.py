@@ -31,6 +31,8 @@ OTHER = {  # parameters besides the defaults, at which everything must hold as w
     "Deep chain": {"L": 8},
     "Steep and flat": {"s": 7.0},
     "Bowl": {"a1": -2.0},
+    "Cosh ravine": {"theta": 35.0, "a1": -0.5},
+    "Cosh in 1-D": {"k": 0.5, "a1": -2.0},
 }
 ALL = [*landscapes().values(), *(landscape(name, **p) for name, p in OTHER.items())]
 ALL += [oc.quadratic([[2.0, 1.5], [1.5, 2.0]], [1.0, -1.0]), oc.quadratic([1.0, 10.0, 0.1], [1.0, -2.0, 0.5])]
@@ -213,6 +215,11 @@ KNOWN = [  # (name, parameters, point, value), from the literature or by hand
     ("Quartic valley", {}, (3.0, 1.0), 18.0),
     ("Cosh valley", {}, (1.0, 4.0), 3.0),
     ("Cosh valley", {}, (2.0, 2.0), 1.5430806348152437),
+    ("Cosh in 1-D", {"k": 2.0}, (2.0,), 3.7621956910836314),
+    ("Quartic in 1-D", {}, (3.0,), 4.0),
+    ("Product valley", {"a1": 1.0, "a2": 0.0}, (3.0, 2.0), 8.4),
+    ("Cosh ravine", {"theta": 0.0, "a1": 0.0, "a2": 0.0}, (0.5, 10.0), 3.0861612696304874),
+    ("Cosh ravine", {"theta": 90.0, "a1": 0.0, "a2": 0.0}, (10.0, 0.5), 3.0861612696304874),
     ("Steep and flat", {"s": 10.0, "a1": 0.0, "a2": 0.0}, (1.0, 2.0), 5.2),
     ("Factor valley", {}, (2.0, 2.0), 4.5),
     ("Deep chain", {"L": 3}, (2.0,), 24.5),
@@ -317,7 +324,7 @@ def test_javascript_computes_the_same(f):
         found = [engine.eval(f"{given}.map(p => [{s.function.__name__}(...p)].flat())") for s in sources]
     for there, here in zip(found, expected, strict=True):
         error = np.abs(np.array(there) - here).max()
-        exact = f.name not in ("Cosh valley", "Rotated ravine")
+        exact = f.name not in ("Cosh valley", "Cosh ravine", "Cosh in 1-D", "Rotated ravine")
         assert error == 0 if exact else error <= 1e-12 * np.abs(here).max()
         assert np.abs(here).max() > 0.1 or f.kinks is not None or f.name == "Tilted line"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -99,6 +100,17 @@ def test_noise_is_added_or_multiplied(sigma: object) -> None:
     assert oc.noisy(ROSENBROCK, sigma, 9).landscape is ROSENBROCK
 
 
+def test_skewed_noise_is_large_one_time_in_ten_and_zero_on_average() -> None:
+    n = 100_000
+    told = oc.noisy(lambda x: x, 3.0, 9, "skewed")(np.full((n, 2), 0.5), 4) - 0.5
+    z = noise.normal(9, np.arange(n)[:, None], 4, np.arange(2))
+    assert np.array_equal(told, np.where(z > NormalDist().inv_cdf(0.9), 9.0, -1.0))
+    assert np.abs(told.mean(axis=0)).max() < 5 * 3 / np.sqrt(n) < 0.05
+    assert told.std(axis=0) == pytest.approx(3.0, rel=0.02)
+    assert (told > 0).mean() == pytest.approx(0.1, abs=5 * 0.3 / np.sqrt(2 * n))
+    assert abs(np.corrcoef(told.T)[0, 1]) < 5 / np.sqrt(n), "each coordinate has its own"
+
+
 def test_any_step_of_any_run_can_be_replayed() -> None:
     oracle = oc.noisy(ROSENBROCK, 30.0, 17)
     path = oc.run("AdamW", oracle, np.tile(ROSENBROCK.start, (4, 1)), 30, lr=0.01, weight_decay=0.1)
@@ -183,7 +195,7 @@ def test_a_batch_with_spikes_is_the_stack_of_its_runs() -> None:
         (lambda: oc.noisy(_field, np.ones((2, 2))), "The noise level sigma is one number, or one for each coordinate."),
         (lambda: oc.noisy(ROSENBROCK, [1, 2, 3]), "Rosenbrock has 2 coordinates, but there are 3 noise levels."),
         (lambda: oc.rescaled(ROSENBROCK, [2.0]), "Rosenbrock has 2 coordinates, but there are 1 gradient scales."),
-        (lambda: oc.noisy(_field, 0.1, kind="uniform"), "Noise is additive or multiplicative, not 'uniform'."),
+        (lambda: oc.noisy(_field, 0.1, kind="uniform"), "Noise is additive, multiplicative, skewed, not 'uniform'."),
         (lambda: oc.noisy(_field, 0.1, seed=2**32), "A seed is a whole number from 0 to 4294967295."),
         (lambda: oc.noisy(_field, 0.1, seed=-1), "A seed is a whole number from 0 to 4294967295."),
         (lambda: oc.noisy(_field, 0.1, seed=1.5), "A seed is a whole number from 0 to 4294967295."),

@@ -48,6 +48,7 @@ TOLD: dict[str, Mapping[str, Any]] = {
     "scales": {"scale.0": 40.0, "scale.1": 0.3},
     "additive noise": {"noise.sigma": 0.3, "noise.seed": 7, "noise.kind": "additive"},
     "multiplicative noise": {"noise.sigma": 0.5, "noise.seed": 4294967295, "noise.kind": "multiplicative"},
+    "skewed noise": {"noise.sigma": 0.3, "noise.seed": 7, "noise.kind": "skewed"},
     "spikes": {"spike.size": 0.7, "spike.period": 5},
     "small spikes down": {"spike.size": -0.3, "spike.period": 2},
     "scales, then spikes, then noise": {"scale.0": 2.0, "spike.size": 0.4, "spike.period": 7, "noise.sigma": 0.1},

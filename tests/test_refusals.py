@@ -135,7 +135,7 @@ HOSTILE: list[tuple[Any, str]] = [
     (lambda: _run(oracle=oc.rescaled(lambda x: x, [1, 2, 3]), start=[1.0, 2.0]), "There are gradient scales of shape "),
     (lambda: _run(oracle=oc.noisy(lambda x: x, [1, 2, 3]), start=[1.0, 2.0]), "There are noise levels of shape (3,), "),
     (lambda: oc.noisy(ROSENBROCK, [1, [2]]), "The noise level sigma must be numbers, not [1, [2]]."),
-    (lambda: oc.noisy(ROSENBROCK, 1.0, kind=["additive"]), "Noise is additive or multiplicative, not ['additive']."),
+    (lambda: oc.noisy(ROSENBROCK, 1.0, kind=["additive"]), "Noise is additive, multiplicative, skewed, not"),
     *((lambda size=size: oc.minibatch(SUM, size), "A mini-batch of Logistic regression holds 1 to ")
       for size in (None, np.nan, "a", np.array([1, 2]), 1j, 10**400, True, 0)),
     *((lambda window=window: oc.finite_sum("least_squares", ([[1.0]], [1.0]), window=window), "window must be 1 pairs ")
