@@ -1,0 +1,61 @@
+"""In a Transformer: sharpness against gradient norm along a training, and the line that the steps themselves draw."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import cite, links, panels, training
+from ui import transformer_page as shown
+from ui.transformer import DECK, SLUG, STEPS
+
+CODE = """
+import numpy as np
+import optim_core as oc
+from optim_core.networks.plan import Architecture, Entry, Plan
+from optim_core.networks.training import train
+
+for clip in (1.0, 0.25):                                    # the same network, text and seed: only the steps differ
+    plan = Plan("text", [Entry("ClippedSGD", lr=1.0, hyper={"clip": clip})],
+                Architecture("transformer", depth=2, width=32, norm="post"),
+                steps=120, batch=16, every=5, sharpness_every=5)
+    history = train(plan)
+    slope, sharpness = (np.array(history.measured(name, 0)[1]) for name in ("probe_slope", "sharpness"))
+    fit = oc.smoothness.fit(slope, sharpness, "log", drop_first=True)
+    late = slice(len(slope) // 2, None)
+    print(f"c = {clip}: L1 = {fit.L1:.1f}, late sharpness / slope = {np.median(sharpness[late] / slope[late]):.1f},"
+          f" stability line 2/c = {oc.smoothness.clip_line(1.0, clip):.1f}")
+"""
+
+
+def main() -> None:
+    links.report(DECK)
+    panels.title(SLUG)
+    place = panels.figure(SLUG)
+    shown.train_once_answered()
+    with panels.row(SLUG):
+        for name in ("method", STEPS[DECK["method"]], "model"):
+            DECK.show(name)
+    with DECK.drawer(), panels.row(SLUG, "more"):
+        for name in ("how", "first", "rings", "steps", "seed"):
+            DECK.show(name)
+    snapshot = training.now(SLUG, shown.asked())
+    panels.text(SLUG, "hook")
+    answered = panels.question(SLUG, "line", ("same", "lower", "higher"), answer="lower") is not None
+    with place:
+        st.fragment(run_every=training.EVERY if snapshot.live else None)(_live)(snapshot.live, answered)
+        cite.offer(SLUG)
+    panels.text(SLUG, "proves")
+    panels.why_and_code(SLUG, CODE)
+    panels.references(SLUG)
+
+
+def _live(was_live: bool, answered: bool) -> None:
+    """Cloud, progress and the one button. Runs again by itself while a training is live."""
+    snapshot = training.now(SLUG, shown.asked())
+    shown.scatter(snapshot, answered)
+    training.bar(SLUG, snapshot, shown.asked)
+    if snapshot.live != was_live:
+        st.rerun()
+
+
+main()

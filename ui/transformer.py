@@ -1,0 +1,123 @@
+"""The Transformer page's controls, the trainings that they ask for, and what of a training is a cloud of points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import optim_core as oc
+from optim_core.networks.history import History
+from optim_core.networks.plan import Architecture, Entry, Plan
+from ui.control import Control
+from ui.controls import choice, switch
+from ui.deck import Deck
+from ui.figures.cloud import Guide, Points
+from ui.numbers import number
+
+SLUG = "transformer"
+#: method → the control of its step; a clipped step has the control's length wherever clipping acts.
+STEPS = {"ClippedSGD": "c", "SGD": "sgd", "Adam": "adam"}
+CLIPPED_RATE = 1.0  # η of clipped SGD: it clips where the gradient's norm is above c
+MODELS = {"post": ("transformer", "post"), "pre": ("transformer", "pre"), "none": ("transformer", "none"),
+          "lstm": ("lstm", "none")}  # fmt: skip
+DEPTH, WIDTH, BATCH, EVERY = 2, 32, 16, 5
+LONGER = 4.0  # the question: a clip so many times as large
+FITS = ("log", "least squares", "envelope")
+DECK = Deck(
+    SLUG,
+    (
+        choice("method", tuple(STEPS), "ClippedSGD", "scale.methods", [oc.method(slug).name for slug in STEPS]),
+        Control("c", "number", 0.25, 2.0**-5, 1.0, "log", symbol="c", label=f"{SLUG}.clip"),
+        Control("sgd", "number", 0.02, 1e-3, 0.1, "log", symbol="η", label="hyper.lr"),
+        Control("adam", "number", 0.003, 1e-4, 0.03, "log", symbol="η", label="hyper.lr"),
+        choice("model", tuple(MODELS), "post", f"{SLUG}.model", [f"{SLUG}.model_{name}" for name in MODELS]),
+        choice("how", tuple(f.replace(" ", "_") for f in FITS), "log", f"{SLUG}.how",
+               [f"{SLUG}.how_{f.replace(' ', '_')}" for f in FITS]),
+        switch("first", False, f"{SLUG}.first"),
+        switch("rings", False, f"{SLUG}.rings"),
+        Control("steps", "integer", 120, 40, 300, "log", symbol="T", label="controls.steps"),
+        Control("seed", "integer", 0, 0, 99, label=f"{SLUG}.seed"),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """How long the steps of a training are: its method, and the clip c or the learning rate η."""
+
+    method: str
+    size: float
+
+    @property
+    def entry(self) -> Entry:
+        if self.method == "ClippedSGD":
+            return Entry(self.method, CLIPPED_RATE, hyper={"clip": self.size})
+        return Entry(self.method, self.size)
+
+    @property
+    def name(self) -> str:
+        """For example "c = 0.25"."""
+        return f"{'c' if self.method == 'ClippedSGD' else 'η'} = {number(self.size)}"
+
+    def guide(self, name: str, quiet: bool = False) -> Guide | None:
+        """The sharpness at which steps like these stop being stable, as a line; None for a method that has no one
+        learning rate for all coordinates. name: what is written at its end."""
+        if self.method == "ClippedSGD":
+            return Guide(lambda slope: oc.smoothness.clip_line(slope, self.size), name, "5px,4px", self.method, quiet)
+        if self.method == "SGD":
+            return Guide(lambda slope: oc.smoothness.flat_line(self.size), name, "5px,4px", self.method, quiet)
+        return None
+
+    @property
+    def line(self) -> str:
+        """The line of `guide` in symbols."""
+        return "2‖∇f‖/c" if self.method == "ClippedSGD" else "2/η"
+
+    @classmethod
+    def of(cls, plan: Mapping[str, Any]) -> Step:
+        """That of a plan, as `Plan.to_json` gives it, with one run."""
+        entry = plan["entries"][0]
+        clipped = entry["method"] == "ClippedSGD"
+        return cls(entry["method"], entry["hyper"]["clip"] if clipped else entry["lr"])
+
+
+def step() -> Step:
+    """What the controls say."""
+    return Step(DECK["method"], DECK[STEPS[DECK["method"]]])
+
+
+def plan() -> Plan:
+    """The training for the controls: one run, its sharpness measured every few steps."""
+    kind, norm = MODELS[DECK["model"]]
+    return Plan("text", [step().entry], Architecture(kind, DEPTH, WIDTH, norm), steps=DECK["steps"], batch=BATCH,
+                every=EVERY, seed=DECK["seed"], sharpness_every=EVERY)  # fmt: skip
+
+
+def model_of(plan: Mapping[str, Any]) -> str:
+    """The option of the control `model` that a plan has."""
+    held = plan["architecture"]
+    return next(name for name, pair in MODELS.items() if pair == (held["kind"], held["norm"]))
+
+
+def cloud(history: History, run: int, method: str, name: str, sharpness: str = "sharpness") -> Points:
+    """The measured points of one run. sharpness: "sharpness", or "estimate" by the gradient-difference estimator."""
+    steps, slopes = history.measured("probe_slope", run)
+    return Points(np.array(slopes), np.array(history.measured(sharpness, run)[1]), np.array(steps), name, method)
+
+
+def fitted(points: Points, how: str, first: bool) -> oc.smoothness.Fit | None:
+    """The line of a cloud; None while it has too few points. first: whether the start counts."""
+    whole = points.whole()
+    try:
+        return oc.smoothness.fit(whole.slope, whole.sharpness, how.replace("_", " "), drop_first=not first)
+    except ValueError:
+        return None
+
+
+def late(points: Points) -> Points:
+    """The second half of a cloud's points: by then a training is where its steps have led it."""
+    half = len(points.steps) // 2
+    return Points(points.slope[half:], points.sharpness[half:], points.steps[half:], points.name, points.method)
