@@ -1,5 +1,5 @@
 """Data that needs no download: scikit-learn's digits, and MNIST-1D drawn by its published recipe. Data in the plane
-are made in `plane`, and found here by their names.
+are made in `plane` and the text in `text`; both are found here by their names.
 
 Digits: 1797 images of 8×8 pixels, bundled with scikit-learn (Alpaydin & Kaynak 1998, doi:10.24432/C50P49).
 MNIST-1D: ten templates of 12 points, padded, stretched, scaled, translated, sheared and made noisy, read out at 40
@@ -39,7 +39,8 @@ TEACHER = {"inputs": 20, "hidden": 32, "classes": 10, "gain": 3, "seed": 0x7EAC}
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Examples x (n, inputs) float64, standardized, and their classes y (n,) int64."""
+    """Examples x (n, inputs) float64, standardized, and their classes y (n,) int64; of a text windows x (n, inputs)
+    int64, places in its alphabet, and what follows each place, y (n, inputs) int64."""
 
     x: Any
     y: Any
@@ -47,13 +48,15 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """A data set cut into three parts, standardized with the mean and deviation of all training values."""
+    """A data set cut into three parts, standardized with the mean and deviation of all training values. shown: the
+    training examples by which a loss is recorded, where those are not all."""
 
     name: str
     classes: int
     train: Part
     validation: Part
     test: Part
+    shown: Part | None = None
 
     @property
     def inputs(self) -> int:
@@ -137,20 +140,29 @@ def _in_the_plane(name: str) -> Callable[[int], Data]:
     return make
 
 
+def _text(seed: int) -> Data:
+    """Cut where it lies, whatever the seed: the last tenth is held out, the tenth before it is for validation."""
+    from optim_core.networks import text
+
+    parts = [Part(*text.windows(*ends)) for ends in ((0, 0.8), (0.8, 0.9), (0.9, 1))]
+    few = [Part(p.x[k], p.y[k]) for p in parts for k in [text.spaced(len(p.x), text.SHOWN)]]
+    return Data("text", len(text.alphabet()), parts[0], few[1], few[2], shown=few[0])
+
+
 def _drawn(seed: int) -> Data:
     raise ValueError("Drawn data are the points of a plan: Plan('drawn', …, points=…).dataset().")
 
 
 DATA: dict[str, Callable[[int], Data]] = {
     "digits": _digits, "mnist1d": _mnist1d, "teacher": _teacher, "spirals": _in_the_plane("spirals"),
-    "moons": _in_the_plane("moons"), "drawn": _drawn,
+    "moons": _in_the_plane("moons"), "drawn": _drawn, "text": _text,
 }  # fmt: skip
 
 
 @cache
 def dataset(name: str, seed: int = 0) -> Data:
     """The data set `name`, split by `seed`. Examples for training, validation and test: "digits" 1000/297/500,
-    "mnist1d" and "teacher" 4000/1000/3000, "spirals" and "moons" 240/120/240.
+    "mnist1d" and "teacher" 4000/1000/3000, "spirals" and "moons" 240/120/240; "text" 11,626/128/128 windows.
 
     Raises ValueError naming those that exist.
     """

@@ -22,6 +22,12 @@ class Record:
     decay: over runs and layers the share of the layer's weights that the weight decay of the last step took away:
     ⟨x₋ − x₊, x⟩/⟨x, x⟩ with x before the step, x₊ after it and x₋ after the same step without weight decay; a coupled
     decay also goes on acting through the memory, which is not in it. Zero before the first step.
+    validation_loss: mean cross-entropy over the validation examples. For a text, examples are single characters, and
+    the loss is over windows that stand for the training part.
+    sharpness, probe_slope: spectral norm of the Hessian and norm of the gradient of the loss on the probe, a fixed
+    part of the training examples, where the plan asks for it, else empty; estimate and gamma: the gradient-difference
+    estimator towards the next step and the γ that gave it, NaN where that step is zero. sharpness_by_layer,
+    slope_by_layer: the same two of each layer's own coordinates, the others held, over runs and layers.
     histogram: for each run the share of coordinates with 2ᵏ ≤ |direction| < 2ᵏ⁺¹, k = LOWEST … HIGHEST, and last the
     share that is exactly zero.
     """
@@ -36,6 +42,13 @@ class Record:
     validation: list[float] = field(default_factory=list)
     test_loss: list[float] = field(default_factory=list)
     decay: list[list[float]] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+    sharpness: list[float] = field(default_factory=list)
+    probe_slope: list[float] = field(default_factory=list)
+    estimate: list[float] = field(default_factory=list)
+    gamma: list[float] = field(default_factory=list)
+    sharpness_by_layer: list[list[float]] = field(default_factory=list)
+    slope_by_layer: list[list[float]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -49,8 +62,13 @@ class History:
     seconds: float = 0.0
 
     def series(self, name: str, run: int) -> list[float]:
-        """One statistic of one run over the records: "loss", "accuracy", "validation" or "test_loss"."""
+        """One statistic of one run over the records: "loss", "accuracy", "validation", "test_loss" …"""
         return [getattr(record, name)[run] for record in self.records]
+
+    def measured(self, name: str, run: int) -> tuple[list[int], list[float]]:
+        """(steps, values) of "sharpness", "probe_slope", "estimate" or another that only some records have."""
+        held = [record for record in self.records if getattr(record, name)]
+        return [record.step for record in held], [getattr(record, name)[run] for record in held]
 
     @property
     def steps(self) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from optim_core import noise
-from optim_core.networks.plan import Architecture
+from optim_core.networks.architecture import Architecture
 
 WINDOW = 3  # neighbouring positions that a convolution sees
 STAGES = 3

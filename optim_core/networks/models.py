@@ -12,22 +12,26 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from optim_core.networks.layers import Layer, layers
-from optim_core.networks.plan import Architecture
+from optim_core.networks import language, reading
+from optim_core.networks.architecture import Architecture
+from optim_core.networks.layers import layers
 from optim_core.networks.walk import Moments, Walk
 
 
 @dataclass(frozen=True)
 class Network:
-    """A classifier as a landscape in `d` coordinates. Layers are numbered from 1."""
+    """A network as a landscape in `d` coordinates: a classifier of `inputs` numbers, or a model of a text that reads
+    windows of `inputs` characters. Layers are numbered from 1."""
 
     inputs: int
     classes: int
     architecture: Architecture
 
     @cached_property
-    def layers(self) -> tuple[Layer, ...]:
-        return layers(self.inputs, self.classes, self.architecture)
+    def layers(self) -> tuple[Any, ...]:
+        """Those of `layers` for a classifier, of `language` for a model of a text."""
+        make = language.layers if self.architecture.reads_text else layers
+        return make(self.inputs, self.classes, self.architecture)
 
     @cached_property
     def d(self) -> int:
@@ -50,8 +54,11 @@ class Network:
         """Logits (runs, batch, classes) and the moments that the batch norms used.
 
         parameters (runs, d); x (batch, inputs) for every run alike, or (runs, batch, inputs). moments: those of other
-        examples, to be used in the place of this batch's own.
+        examples, to be used in the place of this batch's own. Logits of a text have an axis more, (runs, batch,
+        window, classes).
         """
+        if self.architecture.reads_text:
+            return reading.logits(self.architecture, self.layers, parameters, _each(x, parameters)), []
         walk = Walk(self.architecture, self.layers, parameters)
         return walk.logits(_each(x, parameters), moments), walk.used
 
@@ -60,7 +67,7 @@ class Network:
         return self.forward(parameters, x, moments)[0]
 
     def value(self, parameters: Tensor, x: Tensor, y: Tensor) -> Tensor:
-        """Mean cross-entropy in nats of each run, (runs,); y (batch,) or (runs, batch)."""
+        """Mean cross-entropy in nats of each run, (runs,); y as `cross_entropy` takes it."""
         return cross_entropy(self.logits(parameters, x), y)
 
     def value_and_gradient(self, parameters: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
@@ -73,6 +80,8 @@ class Network:
 
     def differentiate(self, parameters: Tensor, gradient: Tensor) -> Callable[[Tensor, Tensor], Tensor]:
         """(x, y) → losses, with the gradients written into `gradient`, at what `parameters` hold at each call."""
+        if self.architecture.reads_text:
+            return self._by_autograd(parameters, gradient)
         walk = Walk(self.architecture, self.layers, parameters, gradient)
 
         def losses(x: Tensor, y: Tensor) -> Tensor:
@@ -82,6 +91,16 @@ class Network:
             (d,) = torch.autograd.grad(value.sum(), logits)
             with torch.no_grad():
                 walk.back(d)
+            return value.detach()
+
+        return losses
+
+    def _by_autograd(self, parameters: Tensor, gradient: Tensor) -> Callable[[Tensor, Tensor], Tensor]:
+        def losses(x: Tensor, y: Tensor) -> Tensor:
+            at = parameters.detach().requires_grad_()
+            value = self.value(at, x, y)
+            (found,) = torch.autograd.grad(value.sum(), at)  # runs do not mix, so the sum gives each its own
+            gradient.copy_(found)
             return value.detach()
 
         return losses
@@ -98,7 +117,7 @@ def _each(x: Tensor, parameters: Tensor) -> Tensor:
 
 
 def cross_entropy(logits: Tensor, y: Tensor) -> Tensor:
-    """Mean over the examples in nats, (runs,), of logits (runs, batch, classes) and y (batch,) or (runs, batch)."""
-    runs, batch, _ = logits.shape
-    each = F.cross_entropy(logits.flatten(0, 1), y.expand(runs, batch).flatten(), reduction="none")
-    return each.view(runs, batch).mean(-1)
+    """Mean over the examples in nats, (runs,), of logits (runs, batch, classes) and y (batch,) or (runs, batch); of a
+    text (runs, batch, window, classes) and (batch, window) or (runs, batch, window)."""
+    each = F.cross_entropy(logits.flatten(0, -2), y.expand(logits.shape[:-1]).flatten(), reduction="none")
+    return each.view(len(logits), -1).mean(-1)

@@ -9,67 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from optim_core import catalog
 from optim_core.method import Method
+from optim_core.networks.architecture import LANGUAGE, Architecture, whole
 from optim_core.schedule import SCHEDULES
 
 if TYPE_CHECKING:
     from optim_core.networks.data import Data
 
-KINDS = ("mlp", "residual", "conv")
-NORMS = ("none", "batch", "layer")
-INITS = ("kaiming", "scaled")
 TYPES = ("float32", "float64")
-LIMITS = {"depth": (2, 64), "width": (2, 256), "batch": (1, 1024), "steps": (1, 20_000), "every": (1, 20_000)}
 MOST_ENTRIES = 1024
 WIDEST_SPREAD = 20
-
-
-def _whole(name: str, value: Any) -> None:
-    low, high = LIMITS[name]
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number from {low} to {high:,}, not {value!r}.")
 
 
 def _seed(value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**32:
         raise ValueError(f"A seed is a whole number from 0 to 4294967295, not {value!r}.")
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """A ReLU network. depth: layers with weights on the longest way through.
-
-    "mlp": each fully connected layer after the other. "residual": an input layer, (depth − 2)/2 blocks
-    relu(x + W₂ relu(W₁ x)), an output layer; the depth is even. "conv": a 1-D ResNet of `width` channels throughout: a
-    stem, three stages of (depth − 2)/6 blocks of two convolutions of length 3, the average over positions, an output
-    layer; the first block of the second and third stage takes every second position, and so does its shortcut, which
-    has no weights (option A of He et al. 2016, arXiv:1512.03385). depth is 6n + 2.
-
-    norm: behind every hidden layer's weights, before its activation, "batch" (over the examples of one run) or "layer"
-    (over the features of one example), with a factor and a shift for each feature instead of the bias.
-    init: "kaiming" (variance 2/fan_in), or "scaled": the last layer of every residual branch also divided by the
-    square root of the number of blocks, so that the blocks together add about as much as one.
-    """
-
-    kind: str = "mlp"
-    depth: int = 4
-    width: int = 32
-    norm: str = "none"
-    init: str = "kaiming"
-
-    def __post_init__(self) -> None:
-        for name, options in (("kind", KINDS), ("norm", NORMS), ("init", INITS)):
-            if getattr(self, name) not in options:
-                raise ValueError(
-                    f"An architecture's {name} is one of {', '.join(options)}, not {getattr(self, name)!r}."
-                )
-        _whole("depth", self.depth)
-        _whole("width", self.width)
-        if self.kind == "residual" and self.depth % 2:
-            raise ValueError(f"A residual network has an even number of layers, not {self.depth}.")
-        if self.kind == "conv" and self.depth % 6 != 2:
-            raise ValueError(f"A convolutional network has 6n + 2 layers (8, 14, 20, …), not {self.depth}.")
-        if self.init == "scaled" and self.kind == "mlp":
-            raise ValueError("A plain network has no residual branches whose initial weights could be scaled.")
 
 
 @dataclass(frozen=True)
@@ -119,7 +72,8 @@ class Plan:
 
     seed: that of every entry that names none of its own. data_seed: which examples are for training. every: steps
     between two records; also: further steps after which there is one. points: (x, y, class) for data "drawn", else
-    none. Raises ValueError with a sentence.
+    none. sharpness_every: steps between two measurements of the curvature, each with a record; 0: none.
+    by_layer: whether they are made layer by layer too. Raises ValueError with a sentence.
     """
 
     data: str
@@ -134,6 +88,8 @@ class Plan:
     dtype: str = "float32"
     points: Sequence[tuple[float, float, int]] = ()
     also: Sequence[int] = ()
+    sharpness_every: int = 0
+    by_layer: bool = False
 
     def __post_init__(self) -> None:
         from optim_core.networks import plane
@@ -142,7 +98,7 @@ class Plan:
         object.__setattr__(self, "entries", tuple(self.entries))
         object.__setattr__(self, "also", tuple(self.also))
         for name in ("batch", "steps", "every"):
-            _whole(name, getattr(self, name))
+            whole(name, getattr(self, name))
         for name, options in (("data", tuple(DATA)), ("schedule", tuple(SCHEDULES)), ("dtype", TYPES)):
             if getattr(self, name) not in options:
                 raise ValueError(f"{name} is one of {', '.join(options)}, not {getattr(self, name)!r}.")
@@ -153,9 +109,13 @@ class Plan:
             raise ValueError(f"A plan trains 1 to {MOST_ENTRIES} runs, not {len(self.entries)}.")
         _seed(self.seed)
         _seed(self.data_seed)
-        beyond = {layer for e in self.entries for layer in e.scales if not 1 <= layer <= self.architecture.depth}
-        if beyond:
-            raise ValueError(f"There is no layer {min(beyond)}: the network has {self.architecture.depth}.")
+        has = len(self.architecture.layer_names)
+        if beyond := {layer for e in self.entries for layer in e.scales if not 1 <= layer <= has}:
+            raise ValueError(f"There is no layer {min(beyond)}: the network has {has}.")
+        if self.architecture.reads_text != (self.data == "text"):
+            raise ValueError(f"A text is learnt by {' or '.join(LANGUAGE)}, and they learn nothing else.")
+        if self.sharpness_every:
+            whole("every", self.sharpness_every)
 
     def dataset(self) -> Data:
         """The examples."""
@@ -165,7 +125,11 @@ class Plan:
 
     def is_recorded(self, step: int) -> bool:
         """Whether there is a record after this step; there always is one of the start and of the end."""
-        return step % self.every == 0 or step in self.also or step == self.steps
+        return step % self.every == 0 or step in self.also or step == self.steps or self.is_measured(step)
+
+    def is_measured(self, step: int) -> bool:
+        """Whether the curvature is measured after this step."""
+        return self.sharpness_every > 0 and step % self.sharpness_every == 0
 
     @property
     def runs(self) -> int:

@@ -43,6 +43,11 @@ class Block:
         self.x.copy_(after)
         return before, direction, without
 
+    def ahead(self, t: int, rate: float) -> Tensor:
+        """The step that `step` would take from here, and nothing is moved."""
+        after, _, _ = self.bound(self.x, self.told, self.memory, t, self.lr * rate, self.weight_decay)
+        return after - self.x
+
 
 def blocks(entries: Sequence[Entry], x: Tensor, told: Tensor) -> Iterator[Block]:
     """The rows x (runs, d) of `entries`, those of one method side by side, cut into blocks."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from threading import Event
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +17,7 @@ from optim_core.networks.evaluation import Evaluation, tensors
 from optim_core.networks.history import History, Record
 from optim_core.networks.models import Network
 from optim_core.networks.plan import Plan
+from optim_core.networks.sharpness import Curvatures, estimate, probe
 from optim_core.networks.statistics import taken_away
 from optim_core.networks.stepping import blocks
 from optim_core.networks.told import factors
@@ -45,7 +48,8 @@ def train(
 
     def note() -> None:
         t = training
-        records.append(evaluation.record(t.done, t.x, t.told, t.direction, t.decay))
+        record = evaluation.record(t.done, t.x, t.told, t.direction, t.decay)
+        records.append(replace(record, **t.curvature()) if plan.is_measured(t.done) else record)
         if watch is not None:
             watch(t.done, t.x[evaluation.back])
         if progress is not None:
@@ -93,13 +97,15 @@ class Training:
         self.batches = batches(tensors(self.data.train, device, dtype), plan.batch, seeds)
         self.schedule = multiplier(plan.schedule)
         self.done = 0
+        self.seen: tuple[Tensor, Tensor] | None = None  # the next mini-batch, if somebody has looked at it
+        examples = probe(self.data, device, dtype)
+        self.curvatures = Curvatures(network, examples, plan.by_layer) if plan.sharpness_every else None
 
     def step(self, noted: bool = False) -> None:
         """One step of every run. noted: with its direction and what decay took away."""
         self.done += 1
-        losses = self.differentiated(*next(self.batches))
-        if self.factors is not None:
-            torch.mul(self.factors, self.gradient, out=self.told)
+        losses = self._differentiate()
+        self.seen = None
         rate = self.schedule(self.done, self.plan.steps)
         for block in self.blocks:
             before, direction, without = block.step(self.done, rate, noted)
@@ -108,6 +114,30 @@ class Training:
             if without is not None:
                 self.decay[block.rows] = taken_away(self.network, before, block.x, without)
         self.wall.watch(self.done, self.x, losses)
+
+    def _differentiate(self) -> Tensor:
+        """The losses on the next mini-batch; what the optimizers are told is there afterwards."""
+        if self.seen is None:
+            self.seen = next(self.batches)
+        losses = self.differentiated(*self.seen)
+        if self.factors is not None:
+            torch.mul(self.factors, self.gradient, out=self.told)
+        return losses
+
+    def curvature(self) -> dict[str, Any]:
+        """Those fields of a record that tell of the curvature on the probe, in the plan's order. Nothing moves, but
+        what the optimizers are told is afterwards that of the next mini-batch."""
+        assert self.curvatures is not None
+        here, *layers = self.curvatures(self.x)
+        self._differentiate()
+        rate = self.schedule(self.done + 1, self.plan.steps)
+        step = torch.cat([block.ahead(self.done + 1, rate) for block in self.blocks])
+        found, gamma = estimate(self.network, self.x, step, self.curvatures.examples)
+        named = {"sharpness": here.value, "probe_slope": here.slope, "estimate": found, "gamma": gamma}
+        if layers:
+            named["sharpness_by_layer"] = torch.stack([one.value for one in layers], 1)
+            named["slope_by_layer"] = torch.stack([one.slope for one in layers], 1)
+        return {name: value[self.back].tolist() for name, value in named.items()}
 
 
 class Wall:

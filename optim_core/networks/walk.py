@@ -13,9 +13,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from optim_core.networks.architecture import Architecture
 from optim_core.networks.layers import STAGES, Layer
 from optim_core.networks.norms import Pair, batch_norm, layer_norm
-from optim_core.networks.plan import Architecture
 
 Moments = Sequence[Pair]  # mean and variance of every batch norm, in order
 Back = Callable[[Tensor], Tensor]  # the gradient behind an operation → the gradient before it

@@ -50,7 +50,7 @@ class Setting:
     def id(self) -> str:
         """For example mnist1d-residual-44-none-0.999; "-scaled" follows where the initial weights are scaled."""
         a = self.architecture
-        scaled = "" if a.init == "kaiming" else f"-{a.init}"
+        scaled = "-scaled" if a.init == "scaled" else ""
         return f"{self.data}-{a.kind}-{a.depth}-{a.norm}-{self.beta2:g}{scaled}"
 
 

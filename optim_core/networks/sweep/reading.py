@@ -71,7 +71,7 @@ def parse(text: str) -> Protocol:
 
 def _architectures(table: Table) -> Iterable[Architecture]:
     kind, width = table.one("kind", str), table.one("width", int, 32)
-    depths, norms, inits = table.many("depth", int), table.many("norm", str), table.many("init", str, ("kaiming",))
+    depths, norms, inits = table.many("depth", int), table.many("norm", str), table.many("init", str, ("",))
     table.end()
     return [Architecture(kind, depth, width, norm, init) for init in inits for norm in norms for depth in depths]
 
