@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import cite, links, panels, training
 from ui import transformer_page as shown
-from ui.transformer import DECK, SLUG, STEPS
+from ui.transformer import DECK, SLUG, STEPS, asked
 
 CODE = """
 import numpy as np
@@ -38,12 +38,15 @@ def main() -> None:
     with DECK.drawer(), panels.row(SLUG, "more"):
         for name in ("how", "first", "rings", "steps", "seed"):
             DECK.show(name)
-    snapshot = training.now(SLUG, shown.asked())
+    snapshot = training.now(SLUG, asked())
     panels.text(SLUG, "hook")
     answered = panels.question(SLUG, "line", ("same", "lower", "higher"), answer="lower") is not None
     with place:
         st.fragment(run_every=training.EVERY if snapshot.live else None)(_live)(snapshot.live, answered)
         cite.offer(SLUG)
+    if panels.question(SLUG, "off", ("grows", "hardly", "falls"), answer="hardly"):
+        with panels.figure(SLUG, "off"):
+            shown.off_the_path(snapshot)
     panels.text(SLUG, "proves")
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
@@ -51,9 +54,9 @@ def main() -> None:
 
 def _live(was_live: bool, answered: bool) -> None:
     """Cloud, progress and the one button. Runs again by itself while a training is live."""
-    snapshot = training.now(SLUG, shown.asked())
+    snapshot = training.now(SLUG, asked())
     shown.scatter(snapshot, answered)
-    training.bar(SLUG, snapshot, shown.asked)
+    training.bar(SLUG, snapshot, asked)
     if snapshot.live != was_live:
         st.rerun()
 

@@ -301,7 +301,10 @@ def test_a_plan_that_cannot_be_is_refused(change: dict[str, object], sentence: s
         (lambda: Entry("AdamW", 0.1, 0.1, {"gamma": 1.0}), "AdamW has no 'gamma'"),
         (lambda: Entry("AdamW", 0.1, 0.1, {}, {1: 0.0}), "Gradient scales must be positive"),
         (lambda: Entry("AdamZ", 0.1), "There is no method 'AdamZ'"),
-        (lambda: Architecture("cnn"), "An architecture.s kind is one of mlp, residual, conv, transformer, lstm, not .cnn."),
+        (
+            lambda: Architecture("cnn"),
+            "An architecture.s kind is one of mlp, residual, conv, transformer, lstm, not .cnn.",
+        ),
         (lambda: Architecture("residual", 5), "an even number of layers, not 5"),
         (lambda: Architecture("mlp", 100), "depth must be a whole number from 2 to 64"),
     ],

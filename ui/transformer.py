@@ -24,6 +24,7 @@ CLIPPED_RATE = 1.0  # η of clipped SGD: it clips where the gradient's norm is a
 MODELS = {"post": ("transformer", "post"), "pre": ("transformer", "pre"), "none": ("transformer", "none"),
           "lstm": ("lstm", "none")}  # fmt: skip
 DEPTH, WIDTH, BATCH, EVERY = 2, 32, 16, 5
+RAYS = 2  # random directions from the end of a training
 LONGER = 4.0  # the question: a clip so many times as large
 FITS = ("log", "least squares", "envelope")
 DECK = Deck(
@@ -89,6 +90,11 @@ def step() -> Step:
     return Step(DECK["method"], DECK[STEPS[DECK["method"]]])
 
 
+def asked() -> dict[str, Any]:
+    """What the worker is asked for: the training of the controls, and where it ends the rays away from it."""
+    return {**plan().to_json(), "rays": {"runs": [0], "count": RAYS}}
+
+
 def plan() -> Plan:
     """The training for the controls: one run, its sharpness measured every few steps."""
     kind, norm = MODELS[DECK["model"]]
@@ -106,6 +112,13 @@ def cloud(history: History, run: int, method: str, name: str, sharpness: str = "
     """The measured points of one run. sharpness: "sharpness", or "estimate" by the gradient-difference estimator."""
     steps, slopes = history.measured("probe_slope", run)
     return Points(np.array(slopes), np.array(history.measured(sharpness, run)[1]), np.array(steps), name, method)
+
+
+def off_path(pictures: Mapping[str, Any], names: Mapping[str, str]) -> list[Points]:
+    """The points away from a training: a cloud for each ray and for the line to its start, `steps` being how far along.
+    names: of the kinds "ray" and "line"."""
+    return [Points(np.array(cut["slope"]), np.array(cut["sharpness"]), np.array(cut["at"]), names[cut["kind"]], "",
+                   "circle" if cut["kind"] == "ray" else "diamond") for cut in pictures.get("rays", ())]  # fmt: skip
 
 
 def fitted(points: Points, how: str, first: bool) -> oc.smoothness.Fit | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
@@ -14,7 +12,7 @@ from ui.figures.cloud import Guide, Points, cloud
 from ui.job import Snapshot
 from ui.numbers import number
 from ui.text import t
-from ui.transformer import DECK, LONGER, SLUG, Step, fitted, late, model_of, plan, step
+from ui.transformer import DECK, LONGER, SLUG, Step, asked, fitted, late, model_of, off_path, step
 from ui.transformer import cloud as points_of
 
 GHOSTS = 3  # clouds of earlier trainings that stay beside the present one
@@ -22,11 +20,6 @@ GHOSTS = 3  # clouds of earlier trainings that stay beside the present one
 
 def look() -> Look:
     return Look(frame.theme(), frame.size())
-
-
-def asked() -> dict[str, Any]:
-    """The training for the controls."""
-    return plan().to_json()
 
 
 def train_once_answered() -> None:
@@ -58,6 +51,25 @@ def scatter(snapshot: Snapshot, answered: bool) -> None:
     )  # fmt: skip
     panels.plot(drawing, f"{SLUG}-main", t(f"{SLUG}.alt"))
     panels.readout(SLUG, _said(now, snapshot, answered))
+
+
+def off_the_path(snapshot: Snapshot) -> None:
+    """Random rays from where the last training ended and the line to where it began, over its own cloud."""
+    ended = training.rested(SLUG, snapshot)
+    cuts = off_path(ended.pictures, {kind: t(f"{SLUG}.cut_{kind}") for kind in ("ray", "line")})
+    trail = [_points(ended)] if ended.records else []
+    drawing = cloud(cuts, [], look=look(), titles=(t(f"{SLUG}.slope"), t(f"{SLUG}.sharpness")),
+                    words=(t(f"{SLUG}.read_cut"), ""), ghosts=trail, ends=False, named=True)  # fmt: skip
+    panels.plot(drawing, f"{SLUG}-off", t(f"{SLUG}.alt_off"))
+    panels.readout(SLUG, [_said_off(cut) for cut in cuts] or [t(f"{SLUG}.off_none")], "off")
+
+
+def _said_off(cut: Points) -> str:
+    """By how much slope and sharpness have grown at the end of a ray, or at the start of the training."""
+    far = int(np.argmin(np.abs(cut.steps - 1.0)))  # one is the whole way
+    grown = {name: number(float(values[far] / values[0]), 2)
+             for name, values in (("slope", cut.slope), ("sharpness", cut.sharpness))}  # fmt: skip
+    return t(f"{SLUG}.said_off", name=cut.name, **grown)
 
 
 def _points(snapshot: Snapshot) -> Points:

@@ -24,7 +24,8 @@ CURVE = 40  # points of a drawn line
 
 @dataclass(frozen=True)
 class Points:
-    """One cloud: slope, sharpness (n,) in the order of `steps` (n,); how it is called and whose look it has."""
+    """One cloud: slope, sharpness (n,) in the order of `steps` (n,); how it is called and whose look it has ("": that
+    of ink, for points to which no method has led)."""
 
     slope: Any
     sharpness: Any
@@ -62,10 +63,11 @@ def cloud(
     ghosts: Sequence[Points] = (),
     rings: Points | None = None,
     ends: bool = True,
+    named: bool = False,
 ) -> go.Figure:
     """titles: slope, sharpness. words: what a pointer reads, with {name}, {step}, {slope}, {sharpness}; what is written
     at a first and a last point, with {step} (only where `ends`). ghosts: clouds of other settings, pale, with their
-    names. rings: the same points by the estimator, open."""
+    names. rings: the same points by the estimator, open. named: whether each cloud has its name beside it."""
     clouds, others = [one.whole() for one in points], [one.whole() for one in ghosts]
     open_ = rings.whole() if rings is not None else None
     x, y = _bounds([*clouds, *others, *([open_] if open_ else [])])
@@ -78,8 +80,10 @@ def cloud(
                            line={"color": line.style.color, "dash": line.style.dash, "width": line.width})  # fmt: skip
     for one in clouds:
         _points(figure, one, look, words, ends)
+    for one in {cloud.name: cloud for cloud in clouds}.values() if named else ():  # a name that repeats, once
+        _name(figure, one, _style(one.method, look).text_color, look)
     if open_ is not None:
-        color = method_style(open_.method, look.theme).color
+        color = _style(open_.method, look).color
         _dots(figure, open_, words[0], {"symbol": "circle-open", "size": 7, "color": color, "line": {"width": 1.2}})
     label_ends(figure, lines, Frame((np.log10(x[0]), np.log10(x[1])), y, round(HEIGHT * look.scale) - 60, look.size,
                                     log_y=True))  # fmt: skip
@@ -114,21 +118,23 @@ def _bounds(clouds: Sequence[Points]) -> tuple[tuple[float, float], tuple[float,
     )  # fmt: skip
 
 
+def _style(method: str, look: Look) -> Style:
+    """A method's look; without a method, that of ink."""
+    style = method_style(method or "SGD", look.theme)
+    ink = GROUNDS[look.theme].ink
+    return style if method else replace(style, color=ink, text_color=ink, dash="solid")
+
+
 def _line(guide: Guide, x: tuple[float, float], look: Look) -> Line:
-    ground = GROUNDS[look.theme]
     slopes = np.geomspace(*x, CURVE)
-    if guide.method:
-        style = replace(method_style(guide.method, look.theme), dash=guide.dash)
-    else:
-        ink = ground.muted if guide.quiet else ground.ink
-        style = Style(ink, ink, guide.dash, "circle", method_style("SGD", look.theme).halo)
+    style = replace(_style(guide.method, look), dash=guide.dash)
     return Line(np.log10(slopes), np.broadcast_to(guide.at(slopes), slopes.shape), guide.name, style,
                 width=1.4 if guide.quiet else 1.8)  # fmt: skip
 
 
 def _points(figure: go.Figure, one: Points, look: Look, words: tuple[str, str], ends: bool) -> None:
     """A thin line in the order of the steps, and the points in it from pale to strong."""
-    style = method_style(one.method, look.theme)
+    style = _style(one.method, look)
     figure.add_scatter(x=np.log10(one.slope), y=one.sharpness, mode="lines", hoverinfo="skip",
                        line={"color": pale(style.color, 0.25), "width": 1})  # fmt: skip
     last = float(np.max(one.steps)) if len(one.steps) else 1.0
@@ -147,13 +153,20 @@ def _ghost(figure: go.Figure, one: Points, look: Look) -> None:
     """A cloud of other settings: small open marks, and its name where most of its late points are."""
     if not len(one.slope):
         return
-    style = method_style(one.method, look.theme)
+    color = pale(_style(one.method, look).color, GHOST)
     figure.add_scatter(x=np.log10(one.slope), y=one.sharpness, mode="markers", hoverinfo="skip",
-                       marker={"symbol": "circle", "size": 6, "color": pale(style.color, GHOST)})  # fmt: skip
+                       marker={"symbol": "circle", "size": 6, "color": color})  # fmt: skip
+    _name(figure, one, GROUNDS[look.theme].muted, look)
+
+
+def _name(figure: go.Figure, one: Points, color: str, look: Look) -> None:
+    """A cloud's name under its late points."""
+    if not len(one.slope):
+        return
     late = slice(len(one.slope) // 2, None)
-    figure.add_annotation(x=float(np.median(np.log10(one.slope[late]))), showarrow=False, bgcolor=style.halo,
-                          y=float(np.median(np.log10(one.sharpness[late]))), text=one.name, yshift=-14,
-                          font={"color": GROUNDS[look.theme].muted})  # fmt: skip
+    figure.add_annotation(x=float(np.median(np.log10(one.slope[late]))), showarrow=False, text=one.name, yshift=-14,
+                          y=float(np.log10(np.min(one.sharpness[late]))), bgcolor=_style("", look).halo,
+                          font={"color": color})  # fmt: skip
 
 
 def _dots(figure: go.Figure, one: Points, read: str, marker: dict[str, Any]) -> None:
