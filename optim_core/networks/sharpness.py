@@ -1,8 +1,7 @@
 """How curved the loss of a network is: the spectral norm of its Hessian by power iteration on Hessian-vector products,
 for all runs at once, and the estimator of the literature, which sees gradients alone.
 
-A point may also lie off every training path: the runs of a network are points, so `rays` and `between` give theirs to
-`measure` as they are.
+A point may also lie off every training path (`rays`): the runs of a network are points.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ TOLERANCE = 0.01  # a product that lengthens the vector by less than 1 % more th
 MOST = 60  # products
 GAMMAS = (1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6)
 WINDOWS, EXAMPLES = 32, 256  # of the probe: windows of a text, examples of other data
-FIRST, RAYS = 0x5A4B, 0x4A75  # the counters under which first vectors and rays are drawn
+FIRST = 0x5A4B  # the counter under which first vectors are drawn
 
 Examples = tuple[Tensor, Tensor]
 
@@ -145,16 +144,3 @@ def estimate(
     largest, which = torch.stack(found).max(dim=0)
     chosen = torch.tensor(gammas, dtype=largest.dtype, device=largest.device)[which]
     return largest, torch.where(torch.isfinite(largest), chosen, torch.nan)
-
-
-def rays(start: Tensor, count: int, lengths: Sequence[float], seed: int = 0) -> Tensor:
-    """(count, len(lengths), d): points on random rays from `start` (d,), each direction uniform on the sphere."""
-    drawn = noise.normal(seed, RAYS, np.arange(count)[:, None], np.arange(len(start)))
-    directions = torch.from_numpy(drawn).to(start)
-    directions = directions / directions.norm(dim=1, keepdim=True)
-    return start + torch.tensor(lengths).to(start)[:, None] * directions[:, None]
-
-
-def between(first: Tensor, second: Tensor, shares: Sequence[float]) -> Tensor:
-    """(len(shares), d): points on the line from `first` (share 0) to `second` (share 1) and beyond."""
-    return first + torch.tensor(shares).to(first)[:, None] * (second - first)

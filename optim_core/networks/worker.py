@@ -6,6 +6,9 @@ records, or {"error": "sentence"}. The end of the input ends the process, so tha
 
 A plan with a key "watch" ({"together": 2}: what `Watch` takes) is watched: {"pictures": its scene} before the first
 record, a "field" and "paths" in each record, and before the end {"pictures": {"planes": …}}, a longer list each time.
+
+A plan with a key "rays" ({"runs": [0, 2]}: what `rays.Ends` takes) is measured off its paths too: before the end
+{"pictures": {"rays": …}}, a list of what `rays.Cut` holds, longer each time. A training that was cancelled has none.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from threading import Event, Thread
 from typing import Any, TextIO
 
 from optim_core.networks.history import History, Record
+from optim_core.networks.plan import Plan
 
 NICENESS = 10  # trainings give way to the pages that are read meanwhile
 
@@ -45,12 +49,13 @@ def serve(source: TextIO, sink: TextIO) -> None:
 
 
 def _train(held: dict[str, Any], say: Callable[..., None], cancel: Event) -> History:
-    from optim_core.networks.plan import Plan
     from optim_core.networks.training import train
     from optim_core.networks.watching import Watch
 
-    asked = held.pop("watch", None)
+    asked, rays = held.pop("watch", None), held.pop("rays", None)
     plan = Plan.from_json(held)
+    if rays is not None:
+        return _off_the_path(plan, rays, say, cancel)
     if asked is None:
         return train(plan, progress=lambda r: say(record=vars(r)), cancel=cancel)
     watch = Watch(plan, **asked)
@@ -64,6 +69,19 @@ def _train(held: dict[str, Any], say: Callable[..., None], cancel: Event) -> His
     for plane in watch.each_plane(history):
         planes.append(plane)
         say(pictures={"planes": planes})  # one by one: who waits for the end hears that it is being drawn
+    return history
+
+
+def _off_the_path(plan: Plan, asked: dict[str, Any], say: Callable[..., None], cancel: Event) -> History:
+    from optim_core.networks.rays import Ends
+    from optim_core.networks.training import train
+
+    ends = Ends(plan, **asked)
+    history = train(plan, progress=lambda r: say(record=vars(r)), cancel=cancel, watch=ends.keep)
+    cuts: list[dict[str, Any]] = []
+    for cut in ends.cuts(cancel):
+        cuts.append(vars(cut))
+        say(pictures={"rays": cuts})
     return history
 
 
