@@ -85,7 +85,7 @@ def test_the_protocol_is_what_its_text_says() -> None:
         (('decay = "paper"\n', ""), "the protocol has no 'decay'"),
         (('decay = "paper"', 'decay = "torch"'), "decay in the protocol is one of paper, core, not 'torch'"),
         (("[method.Adam]", "[method.AdamX]"), "AdamX"),
-        (("[method.Adam]", "[method.SGD]"), "SGD has no beta2"),
+        (("[method.Adam]", "[method.SGD]"), "SGD has no beta2, so it cannot be compared at 2 of them"),
         (("[method.AdamW]", '[method."Adam-ℓ2"]'), "method Adam-l2 is named twice"),
         (("lr = [1e-3, 1e6]", "lr = [0.0]"), "lr must be above 0"),
         (("lr = [1e-3, 1e6]", "lr = [1e-3]\ndecay = [0.1]"), r"\[method.Adam\] has an unknown key 'decay'"),

@@ -17,7 +17,8 @@ import numpy as np
 
 FOLDER = Path(__file__).resolve().parents[2] / "sweeps"
 COVERAGE = 0.95
-QUANTITIES = ("accuracy", "test_loss", "loss", "validation")
+QUANTITIES = ("accuracy", "test_loss", "loss", "validation", "validation_loss")
+SHARES = ("accuracy", "validation")  # a run that diverged has a share of 0, and a loss of ∞
 Row = dict[str, Any]
 
 
@@ -134,7 +135,7 @@ class Results:
         """{seed: value}. A run that diverged has no loss (∞) and an accuracy of 0."""
         if quantity not in QUANTITIES:
             raise ValueError(f"A quantity is one of {', '.join(QUANTITIES)}, not {quantity!r}.")
-        lost = 0.0 if quantity in ("accuracy", "validation") else math.inf
+        lost = 0.0 if quantity in SHARES else math.inf
         found: dict[int, float] = {}
         for row in self.rows(setting, method, "fresh", multiplier=multiplier):
             if row["seed"] in found:
@@ -166,13 +167,14 @@ class Results:
 
     def grid(self, setting: Setting, method: str, quantity: str = "validation") -> Grid:
         """Means over the tuning seeds on the grid of learning rates and decays; NaN where a run is missing. A run that
-        diverged counts as 0, as in the choice."""
+        diverged counts as 0, its loss as ∞, as in the choice."""
+        lost = 0.0 if quantity in SHARES else math.inf
         rows = self.rows(setting, method, "tuning")
         lrs, decays = (tuple(sorted({row[name] for row in rows})) for name in ("lr", "paper_decay"))
         values = np.full((len(lrs), len(decays)), math.nan)
         for i, lr in enumerate(lrs):
             for j, decay in enumerate(decays):
-                here = [r[quantity] if r["diverged_at"] < 0 else 0.0
+                here = [r[quantity] if r["diverged_at"] < 0 else lost
                         for r in rows if (r["lr"], r["paper_decay"]) == (lr, decay)]  # fmt: skip
                 if here:
                     values[i, j] = float(np.mean(here))

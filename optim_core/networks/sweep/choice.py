@@ -9,9 +9,12 @@ from typing import Any
 from optim_core.networks.sweep.protocol import TUNING, Point, Protocol
 
 
-def score(row: Mapping[str, Any]) -> float:
-    """Validation accuracy of a run, the mean of its last two evaluations; 0 for a run that diverged."""
-    return float(row["validation"]) if row["diverged_at"] < 0 else 0.0
+def score(row: Mapping[str, Any], by: str = "validation") -> float:
+    """Of a run, the more the better: its validation accuracy or, for "validation_loss", that loss with a minus, each
+    the mean of the last two evaluations; 0 and −∞ for a run that diverged."""
+    if by == "validation":
+        return float(row[by]) if row["diverged_at"] < 0 else 0.0
+    return -float(row[by]) if row["diverged_at"] < 0 and row[by] is not None else -math.inf
 
 
 def choose(protocol: Protocol, rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Point]:
@@ -22,7 +25,7 @@ def choose(protocol: Protocol, rows: Iterable[Mapping[str, Any]]) -> dict[tuple[
     for row in rows:
         if row["stage"] == TUNING:
             place = (row["setting"], row["method"], row["lr"], row["weight_decay"])
-            scores.setdefault(place, {})[row["seed"]] = score(row)
+            scores.setdefault(place, {})[row["seed"]] = score(row, protocol.chooses)
 
     def mean(setting: str, method: str, point: Point) -> float:
         found = scores[setting, method, point.lr, point.weight_decay]

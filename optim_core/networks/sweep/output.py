@@ -22,7 +22,10 @@ SCHEMA = pa.schema([
     ("accuracy", pa.float64()), ("test_loss", pa.float64()), ("loss", pa.float64()), ("validation", pa.float64()),
     ("diverged_at", pa.int32()), ("curve_steps", pa.list_(pa.int32())), ("curve_loss", _CURVE),
     ("curve_accuracy", _CURVE), ("early", pa.list_(pa.float64())), ("histogram_steps", pa.list_(pa.int32())),
-    ("histograms", _TABLE), ("gradient", _TABLE),
+    ("histograms", _TABLE), ("gradient", _TABLE), ("validation_loss", pa.float64()), ("curve_test_loss", _CURVE),
+    ("cloud_steps", pa.list_(pa.int32())), ("slope", _CURVE), ("sharpness", _CURVE), ("estimate", _CURVE),
+    ("gamma", _CURVE), ("slope_by_layer", _TABLE), ("sharpness_by_layer", _TABLE),
+    ("ray_kinds", pa.list_(pa.string())), ("ray_at", _TABLE), ("ray_slope", _TABLE), ("ray_sharpness", _TABLE),
 ])  # fmt: skip
 ORDER = ("setting", "stage", "method", "lr", "weight_decay", "multiplier", "seed")
 

@@ -14,7 +14,30 @@ from optim_core import catalog
 from optim_core.networks.plan import Architecture
 
 CONVENTIONS = ("paper", "core")
+CHOICES = ("validation", "validation_loss")  # the quantities by which hyperparameters may be chosen
 TUNING, FRESH = "tuning", "fresh"
+
+
+def entry_of(label: str) -> tuple[str, dict[str, float]]:
+    """The method that a label names, and its settings: ("GeneralizedSignSGD", {"beta2": 0.98}) of
+    "GeneralizedSignSGD beta2=0.98". Raises ValueError with a sentence."""
+    name, *given = label.split(" ")
+    method = catalog.method(name)
+    hyper: dict[str, float] = {}
+    for one in given:
+        key, _, value = one.partition("=")
+        try:
+            hyper[key] = float(value)
+        except ValueError:
+            raise ValueError(f"{label!r}: {one!r} is not a setting with a number, like beta2=0.98.") from None
+    method.settings(hyper)
+    return method.slug, hyper
+
+
+def label_of(label: str) -> str:
+    """The same label as it is stored: the method's slug, its settings in their short form."""
+    slug, hyper = entry_of(label)
+    return " ".join([slug, *(f"{name}={value:g}" for name, value in hyper.items())])
 
 
 def core_decay(method: str, lr: float, decay: float) -> float:
@@ -32,7 +55,7 @@ def paper_decay(method: str, lr: float, weight_decay: float) -> float:
 
 
 def _beside(method: str) -> bool:
-    return catalog.method(method).decay.id in ("decoupled", "proximal")
+    return catalog.method(entry_of(method)[0]).decay.id in ("decoupled", "proximal")
 
 
 @dataclass(frozen=True)
@@ -45,6 +68,7 @@ class Setting:
     steps: int
     every: int
     batch: int
+    schedule: str = "constant"
 
     @property
     def id(self) -> str:
@@ -65,7 +89,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Grid:
-    """The points of one method: every learning rate with every decay, the decays innermost."""
+    """The points of one method: every learning rate with every decay, the decays innermost. method: its label."""
 
     method: str
     points: tuple[Point, ...]
@@ -94,7 +118,9 @@ class Budget:
 class Protocol:
     """A whole sweep, checked. text: the file as it stands. follow: methods that take the choice of another.
     multipliers: of the loss, in the fresh stage. histograms: steps whose histograms are kept. gradients: fresh seeds
-    whose gradients are kept layer by layer."""
+    whose gradients are kept layer by layer. sharpness: steps between two measurements of the curvature in the fresh
+    stage, or 0; by_layer: layer by layer too; rays: fresh seeds that are measured off their paths too. chooses: the
+    quantity by which a point is chosen, one of CHOICES."""
 
     text: str
     settings: tuple[Setting, ...]
@@ -107,6 +133,10 @@ class Protocol:
     histograms: tuple[int, ...]
     gradients: tuple[int, ...]
     budget: Budget
+    chooses: str = CHOICES[0]
+    sharpness: int = 0
+    by_layer: bool = False
+    rays: tuple[int, ...] = ()
 
     @property
     def methods(self) -> tuple[str, ...]:

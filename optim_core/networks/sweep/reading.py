@@ -11,10 +11,21 @@ from optim_core import catalog
 from optim_core.networks.data import DATA
 from optim_core.networks.plan import Architecture, Entry, Plan
 from optim_core.networks.sweep import cost
-from optim_core.networks.sweep.protocol import CONVENTIONS, Budget, Grid, Protocol, Setting
+from optim_core.networks.sweep.protocol import (
+    CHOICES,
+    CONVENTIONS,
+    Budget,
+    Grid,
+    Protocol,
+    Setting,
+    entry_of,
+    label_of,
+)  # fmt: skip
 from optim_core.networks.sweep.table import Table, once
+from optim_core.schedule import SCHEDULES
 
 STAGES = ("tuned", "fixed")
+CURVED = ("network", "layers")  # of what the curvature may be measured
 
 
 def read(path: Path) -> Protocol:
@@ -41,13 +52,17 @@ def parse(text: str) -> Protocol:
         _known("data set", name, DATA)
     steps, every = (_per_data(top, key, names) for key in ("steps", "every"))
     batch, beta2 = top.one("batch", int, 64), top.many("beta2", float)
+    schedule = top.one_of("schedule", tuple(SCHEDULES), "constant")
     architectures = [a for table in top.tables("architecture") for a in _architectures(table)]
-    settings = [Setting(name, a, b, steps[name], every[name], batch)
+    settings = [Setting(name, a, b, steps[name], every[name], batch, schedule)
                 for name in names for a in architectures for b in beta2]  # fmt: skip
     once("setting", [setting.id for setting in settings])
     convention = top.one_of("decay", CONVENTIONS)
     grids = [_grid(Table(f"[method.{name}]", held), name, convention) for name, held in top.table("method").items()]
     once("method", [grid.method for grid in grids])
+    for grid in grids:
+        if len(beta2) > 1 and "beta2" not in catalog.method(entry_of(grid.method)[0]).hyper:
+            raise ValueError(f"{grid.method} has no beta2, so it cannot be compared at {len(beta2)} of them.")
     keep = Table("[keep]", top.table("keep", {}))
     budget = Table("[budget]", top.table("budget"))
     protocol = Protocol(
@@ -62,6 +77,10 @@ def parse(text: str) -> Protocol:
         histograms=keep.many("histograms", int, ()),
         gradients=keep.many("gradients", int, ()),
         budget=Budget(budget.one("runs", int), budget.one("cpu_seconds", float)),
+        chooses=top.one_of("choose", CHOICES, CHOICES[0]),
+        sharpness=keep.one("sharpness", int, 0),
+        by_layer=keep.one_of("sharpness_of", CURVED, CURVED[0]) == "layers",
+        rays=keep.many("rays", int, ()),
     )
     for table in (top, keep, budget):
         table.end()
@@ -77,9 +96,7 @@ def _architectures(table: Table) -> Iterable[Architecture]:
 
 
 def _grid(table: Table, name: str, convention: str) -> Grid:
-    method = catalog.method(name)
-    if "beta2" not in method.hyper:
-        raise ValueError(f"{method.name} has no beta2, and a sweep has one in every setting.")
+    method = catalog.method(entry_of(name)[0])
     lrs = table.many("lr", float)
     decays = table.many("decay", float) if method.decays else (0.0,)
     table.end()
@@ -87,7 +104,7 @@ def _grid(table: Table, name: str, convention: str) -> Grid:
         if lr <= 0 or decay < 0:
             raise ValueError(f"{table.name}: lr must be above 0 and decay not below; not {lr:g} and {decay:g}.")
     try:
-        return Grid.of(method.slug, lrs, decays, convention)
+        return Grid.of(label_of(name), lrs, decays, convention)
     except OverflowError:
         raise ValueError(f"{table.name}: a decay is too large for its lr: their quotient is no number.") from None
 
@@ -127,17 +144,21 @@ def _check(protocol: Protocol) -> None:
         if s.steps < 2 * s.every:
             raise ValueError(f"steps must be at least twice every: {s.data} has {s.steps} and {s.every}.")
         for seed in (*protocol.tuning_seeds, *protocol.fresh_seeds):
-            Plan(s.data, (Entry("Adam", 1.0, seed=seed),), s.architecture, s.steps, s.batch, s.every)
+            Plan(s.data, (Entry("Adam", 1.0, seed=seed),), s.architecture, s.steps, s.batch, s.every, s.schedule,
+                 sharpness_every=protocol.sharpness, by_layer=protocol.by_layer)  # fmt: skip
         for step in protocol.histograms:
             if step % s.every or not 0 < step <= s.steps:
                 raise ValueError(f"There is no record after step {step}; {s.data} has one every {s.every} steps.")
     for name, point in protocol.tried():
         for beta2, c in ((s.beta2, c) for s in protocol.settings for c in protocol.multipliers):
-            Entry(name, point.lr, point.weight_decay, {"beta2": beta2}, multiplier=c)
+            method, hyper = entry_of(name)
+            beta = {"beta2": beta2} if "beta2" in catalog.method(method).hyper else {}
+            Entry(method, point.lr, point.weight_decay, {**beta, **hyper}, multiplier=c)
     if both := set(protocol.tuning_seeds) & set(protocol.fresh_seeds):
         raise ValueError(f"Seed {min(both)} is for tuning, so it is not fresh.")
-    if beyond := set(protocol.gradients) - set(protocol.fresh_seeds):
-        raise ValueError(f"gradients in [keep]: {min(beyond)} is not a fresh seed.")
+    for kept, seeds in (("gradients", protocol.gradients), ("rays", protocol.rays)):
+        if beyond := set(seeds) - set(protocol.fresh_seeds):
+            raise ValueError(f"{kept} in [keep]: {min(beyond)} is not a fresh seed.")
     runs, seconds, most = protocol.count(), cost.seconds(protocol), protocol.budget
     if runs > most.runs:
         raise ValueError(f"The protocol has {runs:,} runs; its budget is {most.runs:,}.")

@@ -15,14 +15,16 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from optim_core import catalog
 from optim_core.networks.plan import MOST_ENTRIES, Entry, Plan
 from optim_core.networks.sweep import cost
-from optim_core.networks.sweep.protocol import FRESH, TUNING, Point, Protocol, Setting
+from optim_core.networks.sweep.protocol import FRESH, TUNING, Point, Protocol, Setting, entry_of
 
 FEWEST, MOST = 20, 100  # runs of a unit: fewer waste time, more gain none on a CPU
+FEW = 4  # where a run reads a text: its products are large, so that many runs gain nothing
 LONG = 3.57e6  # work of a unit (`cost`), about half a minute on a core: what a kill may cost
 EARLY = (10,)  # steps that are recorded too: rounding has not grown yet, so another machine can compare
-FORM = 1  # of what a unit leaves behind; a change makes old parts unreadable
+FORM = 2  # of what a unit leaves behind; a change makes old parts unreadable
 
 Choices = Mapping[tuple[str, str], Point]  # (id of a setting, method) → point
 
@@ -41,8 +43,9 @@ class Run:
     @property
     def entry(self) -> Entry:
         """The run as the engine takes it."""
-        p, hyper = self.point, {"beta2": self.setting.beta2}
-        return Entry(self.method, p.lr, p.weight_decay, hyper, multiplier=self.multiplier, seed=self.seed)
+        p, (method, own) = self.point, entry_of(self.method)
+        shared = {"beta2": self.setting.beta2} if "beta2" in catalog.method(method).hyper else {}
+        return Entry(method, p.lr, p.weight_decay, {**shared, **own}, multiplier=self.multiplier, seed=self.seed)
 
     def row(self) -> dict[str, Any]:
         """The columns that say which run it is."""
@@ -61,19 +64,25 @@ class Unit:
     runs: tuple[Run, ...]
     histograms: tuple[int, ...]
     gradients: tuple[int, ...]  # places among the runs
+    rays: tuple[int, ...] = ()  # places among the runs
+    sharpness: int = 0
+    by_layer: bool = False
 
     @property
     def cost(self) -> float:
         """Its work."""
-        return sum(cost.per_run(run.setting) for run in self.runs)
+        return sum(cost.per_run(run.setting) + cost.curvature(run.setting, self.sharpness, self.by_layer)
+                   for run in self.runs)  # fmt: skip
 
     @cached_property
     def job(self) -> dict[str, Any]:
         """What a worker needs, as plain data."""
         s = self.runs[0].setting
         entries = tuple(run.entry for run in self.runs)
-        plan = Plan(s.data, entries, s.architecture, s.steps, s.batch, s.every, also=EARLY)
-        return {"plan": plan.to_json(), "histograms": list(self.histograms), "gradients": list(self.gradients)}
+        plan = Plan(s.data, entries, s.architecture, s.steps, s.batch, s.every, s.schedule, also=EARLY,
+                    sharpness_every=self.sharpness, by_layer=self.by_layer)  # fmt: skip
+        kept = {name: list(getattr(self, name)) for name in ("histograms", "gradients", "rays")}
+        return {"plan": plan.to_json(), **kept}
 
     @cached_property
     def key(self) -> str:
@@ -118,14 +127,19 @@ def _units(protocol: Protocol, size: int | None, stage: str, runs_of: Any) -> li
         runs = [Run(s, stage, *run) for s in settings for run in runs_of(s)]
         runs.sort(key=lambda run: run.seed)  # stable; runs of one seed see the same batches, which is faster
         for part in _cut(runs, size or _size(runs)):
-            kept = [k for k, run in enumerate(part) if stage == FRESH and run.seed in protocol.gradients]
-            found.append(Unit(tuple(part), protocol.histograms if stage == FRESH else (), tuple(kept)))
+            if stage != FRESH:
+                found.append(Unit(tuple(part), (), ()))
+                continue
+            gradients, rays = (tuple(k for k, run in enumerate(part) if run.seed in seeds)
+                               for seeds in (protocol.gradients, protocol.rays))  # fmt: skip
+            found.append(Unit(tuple(part), protocol.histograms, gradients, rays, protocol.sharpness, protocol.by_layer))
     return sorted(found, key=lambda unit: -unit.cost)
 
 
 def _size(runs: list[Run]) -> int:
     dear = max((cost.per_run(run.setting) for run in runs), default=LONG)
-    return int(min(max(LONG / dear, FEWEST), MOST))
+    fewest = FEW if any(run.setting.architecture.reads_text for run in runs) else FEWEST
+    return int(min(max(LONG / dear, fewest), MOST))
 
 
 def _cut(runs: list[Run], size: int) -> Iterator[list[Run]]:

@@ -8,13 +8,16 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from optim_core.networks.history import History
 from optim_core.networks.plan import Plan
 from optim_core.networks.sweep.environment import environment
 from optim_core.networks.sweep.units import EARLY
+
+if TYPE_CHECKING:
+    from optim_core.networks.rays import Cut
 
 LAST = 2  # evaluations whose mean is the `validation` by which a choice is made
 
@@ -29,6 +32,7 @@ def run_unit(key: str, job: Mapping[str, Any], device: str = "cpu", parent: int 
         _stay_with(parent)
     import torch
 
+    from optim_core.networks.rays import Ends
     from optim_core.networks.training import train
 
     if device == "cpu":
@@ -37,8 +41,11 @@ def run_unit(key: str, job: Mapping[str, Any], device: str = "cpu", parent: int 
         raise ValueError("torch finds no NVIDIA card here; leave out --device cuda.")
     begun = time.perf_counter()
     plan = Plan.from_json(job["plan"])
-    history = train(plan, device=device)
-    rows = [measured(history, plan, k, job["histograms"], k in job["gradients"]) for k in range(plan.runs)]
+    ends = Ends(plan, job["rays"])
+    history = train(plan, device=device, watch=ends.keep)
+    cuts = list(ends.cuts())
+    rows = [{**measured(history, plan, k, job["histograms"], k in job["gradients"]), **curved(history, k, cuts)}
+            for k in range(plan.runs)]  # fmt: skip
     return {"key": key, "rows": rows, "seconds": time.perf_counter() - begun, "environment": environment(device)}
 
 
@@ -46,7 +53,8 @@ def measured(history: History, plan: Plan, run: int, histograms: list[int], grad
     """The columns of one run that say what came out of it. None stands for what is not finite."""
     records = history.records
     regular = [r for r in records if r.step % plan.every == 0 or r.step == plan.steps]
-    last, ending = records[-1], [r.validation[run] for r in regular[-LAST:]]
+    last, ending, held = records[-1], *([getattr(r, name)[run] for r in regular[-LAST:]]
+                                        for name in ("validation", "validation_loss"))  # fmt: skip
     lost = history.diverged_at[run] >= 0
     kept = [r for r in records if r.step in histograms]
     return {
@@ -54,15 +62,36 @@ def measured(history: History, plan: Plan, run: int, histograms: list[int], grad
         "test_loss": _finite(last.test_loss[run]),
         "loss": _finite(last.loss[run]),
         "validation": 0.0 if lost else math.fsum(ending) / len(ending),
+        "validation_loss": None if lost else _finite(math.fsum(held) / len(held)),
         "diverged_at": history.diverged_at[run],
         "curve_steps": history.steps,
         "curve_loss": [_finite(v) for v in history.series("loss", run)],
+        "curve_test_loss": [_finite(v) for v in history.series("test_loss", run)],
         "curve_accuracy": [_finite(v) for v in history.series("accuracy", run)],
         "early": [_finite(r.loss[run]) for r in records if r.step <= max(EARLY)],
         "histogram_steps": [r.step for r in kept],
         "histograms": [r.histogram[run] for r in kept],
         "gradient": [[_finite(v) for v in r.gradient[run]] for r in records] if gradients else [],
     }
+
+
+def curved(history: History, run: int, cuts: Sequence[Cut]) -> dict[str, Any]:
+    """The columns of one run that tell of curvature; lists are empty where none was measured."""
+    steps, sharpness = history.measured("sharpness", run)
+    mine = [cut for cut in cuts if cut.run == run]
+    layers = {name: [[_finite(v) for v in row] for row in history.measured(name, run)[1]]  # type: ignore[attr-defined]
+              for name in ("slope_by_layer", "sharpness_by_layer")}  # fmt: skip
+    return {
+        "cloud_steps": steps,
+        "sharpness": [_finite(v) for v in sharpness],
+        **{column: [_finite(v) for v in history.measured(name, run)[1]]
+           for column, name in (("slope", "probe_slope"), ("estimate", "estimate"), ("gamma", "gamma"))},
+        **layers,
+        "ray_kinds": [cut.kind for cut in mine],
+        "ray_at": [cut.at for cut in mine],
+        "ray_slope": [[_finite(v) for v in cut.slope] for cut in mine],
+        "ray_sharpness": [[_finite(v) for v in cut.sharpness] for cut in mine],
+    }  # fmt: skip
 
 
 def _finite(value: float) -> float | None:
