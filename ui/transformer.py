@@ -11,8 +11,9 @@ import numpy as np
 import optim_core as oc
 from optim_core.networks.history import History
 from optim_core.networks.plan import Architecture, Entry, Plan
+from optim_core.networks.sweep.protocol import entry_of
 from ui.control import Control
-from ui.controls import choice, switch
+from ui.controls import choice, many, switch
 from ui.deck import Deck
 from ui.figures.cloud import Guide, Points
 from ui.numbers import number
@@ -20,17 +21,38 @@ from ui.numbers import number
 SLUG = "transformer"
 #: method → the control of its step; a clipped step has the control's length wherever clipping acts.
 STEPS = {"ClippedSGD": "c", "SGD": "sgd", "Adam": "adam"}
-CLIPPED_RATE = 1.0  # η of clipped SGD: it clips where the gradient's norm is above c
+SHORTEST = 0.25  # gradients longer than this are cut, and none is shorter here: every clipped step has the length c
 MODELS = {"post": ("transformer", "post"), "pre": ("transformer", "pre"), "none": ("transformer", "none"),
           "lstm": ("lstm", "none")}  # fmt: skip
 DEPTH, WIDTH, BATCH, EVERY = 2, 32, 16, 5
 RAYS = 2  # random directions from the end of a training
 LONGER = 4.0  # the question: a clip so many times as large
+#: What the curves may show: a name for links → the method as the sweep has it.
+CURVES = {
+    "sgd": "SGD", "momentum": "Momentum", "clip025": "ClippedSGD clip=0.25", "clip1": "ClippedSGD clip=1",
+    "clipmom": "ClippedMomentum clip=0.25", "normalized": "NormalizedGD", "sign": "SignSGD", "signum": "Signum",
+    "adam": "Adam", "gen": "GeneralizedSignSGD", "gen0": "GeneralizedSignSGD beta2=0",
+    "gen999": "GeneralizedSignSGD beta2=0.999", "genc": "GeneralizedSignSGDc",
+    "genc999": "GeneralizedSignSGDc beta2=0.999",
+}  # fmt: skip
+BETA2 = 0.98  # of the methods of the sweep that name no other
+SHOWN = ("sgd", "momentum", "clip1", "normalized", "sign", "signum", "adam", "gen")  # with which the curves open
 FITS = ("log", "least squares", "envelope")
+
+
+def called(label: str) -> str:
+    """How a method of the sweep is called: "GeneralizedSignSGD, β₂ = 0.999"."""
+    method, hyper = entry_of(label)
+    if method.startswith("Generalized"):
+        hyper = {"beta2": BETA2, **hyper}
+    marks = {"clip": "c", "beta2": "β₂"}
+    return ", ".join([oc.method(method).name, *(f"{marks[name]} = {value:g}" for name, value in hyper.items())])
+
+
 DECK = Deck(
     SLUG,
     (
-        choice("method", tuple(STEPS), "ClippedSGD", "scale.methods", [oc.method(slug).name for slug in STEPS]),
+        choice("method", tuple(STEPS), "ClippedSGD", f"{SLUG}.method", [oc.method(slug).name for slug in STEPS]),
         Control("c", "number", 0.25, 2.0**-5, 1.0, "log", symbol="c", label=f"{SLUG}.clip"),
         Control("sgd", "number", 0.02, 1e-3, 0.1, "log", symbol="η", label="hyper.lr"),
         Control("adam", "number", 0.003, 1e-4, 0.03, "log", symbol="η", label="hyper.lr"),
@@ -41,6 +63,9 @@ DECK = Deck(
         switch("rings", False, f"{SLUG}.rings"),
         Control("steps", "integer", 120, 40, 300, "log", symbol="T", label="controls.steps"),
         Control("seed", "integer", 0, 0, 99, label=f"{SLUG}.seed"),
+        many("curves", tuple(CURVES), SHOWN, "scale.methods", [called(label) for label in CURVES.values()]),
+        Control("length", "integer", 400, 100, 400, "log", symbol="T", label="controls.steps"),
+        Control("start", "integer", 0, 0, 99, label=f"{SLUG}.seed"),
     ),
 )  # fmt: skip
 
@@ -55,7 +80,7 @@ class Step:
     @property
     def entry(self) -> Entry:
         if self.method == "ClippedSGD":
-            return Entry(self.method, CLIPPED_RATE, hyper={"clip": self.size})
+            return Entry(self.method, self.size / SHORTEST, hyper={"clip": self.size})
         return Entry(self.method, self.size)
 
     @property

@@ -59,7 +59,7 @@ def off_the_path(snapshot: Snapshot) -> None:
     cuts = off_path(ended.pictures, {kind: t(f"{SLUG}.cut_{kind}") for kind in ("ray", "line")})
     trail = [_points(ended)] if ended.records else []
     drawing = cloud(cuts, [], look=look(), titles=(t(f"{SLUG}.slope"), t(f"{SLUG}.sharpness")),
-                    words=(t(f"{SLUG}.read_cut"), ""), ghosts=trail, ends=False, named=True)  # fmt: skip
+                    words=(t(f"{SLUG}.read_cut"), ""), ghosts=trail, ends=False, named="late")  # fmt: skip
     panels.plot(drawing, f"{SLUG}-off", t(f"{SLUG}.alt_off"))
     panels.readout(SLUG, [_said_off(cut) for cut in cuts] or [t(f"{SLUG}.off_none")], "off")
 

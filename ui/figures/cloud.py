@@ -63,11 +63,12 @@ def cloud(
     ghosts: Sequence[Points] = (),
     rings: Points | None = None,
     ends: bool = True,
-    named: bool = False,
+    named: str = "",
 ) -> go.Figure:
     """titles: slope, sharpness. words: what a pointer reads, with {name}, {step}, {slope}, {sharpness}; what is written
     at a first and a last point, with {step} (only where `ends`). ghosts: clouds of other settings, pale, with their
-    names. rings: the same points by the estimator, open. named: whether each cloud has its name beside it."""
+    names. rings: the same points by the estimator, open. named: each cloud's name stands under its "late"
+    points or at its "first"; one that several clouds have, once."""
     clouds, others = [one.whole() for one in points], [one.whole() for one in ghosts]
     open_ = rings.whole() if rings is not None else None
     x, y = _bounds([*clouds, *others, *([open_] if open_ else [])])
@@ -80,8 +81,8 @@ def cloud(
                            line={"color": line.style.color, "dash": line.style.dash, "width": line.width})  # fmt: skip
     for one in clouds:
         _points(figure, one, look, words, ends)
-    for one in {cloud.name: cloud for cloud in clouds}.values() if named else ():  # a name that repeats, once
-        _name(figure, one, _style(one.method, look).text_color, look)
+    for one in {cloud.name: cloud for cloud in clouds}.values() if named else ():
+        _name(figure, one, _style(one.method, look).text_color, look, named)
     if open_ is not None:
         color = _style(open_.method, look).color
         _dots(figure, open_, words[0], {"symbol": "circle-open", "size": 7, "color": color, "line": {"width": 1.2}})
@@ -159,13 +160,13 @@ def _ghost(figure: go.Figure, one: Points, look: Look) -> None:
     _name(figure, one, GROUNDS[look.theme].muted, look)
 
 
-def _name(figure: go.Figure, one: Points, color: str, look: Look) -> None:
-    """A cloud's name under its late points."""
+def _name(figure: go.Figure, one: Points, color: str, look: Look, where: str = "late") -> None:
     if not len(one.slope):
         return
-    late = slice(len(one.slope) // 2, None)
-    figure.add_annotation(x=float(np.median(np.log10(one.slope[late]))), showarrow=False, text=one.name, yshift=-14,
-                          y=float(np.log10(np.min(one.sharpness[late]))), bgcolor=_style("", look).halo,
+    here = slice(0, 1) if where == "first" else slice(len(one.slope) // 2, None)
+    left = {"xanchor": "right", "xshift": -9} if where == "first" else {"yshift": -14}
+    figure.add_annotation(x=float(np.median(np.log10(one.slope[here]))), showarrow=False, text=one.name, **left,
+                          y=float(np.log10(np.min(one.sharpness[here]))), bgcolor=_style("", look).halo,
                           font={"color": color})  # fmt: skip
 
 
