@@ -87,6 +87,8 @@ def words(snapshot: Snapshot) -> str:
     state = snapshot.state
     if snapshot.shared:
         state = "replayed" if snapshot.live else "shared"  # type: ignore[assignment]
+    if state in ("finished", "shared") and runs == 1:
+        state = f"{state}_one"  # type: ignore[assignment]
     if state == "waiting" and not snapshot.ahead:
         state = "next"  # type: ignore[assignment]
     return t(f"training.{state}", error=snapshot.error, **named)

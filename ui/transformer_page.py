@@ -15,6 +15,7 @@ from ui.text import t
 from ui.transformer import DECK, LONGER, SLUG, Step, asked, fitted, late, model_of, off_path, step
 from ui.transformer import cloud as points_of
 
+SEEN = 5  # records from which on a cloud is one
 GHOSTS = 3  # clouds of earlier trainings that stay beside the present one
 
 
@@ -78,9 +79,10 @@ def _points(snapshot: Snapshot) -> Points:
 
 
 def _ghosts(snapshot: Snapshot) -> list[Points]:
-    """The last trainings that ended with other settings, with their steps' names; a session remembers a few."""
+    """The last trainings with other settings, with their steps' names; a session remembers a few. One that another has
+    cut short stays with the points that it has."""
     kept: list[Snapshot] = st.session_state.setdefault(f"{SLUG}.before", [])
-    if snapshot.state == "finished":
+    if len(snapshot.records) >= SEEN:
         kept[:] = [*(one for one in kept if one.plan != snapshot.plan), snapshot][-1 - GHOSTS :]
     return [_points(one) for one in kept if one.plan != snapshot.plan]
 
