@@ -50,11 +50,13 @@ def main() -> None:
         measured[setting] = json.loads(child("-m", "benchmarks.measure", setting, str(chosen.rounds)))
     print("Measuring small networks …", flush=True)
     networks = json.loads(child("-m", "benchmarks.networks", str(chosen.rounds)))
+    print("Measuring a small Transformer …", flush=True)
+    language = json.loads(child("-m", "benchmarks.language"))
     stage = None
     if machine.chromium():
         print("Measuring the live stage …", flush=True)
         stage = json.loads(child("-m", "benchmarks.stage", str(VISITS)))
-    text = report.markdown(measured, import_seconds(), chosen.rounds, report.installed(), stage, networks)
+    text = report.markdown(measured, import_seconds(), chosen.rounds, report.installed(), stage, networks, language)
     print(text)
     if not chosen.dry:
         (ROOT / "docs").mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report_networks, report_stage
+from benchmarks import report_language, report_networks, report_stage
 
 LIBRARIES = ("numpy", "torch", "jax", "optax")
 WORDS = {
@@ -28,15 +28,18 @@ def markdown(
     versions: Mapping[str, str],
     stage: Mapping[str, Any] | None = None,
     networks: Jobs = (),
+    language: Mapping[str, Any] | None = None,
 ) -> str:
-    """The whole of docs/benchmarks.md. Names no host and no path. `stage`, `networks`: what benchmarks.stage and
-    benchmarks.networks found, if they ran."""
+    """The whole of docs/benchmarks.md. Names no host and no path. `stage`, `networks`, `language`: what the modules of
+    these names found, if they ran."""
     parts = [HEAD.format(rounds=rounds, machine=machine(versions))]
     for setting, (title, sentence) in WORDS.items():
         tables = [table(job) for job in measured[setting]] if setting in measured else [BUSY]
         parts.append("\n\n".join((f"## {title}", sentence, *tables)))
     if networks:
         parts.append("## Small networks\n\n" + report_networks.tables(networks))
+    if language:
+        parts.append("## A small Transformer\n\n" + report_language.tables(language))
     parts.append(
         "## Import\n\n"
         f"`import optim_core` takes {import_seconds:.2f} s of processor time beyond NumPy and SymPy "
@@ -44,6 +47,7 @@ def markdown(
     )
     parts.append("## The live stage\n\n" + (report_stage.tables(stage) if stage else report_stage.MISSING))
     reached = [*goals(measured["one"]), *(report_networks.goals(networks) if networks else ())]
+    reached += report_language.goals(language) if language else ()
     reached += report_stage.goals(stage) if stage else ()
     parts.append("## Goals\n\n" + "\n".join(f"- {line}" for line in reached))
     return "\n\n".join(parts) + "\n"

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import networks, ours, report, report_networks, report_stage, with_torch
+from benchmarks import language, networks, ours, report, report_language, report_networks, report_stage, with_torch
 from benchmarks.measure import AGREE, difference
 from benchmarks.problems import PROBLEMS, Bowl, Grid, Problem, Single
 from benchmarks.stage import by_frame
+from optim_core.networks.plan import Architecture
+from optim_core.networks.training import train
 
 SMALL = (Single(steps=60), Grid((), 40, 4), Grid(("x", "g"), 40, 4), Bowl((), 40, 12, 5), Bowl(("loss",), 40, 12, 5))
 KINDS = [(type(p), p.record) for p in PROBLEMS]
@@ -81,6 +83,19 @@ def test_the_networks_report_says_which_goal_is_met() -> None:
     assert report_networks.goals(jobs)[0].startswith("Reached") and "8.8 times" in report_networks.goals(jobs)[0]
     peers[networks.MODULES] = [7e-4, 14e-4]
     assert report_networks.goals(jobs)[0].startswith("Missed")
+
+
+def test_the_transformers_plans_are_what_is_reported() -> None:
+    small = Architecture("transformer", 2, 4, "post")
+    history = train(language.scatter(3, 2, small))
+    assert history.measured("sharpness", 0)[0] == [0, 2, 4]
+    assert len(set(train(language.curves(2, small)).records[-1].loss)) == 7  # seven methods, none twice
+    part = {"runs": 1, "steps": 270, "points": 28, "seconds": 7.0}
+    found = {"scatter": part, "curves": {"runs": 7, "steps": 400, "points": 0, "seconds": 84.0}}
+    assert "| one scatter, 28 points | 7.0 s | 250 ms a point |" in report_language.tables(found)
+    assert "| curves of 7 methods | 84.0 s | 30.0 ms a run and step |" in report_language.tables(found)
+    one, seven = report_language.goals(found)
+    assert one.startswith("Reached") and "7.0 s" in one and seven.startswith("Missed")
 
 
 def test_a_frame_is_all_the_main_thread_did_until_the_next() -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from threading import Event
+
+import numpy as np
 import pytest
 
+from optim_core.networks.clouds import trails
 from optim_core.networks.plan import Architecture, Entry, Plan
 from optim_core.networks.sweep import output, reading
 from optim_core.networks.sweep.choice import choose
+from optim_core.networks.sweep.protocol import entry_of
 from optim_core.networks.training import train
 from tests.house import ROOT
 
 FOLDER = ROOT / "sweeps"
 STORED = sorted(FOLDER.glob("*.parquet"))
+POST = Architecture("transformer", 2, 32, "post")
 CELL = "digits-residual-8-none-0.999"  # shallow: rounding grows slowly, so that another machine can follow
 
 
@@ -28,12 +34,13 @@ def test_the_file_is_what_its_protocol_says(file) -> None:
     assert f"sweep sweeps/{file.stem}.toml" in metadata["command"] and metadata["versions"]
     names = ("setting", "stage", "method", "lr", "weight_decay", "paper_decay", "multiplier", "seed")
     found = [tuple(row.values()) for row in rows.select([*names, "validation", "diverged_at"]).to_pylist()]
+    judged = [name for name in ("validation", "validation_loss", "diverged_at") if name in rows.column_names]
     places = [row[: len(names)] for row in found]
     if protocol.fixed:
         at = {(s.id, m): [p for name, p in protocol.tried() if name == m] for s in protocol.settings
               for m in protocol.methods}  # fmt: skip
     else:
-        tuning = rows.select([*names, "validation", "diverged_at"]).to_pylist()
+        tuning = rows.select([*names, *judged]).to_pylist()
         chosen = choose(protocol, tuning)
         at = {(s.id, m): [chosen[s.id, protocol.follow.get(m, m)]] for s in protocol.settings for m in protocol.methods}
     wanted = [(s.id, "tuning", m, p.lr, p.weight_decay, p.paper_decay, 1.0, seed) for s in protocol.settings
@@ -57,6 +64,54 @@ def test_a_sample_is_trained_again() -> None:
         assert loss[0] == pytest.approx(stored[0][0], rel=1e-5)
         assert loss[1] == pytest.approx(stored[100][0], rel=0.01) and loss[1] < loss[0] / 10
         assert accuracy[1] == pytest.approx(stored[100][1], abs=0.01)
+
+
+def test_a_sample_of_the_transformers_is_trained_again() -> None:
+    """Two methods' chosen points on one fresh seed, up to the first record of the whole schedule."""
+    labels = ("Adam", "GeneralizedSignSGD beta2=0.999")
+    rows = {row["method"]: row for row in output.read(FOLDER / "transformer.parquet")[0].to_pylist()
+            if row["stage"] == "fresh" and row["seed"] == 100 and row["method"] in labels}  # fmt: skip
+    entries = [Entry(rule, rows[m]["lr"], hyper={"beta2": 0.98, **hyper}, seed=100)
+               for m in labels for rule, hyper in [entry_of(m)]]  # fmt: skip
+    stop = Event()
+    plan = Plan("text", entries, POST, steps=400, batch=16, every=40, schedule="linear")
+    history = train(plan, progress=lambda record: stop.set() if record.step == 40 else None, cancel=stop)
+    for run, label in enumerate(labels):
+        stored = dict(zip(rows[label]["curve_steps"], rows[label]["curve_test_loss"], strict=True))
+        ours = dict(zip(history.steps, history.series("test_loss", run), strict=True))
+        assert ours[0] == pytest.approx(stored[0], rel=1e-5)
+        assert ours[40] == pytest.approx(stored[40], abs=0.03) and ours[40] < ours[0] - 0.5
+
+
+def test_a_sample_of_the_clouds_is_measured_again() -> None:
+    """The first points of two stored trails: before rounding has grown, another machine finds the same curvature."""
+    found = trails("sharpness", norm="post", seed=100)
+    clipped, sgd = (next(t for t in found if t.method == label) for label in ("ClippedSGD clip=0.25", "SGD"))
+    entries = [Entry(t.rule, t.lr, hyper=t.hyper, seed=100) for t in (clipped, sgd)]
+    history = train(Plan("text", entries, POST, steps=20, batch=16, every=20, sharpness_every=10))
+    for run, trail in enumerate((clipped, sgd)):
+        for name, ours in (("slope", "probe_slope"), ("sharpness", "sharpness"), ("estimate", "estimate")):
+            steps, values = history.measured(ours, run)
+            assert list(trail.steps[:3]) == steps
+            assert values == pytest.approx(getattr(trail, name)[:3].tolist(), rel=0.05), name
+        assert trail.sharpness[0] > 2 * trail.sharpness[1]  # the points differ far more than that
+
+
+def test_clouds_are_read_with_their_rays_and_layers() -> None:
+    found = trails("sharpness")
+    assert len(found) == 60 and {t.architecture.norm for t in found} == {"post", "pre", "none"}
+    assert {t.step_length for t in found} == {None, 1.0, 0.25, 0.0625}
+    for trail in found:
+        assert trail.steps.tolist() == list(range(0, 241, 10)) and trail.slope.shape == trail.sharpness.shape == (25,)
+        assert [ray.kind for ray in trail.rays] == (["ray", "ray", "line"] if trail.seed == 100 else [])
+        for ray in trail.rays:
+            assert ray.at.shape == ray.slope.shape == ray.sharpness.shape and ray.at[0] == 0
+            assert ray.sharpness[0] == pytest.approx(trail.sharpness[-1], rel=0.05)  # where the training ended
+        assert not trail.rays or trail.rays[2].slope[5] == pytest.approx(trail.slope[0], rel=1e-3)  # and began
+    (layers, *_) = trails("layers")
+    assert layers.slope_by_layer.shape == (21, len(layers.architecture.layer_names))
+    whole = np.sqrt((layers.slope_by_layer**2).sum(1))
+    assert whole == pytest.approx(layers.slope, rel=1e-4)
 
 
 def test_one_stored_cell_in_both_conventions() -> None:

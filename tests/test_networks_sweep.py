@@ -7,13 +7,17 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from optim_core.networks.__main__ import main
+from optim_core.networks.clouds import trails
+from optim_core.networks.plan import Entry, Plan
 from optim_core.networks.sweep import output, reading, units
 from optim_core.networks.sweep.environment import environment
 from optim_core.networks.sweep.parts import Parts
 from optim_core.networks.sweep.progress import Progress
+from optim_core.networks.training import train
 from tests.a_sweep import PROTOCOL, SIZE, TINY, TOTAL, changed, rows_of, serial, words
 
 
@@ -124,6 +128,36 @@ def test_a_fixed_sweep_runs_every_point_with_every_multiplier(tmp_path: Path) ->
     assert abs(once - told) > 1e-3  # its decay is worth less beside a larger gradient
     once, told = (by_place["AdamW", 1.0, 100, c]["loss"] for c in (1.0, 100.0))
     assert once == pytest.approx(told, rel=1e-3)
+
+
+def test_curvature_is_kept_with_its_run(tmp_path: Path) -> None:
+    """A text, in the fresh stage alone: the cloud of each run, its layers, and rays for the seeds that are named."""
+    text = changed(
+        ('data = ["digits"]', 'data = ["text"]\nschedule = "linear"\nchoose = "validation_loss"'),
+        ("steps = 40", "steps = 4"), ("every = 10", "every = 2"), ("batch = 32", "batch = 2"),
+        ('kind = "residual"', 'kind = "transformer"'),
+        ("beta2 = [0.95, 0.999]", "beta2 = [0.95]"), ("depth = [4, 6]", "depth = [2]"), ("width = 8", "width = 2"),
+        ("tuning_seeds = [0, 1]", "tuning_seeds = [0]"), ("fresh_seeds = [100, 101, 102]", "fresh_seeds = [100, 101]"),
+        (TINY[TINY.index("[method.Adam-l2]"):TINY.index("[keep]")], ""), ("histograms = [20, 40]", "sharpness = 4"),
+        ("gradients = [101]", 'sharpness_of = "layers"\nrays = [101]'),
+    )  # fmt: skip
+    out = tmp_path / "clouds.parquet"
+    serial(out, reading.parse(text))
+    tuning = [row for row in rows_of(out) if row["stage"] == "tuning"]
+    assert len(tuning) == 2 and not any(row["cloud_steps"] or row["ray_kinds"] for row in tuning)
+    first, second = trails("clouds", tmp_path)
+    assert (first.seed, second.seed, first.rule, first.lr) == (100, 101, "Adam", 1e-3)
+    plan = Plan("text", [Entry("Adam", 1e-3, hyper={"beta2": 0.95}, seed=s) for s in (100, 101)], first.architecture,
+                steps=4, batch=2, every=2, schedule="linear", sharpness_every=4, by_layer=True)  # fmt: skip
+    history = train(plan)
+    for run, trail in enumerate((first, second)):
+        for name in ("slope", "sharpness", "estimate", "slope_by_layer", "sharpness_by_layer"):
+            steps, values = history.measured("probe_slope" if name == "slope" else name, run)
+            assert steps == trail.steps.tolist() == [0, 4]
+            assert getattr(trail, name) == pytest.approx(np.array(values), rel=1e-3, nan_ok=True), name
+    assert np.isnan(first.estimate[1]) and first.step_length is None and first.rays == ()
+    assert [ray.kind for ray in second.rays] == ["ray", "ray", "line"]
+    assert second.rays[0].sharpness[0] == pytest.approx(second.sharpness[1], rel=0.05)
 
 
 class Terminal(io.StringIO):

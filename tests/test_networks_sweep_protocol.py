@@ -13,7 +13,7 @@ import pytest
 from optim_core.networks.plan import Plan
 from optim_core.networks.sweep import cost, reading, units
 from optim_core.networks.sweep.choice import choose
-from optim_core.networks.sweep.protocol import Grid, Point, core_decay, paper_decay
+from optim_core.networks.sweep.protocol import Grid, Point, core_decay, entry_of, label_of, paper_decay
 from tests.a_sweep import TINY, changed
 from tests.house import ROOT
 
@@ -99,6 +99,14 @@ def test_the_protocol_is_what_its_text_says() -> None:
         (("runs = 100", "runs = 50"), "The protocol has 96 runs; its budget is 50"),
         (("cpu_seconds = 60", "cpu_seconds = 0.01"), "its budget is 0"),
         (("data =", 'stage = "fixed"\ndata ='), "A fixed sweep tunes nothing, so it has no tuning_seeds"),
+        (("decay = ", 'schedule = "step"\ndecay = '), "schedule in the protocol is one of constant, cosine"),
+        (("decay = ", 'choose = "loss"\ndecay = '), "choose in the protocol is one of validation, validation_loss"),
+        (("[method.Adam]", '[method."Adam beta1"]'), "'beta1' is not a setting with a number, like beta2=0.98"),
+        (("[method.Adam]", '[method."Adam beta3=0.9"]'), "Adam has no 'beta3'"),
+        (("[method.Adam]", '[method."Adam-l2 eps=1e-8"]'), r"Adam-l2 eps=1e-8\] has no 'decay'"),
+        (("gradients = [101]", "rays = [0]"), "rays in .keep.: 0 is not a fresh seed"),
+        (("gradients = [101]", "sharpness = -1"), "every must be a whole number from 1"),
+        (("gradients = [101]", 'sharpness_of = "all"'), "sharpness_of in .keep. is one of network, layers"),
         (("data =", "data"), "line 2"),  # no TOML: what the parser says, with its place
     ],
 )  # fmt: skip
@@ -182,6 +190,33 @@ def test_the_choice_is_the_best_mean_over_tuning_seeds() -> None:
     fresh = [run for unit in units.fresh(protocol, wanted) for run in unit.runs]
     assert {run.point for run in fresh if run.method == "AdamProx"} == {w[1]}
     assert {run.stage for run in fresh} == {"fresh"} and len(fresh) == 4 * 3
+
+
+def test_the_choice_may_be_by_loss() -> None:
+    """The smaller mean wins; a run that diverged is worse than any loss."""
+    protocol = reading.parse(changed(("depth = [4, 6]", "depth = [4]"), ("beta2 = [0.95, 0.999]", "beta2 = [0.95]"),
+                                     ("data =", 'choose = "validation_loss"\ndata =')))  # fmt: skip
+    losses = {"Adam": (2.0, 2.2, None, 1.0), "Adam-l2": (2.0, 2.0, 1.0, 2.9), "AdamW": (1.9, 1.9, 1.0, 3.0)}
+    rows = [{**stored(grid.method, point, seed, 0.5), "validation_loss": loss, "diverged_at": -1 if loss else 7}
+            for grid in protocol.grids
+            for (point, seed), loss in zip(((p, s) for p in grid.points for s in (0, 1)), losses[grid.method],
+                                           strict=True)]  # fmt: skip
+    found = choose(protocol, rows)
+    assert [protocol.grids[k].points.index(p) for k, p in enumerate(found.values())] == [0, 1, 0]
+
+
+def test_a_label_names_a_method_and_its_own_settings() -> None:
+    assert entry_of("GeneralizedSignSGD beta2=0.98 eps=0") == ("GeneralizedSignSGD", {"beta2": 0.98, "eps": 0.0})
+    assert label_of("Adam-ℓ2 beta2=0.9800") == "Adam-l2 beta2=0.98"
+    text = changed(("beta2 = [0.95, 0.999]", "beta2 = [0.95]"), ("[method.Adam]", '[method."Adam beta2=0.5"]'),
+                   ("[method.Adam-l2]\nlr = [1e-2]\ndecay = [1e-2, 1e-1]", '[method."ClippedSGD clip=0.25"]\nlr = [1]'),
+                   ("data =", 'schedule = "linear"\ndata ='))  # fmt: skip
+    runs = {run.method: run for unit in units.tuning(reading.parse(text)) for run in unit.runs}
+    assert runs["Adam beta2=0.5"].entry.hyper == {"beta2": 0.5}
+    assert runs["AdamW"].entry.hyper == {"beta2": 0.95}
+    clipped = runs["ClippedSGD clip=0.25"]
+    assert (clipped.entry.method, clipped.entry.hyper) == ("ClippedSGD", {"clip": 0.25})
+    assert clipped.row()["method"] == "ClippedSGD clip=0.25" and clipped.setting.schedule == "linear"
 
 
 @pytest.mark.parametrize("file", PROTOCOLS, ids=lambda file: file.stem)

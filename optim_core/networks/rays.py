@@ -41,13 +41,13 @@ def points_on_rays(start: Tensor, count: int, lengths: Sequence[float] = LENGTHS
     drawn = noise.normal(seed, DRAWN, np.arange(count)[:, None], np.arange(len(start)))
     directions = torch.from_numpy(drawn).to(start)
     directions = directions / directions.norm(dim=1, keepdim=True)
-    far = torch.tensor(lengths).to(start) * start.norm()
+    far = torch.tensor(lengths, dtype=start.dtype, device=start.device) * start.norm()
     return start + far[:, None] * directions[:, None]
 
 
 def points_between(first: Tensor, second: Tensor, shares: Sequence[float] = SHARES) -> Tensor:
     """(len(shares), d): points on the line from `first` (share 0) to `second` (share 1) and beyond."""
-    return first + torch.tensor(shares).to(first)[:, None] * (second - first)
+    return first + torch.tensor(shares, dtype=first.dtype, device=first.device)[:, None] * (second - first)
 
 
 class Ends:
@@ -68,7 +68,8 @@ class Ends:
         self.last = x.clone()
 
     def cuts(self, cancel: Event | None = None) -> Iterator[Cut]:
-        """The rays and the line of every run, one by one, until `cancel` is set; none of a run that has diverged."""
+        """The rays and the line of every run, one by one, until `cancel` is set; none of a run whose weights
+        are not finite any more."""
         assert self.first is not None and self.last is not None, "the training comes first"
         data = self.plan.dataset()
         network = Network(data.inputs, data.classes, self.plan.architecture)

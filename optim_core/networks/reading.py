@@ -63,7 +63,7 @@ def _transformer(a: Architecture, pieces: Iterator[list[Tensor]], x: Tensor) -> 
 
     for _ in range(a.depth):
         mixed = _attention(before(h).view(runs * batch, window, -1), mask.to(h.dtype))
-        h = behind(h, mixed.view(runs, batch * window, a.width))
+        h = behind(h, mixed.reshape(runs, batch * window, a.width))
         h = behind(h, F.gelu(before(h)))
     return before(h).view(runs, batch, window, -1)
 

@@ -123,10 +123,13 @@ def ahead(protocol: Protocol, size: int | None = None) -> list[Unit]:
 def _units(protocol: Protocol, size: int | None, stage: str, runs_of: Any) -> list[Unit]:
     alike = lambda s: (s.data, s.architecture)
     found: list[Unit] = []
-    for _, settings in groupby(protocol.settings, alike):
+    for settings in (list(group) for _, group in groupby(protocol.settings, alike)):
         runs = [Run(s, stage, *run) for s in settings for run in runs_of(s)]
         runs.sort(key=lambda run: run.seed)  # stable; runs of one seed see the same batches, which is faster
-        for part in _cut(runs, size or _size(runs)):
+        every = protocol.sharpness if stage == FRESH else 0
+        dear = max(cost.per_run(s) + cost.curvature(s, every, protocol.by_layer) for s in settings)
+        fewest = FEW if any(s.architecture.reads_text for s in settings) else FEWEST
+        for part in _cut(runs, size or int(min(max(LONG / dear, fewest), MOST))):
             if stage != FRESH:
                 found.append(Unit(tuple(part), (), ()))
                 continue
@@ -134,12 +137,6 @@ def _units(protocol: Protocol, size: int | None, stage: str, runs_of: Any) -> li
                                for seeds in (protocol.gradients, protocol.rays))  # fmt: skip
             found.append(Unit(tuple(part), protocol.histograms, gradients, rays, protocol.sharpness, protocol.by_layer))
     return sorted(found, key=lambda unit: -unit.cost)
-
-
-def _size(runs: list[Run]) -> int:
-    dear = max((cost.per_run(run.setting) for run in runs), default=LONG)
-    fewest = FEW if any(run.setting.architecture.reads_text for run in runs) else FEWEST
-    return int(min(max(LONG / dear, fewest), MOST))
 
 
 def _cut(runs: list[Run], size: int) -> Iterator[list[Run]]:
