@@ -7,10 +7,11 @@ import plotly.graph_objects as go
 
 import optim_core as oc
 from optim_core.networks.results import Estimate
+from optim_core.networks.sweep.protocol import entry_of
 from ui import frame, panels
 from ui import transformer_stored as held
 from ui.figures.clock import Look
-from ui.figures.cloud import Points, cloud
+from ui.figures.cloud import cloud
 from ui.figures.dots import Column, Dot, dot_rows
 from ui.figures.lines import Line, curves
 from ui.numbers import number
@@ -41,9 +42,8 @@ def trajectories() -> None:
     clipped = [way for way in ways if way.step.method == "ClippedSGD"]
     clouds = []
     for way in ways:
-        drawn = way.cloud(way.drawn, _name(way))
         marker = MARKERS[clipped.index(way) % len(MARKERS)] if way in clipped else ""
-        clouds.append(Points(drawn.slope, drawn.sharpness, drawn.steps, drawn.name, drawn.method, marker))
+        clouds.append(way.cloud(_name(way), marker))
     guides = [guide for way in ways if (guide := way.step.guide(f"{way.step.line}, {way.step.name}", True)) is not None]
     drawing = cloud(clouds, guides, look=look(), titles=(t(f"{SLUG}.slope"), t(f"{SLUG}.sharpness")),
                     words=(t(f"{SLUG}.read"), ""), ends=False, named="late")  # fmt: skip
@@ -58,7 +58,7 @@ def interval(one: Estimate, digits: int = 2) -> str:
 
 
 def _said_way(way: Way) -> str:
-    found = {"name": _name(way), "L1": interval(way.over_seeds(held.slope_of_line)), "n": len(way.rows)}
+    found = {"name": _name(way), "L1": interval(way.over_seeds(held.slope_of_line)), "n": len(way.trails)}
     if way.step.method == "SGD":
         return t(f"{SLUG}.said_flat", **found, late=interval(way.over_seeds(held.late_sharpness)),
                  line=number(float(oc.smoothness.flat_line(way.step.size))))  # fmt: skip
@@ -76,14 +76,13 @@ def rays() -> None:
     if not ways:
         missing(SLUG, "rays", "sharpness")
         return
-    clouds = [Points(cut.slope, cut.sharpness, cut.steps, _name(way), cut.method, "circle")
-              for way in ways for cut in held.cuts(way, {"ray": "ray", "line": ""}) if cut.name]  # fmt: skip
+    clouds = [ray for way in ways for ray in way.rays("ray", _name(way))]
     drawing = cloud(clouds, [], look=look(), titles=(t(f"{SLUG}.slope"), t(f"{SLUG}.sharpness")),
                     words=(t(f"{SLUG}.read_cut"), ""), ends=False, named="first")  # fmt: skip
     panels.plot(drawing, f"{SLUG}-rays", t(f"{SLUG}.alt_rays"))
     lines = [t(f"{SLUG}.said_ray", name=_name(way), exponents=" · ".join(
-        number(fit.exponent, 2) for cut in held.cuts(way, {"ray": "ray", "line": ""})
-        if cut.name and (fit := fitted(cut, "log", True)) is not None)) for way in ways]  # fmt: skip
+        number(fit.exponent, 2) for ray in way.rays("ray", "") if (fit := fitted(ray, "log", True)) is not None))
+        for way in ways if way.rays("ray", "")]  # fmt: skip
     panels.readout(SLUG, lines, "rays")
 
 
@@ -93,7 +92,7 @@ def layers() -> None:
     if not shown:
         missing(SLUG, "layers", "layers")
         return
-    found = [(way.step.method, held.layers(way)) for way in shown]
+    found = [(way.step.method, way.layers()) for way in shown]
     rows = [(name, [[Dot(value(points[name]), float("nan"), method) for method, points in found]
                     for value in (held.exponent, held.late_ratio)]) for name in found[0][1]]  # fmt: skip
     columns = (Column(t(f"{SLUG}.exponent"), mark=1.0), Column(t(f"{SLUG}.ratio"), log=True))
@@ -108,7 +107,7 @@ def models() -> None:
         ways = [way for way in held.ways(model=model) if way.step.method != "ClippedSGD" or way.step.size == OPENS_AT]
         if ways:
             dots = [[_dot(way.over_seeds(held.exponent), way) for way in ways],
-                    [_dot(held.seen_by_estimator(way), way) for way in ways]]  # fmt: skip
+                    [_dot(way.seen(), way) for way in ways]]  # fmt: skip
             rows.append((t(f"{SLUG}.model_{model}"), dots))
             keys = {way.step.method: _name(way) for way in ways}
     if not rows:
@@ -128,7 +127,7 @@ def ranking() -> None:
     if not rows:
         missing(SLUG, "ranking", "transformer")
         return
-    drawn = [(called(label), [[Dot(one.mean, one.half, held.entry_of(label)[0])]]) for label, _, one in rows]
+    drawn = [(called(label), [[Dot(one.mean, one.half, entry_of(label)[0])]]) for label, _, one in rows]
     drawing = dot_rows(drawn, (Column(t(f"{SLUG}.held_out")),), look=look(), read=t(f"{SLUG}.read_loss"))
     panels.plot(drawing, f"{SLUG}-ranking", t(f"{SLUG}.alt_ranking"))
 
@@ -151,7 +150,7 @@ def _rates() -> go.Figure:
         label = CURVES[name]
         grid = sweep.grid(setting, label, "validation_loss")
         lines.append(Line(np.log10(grid.lrs), np.asarray(grid.values)[:, 0], called(label).replace(", ", "<br>"),
-                          method_style(held.entry_of(label)[0], look().theme)))  # fmt: skip
+                          method_style(entry_of(label)[0], look().theme)))  # fmt: skip
     x = [min(float(line.x[0]) for line in lines), max(float(line.x[-1]) for line in lines)]
     return curves(lines, theme=look().theme, size=look().size, height=round(360 * look().scale),
                   x_title=t(f"{SLUG}.rate"), y_title=t(f"{SLUG}.held_out"), x_range=(x[0] - 0.2, x[1] + 0.2),

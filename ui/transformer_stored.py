@@ -2,68 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
-from optim_core.networks.results import Estimate, Results, Row, Setting, estimate
-from optim_core.networks.sweep.protocol import entry_of
+from optim_core.networks.clouds import Trail, trails
+from optim_core.networks.results import Estimate, Results, Setting, estimate
 from ui.figures.cloud import Points
 from ui.stored import stored
 from ui.transformer import MODELS, Step, fitted, late
 
-FIRST = 100  # the seed that is drawn
+ORDER = ("ClippedSGD", "SGD", "Adam")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Way:
-    """Some trainings with the same steps, one for each fresh seed: their rows, in the order of the seeds."""
+    """Trainings with the same steps, one for each fresh seed, in the order of the seeds; the figures draw the first."""
 
     step: Step
-    rows: tuple[Row, ...]
+    trails: tuple[Trail, ...]
 
-    def cloud(self, row: Row, name: str = "", quantity: str = "sharpness") -> Points:
-        """The measured points of one training; quantity: "sharpness" or "estimate"."""
-        slope, values = (np.array(row[one], dtype=float) for one in ("slope", quantity))  # None becomes NaN
-        return Points(slope, values, np.array(row["cloud_steps"]), name, self.step.method)
+    def cloud(self, name: str = "", marker: str = "") -> Points:
+        """The points of the training that is drawn."""
+        return _cloud(self.trails[0], name, marker)
 
-    @property
-    def drawn(self) -> Row:
-        """The training that the figures show."""
-        return next((row for row in self.rows if row["seed"] == FIRST), self.rows[0])
+    def over_seeds(self, value: Callable[[Points], float]) -> Estimate:
+        """Mean and interval over the seeds of something about a cloud."""
+        return estimate([value(_cloud(trail)) for trail in self.trails])
 
-    def over_seeds(self, value: Any) -> Estimate:
-        """Mean and interval over the seeds of `value(cloud)`."""
-        return estimate([value(self.cloud(row)) for row in self.rows])
+    def seen(self) -> Estimate:
+        """Estimator over sharpness, the median of the second half, mean and interval over the seeds."""
+        halves = [slice(len(trail.steps) // 2, None) for trail in self.trails]
+        return estimate([float(np.nanmedian(trail.estimate[half] / trail.sharpness[half]))
+                         for trail, half in zip(self.trails, halves, strict=True)])  # fmt: skip
+
+    def rays(self, kind: str, name: str) -> list[Points]:
+        """The lines away from the end of the drawn training: "ray" in random directions, "line" to its start."""
+        return [Points(ray.slope, ray.sharpness, ray.at, name, self.step.method)
+                for ray in self.trails[0].rays if ray.kind == kind]  # fmt: skip
+
+    def layers(self) -> dict[str, Points]:
+        """Layer → the cloud of its own coordinates in the drawn training."""
+        one = self.trails[0]
+        return {name: Points(one.slope_by_layer[:, k], one.sharpness_by_layer[:, k], one.steps, name, one.rule)
+                for k, name in enumerate(one.architecture.layer_names)}  # fmt: skip
 
 
-def step_of(label: str, lr: float) -> Step:
-    """The steps of a stored method."""
-    method, hyper = entry_of(label)
-    return Step(method, hyper["clip"] if method == "ClippedSGD" else lr)
+def _cloud(trail: Trail, name: str = "", marker: str = "") -> Points:
+    return Points(trail.slope, trail.sharpness, trail.steps, name, trail.rule, marker)
 
 
 def ways(sweep: str = "sharpness", model: str = "post") -> tuple[Way, ...]:
     """The trainings of one network, the longest clipped step first; none where the sweep is not there."""
-    held = stored(sweep)
-    return _ways(held, model) if held else ()
+    return _ways(sweep, model) if stored(sweep) else ()
 
 
 @lru_cache(maxsize=16)
-def _ways(held: Results, model: str) -> tuple[Way, ...]:
+def _ways(sweep: str, model: str) -> tuple[Way, ...]:
     kind, norm = MODELS[model]
-    found: dict[tuple[str, float], list[Row]] = {}
-    for row in held.all_rows:
-        if (row["kind"], row["norm"]) == (kind, norm) and row["diverged_at"] < 0:
-            found.setdefault((row["method"], row["lr"]), []).append(row)
-    made = [
-        Way(step_of(label, lr), tuple(sorted(rows, key=lambda r: r["seed"]))) for (label, lr), rows in found.items()
-    ]
-    order = ("ClippedSGD", "SGD", "Adam")
-    return tuple(sorted(made, key=lambda way: (order.index(way.step.method), -way.step.size)))
+    found: dict[Step, list[Trail]] = {}
+    for trail in trails(sweep, kind=kind, norm=norm):
+        size = trail.step_length if trail.step_length is not None else trail.lr
+        found.setdefault(Step(trail.rule, size), []).append(trail)
+    made = [Way(step, tuple(sorted(held, key=lambda trail: trail.seed))) for step, held in found.items()]
+    return tuple(sorted(made, key=lambda way: (ORDER.index(way.step.method), -way.step.size)))
 
 
 def exponent(points: Points) -> float:
@@ -86,36 +90,6 @@ def late_ratio(points: Points) -> float:
 
 def late_sharpness(points: Points) -> float:
     return float(np.median(late(points.whole()).sharpness))
-
-
-def seen_by_estimator(way: Way) -> Estimate:
-    """Median of estimator over sharpness in the second half, over seeds."""
-    return estimate([_share(way, row) for row in way.rows])
-
-
-def _share(way: Way, row: Row) -> float:
-    truth, seen = way.cloud(row), way.cloud(row, quantity="estimate")
-    half = slice(len(truth.steps) // 2, None)
-    return float(np.nanmedian(np.asarray(seen.sharpness)[half] / np.asarray(truth.sharpness)[half]))
-
-
-def cuts(way: Way, names: dict[str, str]) -> list[Points]:
-    """The lines away from the drawn training: one cloud each."""
-    row = way.drawn
-    return [Points(np.array(s, dtype=float), np.array(c, dtype=float), np.array(at), names[kind], way.step.method)
-            for kind, at, s, c in zip(row["ray_kinds"], row["ray_at"], row["ray_slope"], row["ray_sharpness"],
-                                      strict=True)]  # fmt: skip
-
-
-def layers(way: Way) -> dict[str, Points]:
-    """Layer → the cloud of its own coordinates in the drawn training."""
-    from optim_core.networks.plan import Architecture
-
-    row = way.drawn
-    names = Architecture(row["kind"], row["depth"], norm=row["norm"]).layer_names
-    slopes, curved = (np.array(row[f"{one}_by_layer"], dtype=float) for one in ("slope", "sharpness"))
-    return {name: Points(slopes[:, k], curved[:, k], np.array(row["cloud_steps"]), name, way.step.method)
-            for k, name in enumerate(names)}  # fmt: skip
 
 
 def tuned() -> tuple[Results, Setting] | None:
