@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import math
-from typing import Any
+from typing import Annotated, Any
 
 from optim_core.equation.printed import printed
 from optim_core.equation.typed import COORDINATES, ExpressionError, read_formula
+from optim_core.hyper import Hyper, Range, read
 from optim_core.landscape import Description, from_source
 from optim_core.terrain import Landscape
 
@@ -21,14 +22,20 @@ UNKNOWN = {
 }
 
 
+FACTOR = Annotated[float, Range(-1e6, 1e6, slider=(-10.0, 10.0))], 1.0  # a parameter and its value at first
+POWER = Annotated[int, Range(1, 12)], 2
+
+
 def landscape_from(text: str, *, window: Any = None, start: Any = None) -> Landscape:
     """The landscape of a typed formula such as "(x-1)**2 + 100*(y-x**2)**2".
 
-    Coordinates are x, y, z: the highest that occurs decides d = 1, 2 or 3. window: d pairs (low, high), by default
-    (−3, 3) each; start: d numbers, by default a quarter into the window. Powers are written ^ or **.
-    Raises ExpressionError, a ValueError, with one sentence.
+    Coordinates are x, y, z: the highest that occurs decides d = 1, 2 or 3. Other letters, a … w, A … Z, α or alpha,
+    are parameters, 1 at first; one that stands as an exponent is a whole number, 2 at first; e and pi are constants.
+    window: d pairs (low, high), by default (−3, 3) each; start: d numbers, by default a quarter into the window.
+    Powers are written ^ or **. Raises ExpressionError, a ValueError, with one sentence.
     """
-    body, d = read_formula(text)
+    typed = read_formula(text)
+    d, hyper = typed.d, {name: _parameter(name, whole) for name, whole in typed.parameters.items()}
     coordinates = COORDINATES[:d]
     box = tuple((-3.0, 3.0) for _ in coordinates) if window is None else _numbers(window, 2)
     if len(box) != d or any(not -math.inf < pair[0] < pair[1] < math.inf for pair in box):
@@ -39,7 +46,8 @@ def landscape_from(text: str, *, window: Any = None, start: Any = None) -> Lands
     if len(begin) != d or not all(math.isfinite(v) for v in begin):
         raise ExpressionError(f"The start needs {d} finite numbers, one for each of {', '.join(coordinates)}.")
     name = text.strip()
-    source = printed(name, f"def typed({', '.join(coordinates)}):\n    return {ast.unparse(body)}\n")
+    signature = ", ".join((*coordinates, *(["*", *hyper] if hyper else [])))
+    source = printed(name, f"def typed({signature}):\n    return {ast.unparse(typed.body)}\n")
     make = from_source(
         source,
         id="expression",
@@ -47,14 +55,19 @@ def landscape_from(text: str, *, window: Any = None, start: Any = None) -> Lands
         about=ABOUT,
         declared=Description(begin, None, box),
         minima_note=UNKNOWN,
-        hyper={},
+        hyper=hyper,
     )
-    made = make({})
+    made = make({name: one.default for name, one in hyper.items()})
     try:
         made.gradient(made.start)
     except ValueError as problem:  # seen only by differentiating: x/0, log(0*x − 1)·x
         raise ExpressionError(str(problem)) from None
     return made
+
+
+def _parameter(name: str, whole: bool) -> Hyper:
+    annotation, default = POWER if whole else FACTOR
+    return read(name, annotation, default, "a typed formula")
 
 
 def _numbers(rows: Any, columns: int) -> tuple[tuple[float, ...], ...]:

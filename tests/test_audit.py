@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 import numpy as np
@@ -11,14 +10,13 @@ import torch
 
 import optim_core as oc
 from optim_core.audit import LOUD, SILENT, audit
+from optim_core.audit.ground import MATRICES, VECTORS, Ground
 from optim_core.decay import DECAYS
 from optim_core.hyper import Decay, Tiny
 from optim_core.method import Method
 from optim_core.ops import ratio, sqrt, tensor_norm
 from optim_core.regularizers import REGULARIZERS
 from optim_core.rule import Rule, rule
-
-audit_module = importlib.import_module("optim_core.audit")  # the package shows the function of that name
 
 
 def test_known_answers() -> None:
@@ -72,18 +70,25 @@ def test_epsilon_is_visible_and_the_audit_says_that_it_cannot_tell() -> None:
 def test_a_centred_diagonal_oracle_would_call_adam_l2_scale_free(monkeypatch: pytest.MonkeyPatch) -> None:
     """The trap: there g and λx are proportional coordinate by coordinate, and the rescaling cancels in the ratio."""
     assert audit("Adam-ℓ2").gradient_scale == "none"
-    monkeypatch.setattr(audit_module, "_gradient", lambda x, t: np.array([0.5, 1.0, 2.0, 4.0]) * x)
+    monkeypatch.setattr(Ground, "gradient", lambda _, x, t: np.array([0.5, 1.0, 2.0, 4.0]) * x)
     assert audit("Adam-ℓ2").gradient_scale == "coordinate", "the verdict of an audit that cannot refute"
 
 
-def test_the_oracle_is_coupled_off_centre_and_noisy() -> None:
-    at = audit_module._gradient
-    centre = audit_module.CENTRE
+@pytest.mark.parametrize("ground", [VECTORS, MATRICES], ids=["vectors", "matrices"])
+def test_the_ground_is_coupled_off_centre_and_noisy(ground: Ground) -> None:
+    at, centre = ground.gradient, ground.centre
     assert np.abs(centre).min() >= 0.5
     assert np.abs(at(centre, 1)).max() > 0.05, "noise at the centre"
     assert np.abs(at(centre, 1) - at(centre, 2)).max() > 0.05, "another draw at each step"
-    slopes = [(at(centre + 1e-6 * unit, 1) - at(centre, 1)) / 1e-6 for unit in np.eye(4)]
-    assert np.abs(np.array(slopes) - np.diag(np.diag(slopes))).max() > 0.3, "coupled"
+    slopes = np.array([(at(centre + 1e-6 * unit, 1) - at(centre, 1)) / 1e-6 for unit in np.eye(ground.d)])
+    assert np.abs(slopes - np.diag(np.diag(slopes))).max() > 0.3, "coupled"
+
+
+def test_a_rescaling_of_coordinates_is_no_product_of_rows_and_columns() -> None:
+    """Adafactor's second moment is such a product, and would follow it."""
+    for part, shape in zip(MATRICES.parts, MATRICES.shapes, strict=True):
+        powers = np.log2(MATRICES.scales["coordinate"][part]).reshape(shape)
+        assert np.ptp(powers - powers.mean(0) - powers.mean(1, keepdims=True) + powers.mean()) > 1
 
 
 def _plain(made: Rule) -> Method:

@@ -108,6 +108,25 @@ def test_window_and_start():
             landscape_from("x*y", start=spot)
 
 
+def test_other_letters_are_parameters():
+    f = landscape_from("a*(x-1)^2 + β*y^n/4 + beta")
+    assert f.d == 2 and f.parameters == {"a": 1.0, "beta": 1.0, "n": 2}
+    assert f.hyper["n"].integer and not f.hyper["a"].integer
+    x = RNG.uniform(-2, 2, size=(20, 2))
+    for a, beta, n in ((1.0, 1.0, 2), (3.5, -0.25, 5), (0.0, 2.0, 1)):
+        g = f.with_(a=a, beta=beta, n=n)
+        u, v = x.T
+        assert np.abs(g.value(x) - (a * (u - 1) ** 2 + beta * v**n / 4 + beta)).max() < 1e-13
+        assert np.abs(g.gradient(x).T - [2 * a * (u - 1), beta * n * v ** (n - 1) / 4]).max() < 1e-12
+    assert r"\beta" in f.tex and "n" in f.tex
+    with pytest.raises(ValueError, match="whole number"):
+        f.with_(n=2.5)
+    with pytest.raises(ValueError, match="has no parameter 'b'"):
+        f.with_(b=1.0)
+    assert landscape_from("x^2").hyper == {}
+    assert landscape_from("e*pi*x").hyper == {}, "constants"
+
+
 REFUSED = [
     ("__import__('os').system('true')", "character “'”"),
     ("__import__(x)", "no function __import__"),
@@ -150,7 +169,18 @@ REFUSED = [
     ("", "empty"),
     (" \t ", "empty"),
     ("3 + 4", "no coordinate"),
-    ("a*x", "“a” is not known"),
+    ("xx*y", "“xx” is not known; x, y, z are coordinates"),
+    ("siin*x", "did you mean sin"),
+    ("x + lgo", "did you mean log"),
+    ("ab*x", "“ab” is not known"),
+    ("lambda*x", "not a formula"),
+    ("λ*x", "character “λ”"),
+    ("a + b", "no coordinate"),
+    ("a*b*c*d*f*g*h*x", "more than 6 parameters"),
+    ("x^(n+1)", "a number or one parameter"),
+    ("2^n*x", "a number or one parameter"),
+    ("a(x)", r"write a\*"),
+    ("alpha(x)", r"write alpha\*"),
     ("1j*x", "not a real number"),
     ("True*x", "not a real number"),
     ("None*x", "not a real number"),

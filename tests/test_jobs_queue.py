@@ -58,7 +58,7 @@ def test_one_who_has_closed_the_page_is_no_longer_counted(puppets: Jobs) -> None
     until(lambda: puppets.look(held), "running")
     gone, last = puppets.start("gone", {"n": 0}), puppets.start("last", {"n": 1})
     assert puppets.look(last).ahead == 1  # type: ignore[union-attr]
-    puppets._jobs[gone].seen -= 2 * jobs.UNWATCHED
+    puppets._jobs[gone].seen -= 2 * jobs.PATIENCE * jobs.UNWATCHED
     assert puppets.look(last).ahead == 0  # type: ignore[union-attr]
 
 

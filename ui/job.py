@@ -41,8 +41,8 @@ class Snapshot:
 
 @dataclass
 class Job:
-    """A job in the registry. ends_as: asked to stop, and what to call that. seen: when somebody last looked. replay:
-    over how many seconds a history from memory is shown, from `given` on."""
+    """A job in the registry. ends_as: asked to stop, and what to call that. seen: when somebody last looked, or is
+    expected to. replay: over how many seconds a history from memory is shown, from `given` on."""
 
     session: str
     plan: Plan

@@ -24,6 +24,7 @@ from ui.job import LIVE, Job, Plan, Snapshot, State
 from ui.worker import Worker
 
 UNWATCHED = 10.0  # seconds without a look
+PATIENCE = 3  # times as long until the first look: the page that asked is still being drawn, on a busy machine slowly
 LONGEST = 60.0  # seconds of training
 OBEYS = 5.0  # seconds a worker has to answer a cancel before it is ended
 MOST_WORKERS = 4  # each holds 250 MB
@@ -52,7 +53,8 @@ class Jobs:
             for job in self._jobs.values():
                 if job.session == session:
                     self._stop(job, "cancelled")
-            made = Job(session, plan, replay=replay)
+            first = time.monotonic() + (PATIENCE - 1) * self._unwatched
+            made = Job(session, plan, replay=replay, seen=first)
             identity = uuid.uuid4().hex
             self._jobs[identity] = made
             if not self._from_memory(made):

@@ -5,7 +5,8 @@
 Its exports: `value`, `gradient`, `valley` and `parameters` of the landscape; `schedules`; `told`, the oracle's
 wrappers; `toPytorch` of the papers' decay; `methods` by slug; `own`, the settings that a method has for itself;
 `reductions`, the operations over all coordinates, by name, each of an array; `limits`, the numbers that define
-divergence and rest; and, where it is asked for, `wall`: the box and the ridge path.
+divergence and rest; and, where they are asked for, `wall`: the box and the ridge path, and `smoothness`: slope,
+curvature and what is stable.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import replace
 from optim_core.compile.js import Printer, function, module
 from optim_core.compile.js_landscape import landscape_js
 from optim_core.compile.js_method import WATCHED, method_js
+from optim_core.compile.js_smoothness import smoothness_js
 from optim_core.compile.js_wall import wall_js
 from optim_core.decay import DECAYS
 from optim_core.equation.source import Source
@@ -46,6 +48,7 @@ def program(
     own: Mapping[str, Mapping[str, Source]] | None = None,
     *,
     wall: bool = False,
+    smoothness: bool = False,
 ) -> str:
     """The text of the module for these methods on this landscape (any small number of coordinates).
 
@@ -73,6 +76,7 @@ def program(
         WATCHED,
         f"export const methods = {{\n{entries}}};\n",
         wall_js(landscape) if wall else "",
+        smoothness_js(landscape) if smoothness else "",
     ))  # fmt: skip
 
 

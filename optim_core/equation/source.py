@@ -10,7 +10,7 @@ import ast
 import inspect
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -43,7 +43,7 @@ class Source:
 
     def bind(self, reader: str, **extra: Any) -> Callable[..., Any]:
         """The same source as a function whose operations are those of `reader`, without dispatch at each call."""
-        return _bind(self, reader) if not extra else _execute(self, {**namespace(reader), **extra})
+        return _bind(self, reader) if not extra else _execute(self, {**namespace(reader), **extra}, extra)
 
 
 def parse(function: Callable[..., Any], owner: str, callables: tuple[str, ...] = ()) -> Source:
@@ -194,15 +194,15 @@ class _Lower(ast.NodeTransformer):
         return names_in(node) - set(OPS) <= self.still
 
 
-def _execute(source: Source, scope: dict[str, Any]) -> Callable[..., Any]:
-    scope.update({f"any_{name}": op for name, op in OPS.items()})
+def _execute(source: Source, scope: dict[str, Any], instead: Mapping[str, Any]) -> Callable[..., Any]:
+    scope.update({f"any_{name}": instead.get(name, op) for name, op in OPS.items()})
     exec(_lowered(source), scope)  # our own source, parsed and checked above; never a user's text
     return scope[source.function.__name__]
 
 
 @cache
 def _bind(source: Source, reader: str) -> Callable[..., Any]:
-    return _execute(source, dict(namespace(reader)))
+    return _execute(source, dict(namespace(reader)), {})
 
 
 @cache

@@ -11,14 +11,21 @@ import difflib
 import math
 import operator
 import re
+import string
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from optim_core.hyper import GREEK
 
 LONGEST, DEEPEST, LARGEST = 500, 40, 100  # characters; levels of nesting; pieces
 HIGHEST_POWER, HIGHEST_NUMBER = 32, 1e12
 COORDINATES = ("x", "y", "z")
 CONSTANTS = {"pi": math.pi, "e": math.e}
+MOST_PARAMETERS = 6
+LETTERS = {*string.ascii_letters} - {*COORDINATES, *CONSTANTS}
+GREEK_LETTERS = {name: letter for name, letter in GREEK.items() if name not in ("lambda", "eps")}
 UNARY = {name: name for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh", "sign")} | {
     "abs": "absolute",
     "ln": "log",
@@ -27,7 +34,10 @@ ARITHMETIC: dict[type[ast.operator], Callable[..., float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
 CHAINED = {"min": "minimum", "max": "maximum"}
-TYPOGRAPHY = str.maketrans({"·": "*", "×": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "π": " pi ", "^": "\ue000"})
+TYPOGRAPHY = str.maketrans(
+    {"·": "*", "×": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "π": " pi ", "^": "\ue000"}
+    | {letter: f" {name} " for name, letter in GREEK_LETTERS.items()}
+)
 SUPERSCRIPTS = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
@@ -35,8 +45,18 @@ class ExpressionError(ValueError):
     """A typed formula that was refused; the message is one sentence that says why."""
 
 
-def read_formula(text: str) -> tuple[ast.expr, int]:
-    """The rebuilt tree of a typed formula, and its dimension."""
+@dataclass(frozen=True)
+class Typed:
+    """A formula that was read: its rebuilt tree, its dimension d, and its parameters in the order in which they
+    occur, each with whether it must be a whole number because it is an exponent."""
+
+    body: ast.expr
+    d: int
+    parameters: Mapping[str, bool]
+
+
+def read_formula(text: str) -> Typed:
+    """Read a typed formula. Raises ExpressionError with one sentence."""
     if not isinstance(text, str):
         raise ExpressionError(f"A formula is a text, not {type(text).__name__}.")
     if len(text) > LONGEST:
@@ -59,7 +79,8 @@ def read_formula(text: str) -> tuple[ast.expr, int]:
     body = rebuilt(tree.body)
     if not rebuilt.seen:
         raise ExpressionError("The formula has no coordinate; use x, and y and z if you like.")
-    return ast.fix_missing_locations(body), 1 + max(COORDINATES.index(n) for n in rebuilt.seen)
+    d = 1 + max(COORDINATES.index(n) for n in rebuilt.seen)
+    return Typed(ast.fix_missing_locations(body), d, rebuilt.parameters)
 
 
 def _plain(text: str) -> str:
@@ -90,6 +111,7 @@ class _Rebuild:
     def __init__(self) -> None:
         self.pieces = 0
         self.seen: set[str] = set()
+        self.parameters: dict[str, bool] = {}
 
     def __call__(self, node: ast.AST, depth: int = 0) -> ast.expr:
         self.pieces += 1
@@ -124,7 +146,7 @@ class _Rebuild:
 
     def refusal(self, node: ast.AST, why: str) -> ExpressionError:
         return ExpressionError(
-            f"“{_short(ast.unparse(node))}” {why}; a formula has numbers, x, y, z, + − * / ^ and functions."
+            f"“{_short(ast.unparse(node))}” {why}; a formula has numbers, letters, + − * / ^ and functions."
         )
 
     def number(self, value: float) -> ast.expr:
@@ -140,7 +162,14 @@ class _Rebuild:
             return ast.Constant(CONSTANTS[name])
         if name in UNARY or name in CHAINED:
             raise ExpressionError(f"{name} needs its argument in brackets, as in {name}(x).")
-        raise ExpressionError(f"“{_short(name)}” is not known: the coordinates are x, y, z and the constants pi and e.")
+        if name in LETTERS or name in GREEK_LETTERS:
+            self.parameters.setdefault(name, False)
+            if len(self.parameters) > MOST_PARAMETERS:
+                raise ExpressionError(f"The formula has more than {MOST_PARAMETERS} parameters.")
+            return ast.Name(name, ast.Load())
+        near = difflib.get_close_matches(name, sorted({*UNARY, *CHAINED, *CONSTANTS, *GREEK_LETTERS}), n=2, cutoff=0.6)
+        mend = f"did you mean {' or '.join(near)}?" if near else "x, y, z are coordinates, other letters parameters."
+        raise ExpressionError(f"“{_short(name)}” is not known; {mend}")
 
     def folded(self, compute: Callable[..., float], join: Callable[..., ast.expr], *parts: ast.expr) -> ast.expr:
         """`join` of the parts, or one number where all of them are numbers."""
@@ -156,10 +185,13 @@ class _Rebuild:
         return self.number(value)
 
     def power(self, base: ast.expr, exponent: ast.expr) -> ast.expr:
+        if isinstance(exponent, ast.Name) and exponent.id in self.parameters and not isinstance(base, ast.Constant):
+            self.parameters[exponent.id] = True
+            return ast.BinOp(base, ast.Pow(), exponent)
         if not isinstance(exponent, ast.Constant):
             if isinstance(base, ast.Constant) and base.value == math.e:
                 return ast.Call(ast.Name("exp", ast.Load()), [exponent], [])
-            raise ExpressionError("An exponent must be a number; write exp(…) for an exponential.")
+            raise ExpressionError("An exponent must be a number or one parameter; write exp(…) for an exponential.")
         n: Any = exponent.value
         if abs(n) > HIGHEST_POWER:
             raise ExpressionError(f"The exponent {n:g} is beyond ±{HIGHEST_POWER}.")
@@ -183,7 +215,7 @@ class _Rebuild:
                 first = self.folded(min if name == "min" else max, join, first, other)
             return first
         known = sorted({*UNARY, *CHAINED})
-        if name in COORDINATES or name in CONSTANTS:
+        if name in COORDINATES or name in CONSTANTS or name in LETTERS or name in GREEK_LETTERS:
             raise ExpressionError(f"“{name}(…)” reads as a function; write {name}*(…) for the product.")
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
         mend = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}."

@@ -30,8 +30,8 @@
 
   // reruns: runs that this page has asked for, by a reader's hand or by a timer; asked: those by hand.
   // owed: the last of these while it is unanswered, and the run that answers it once that has begun. timed: the last run
-  // was asked for by a timer. waits: what a test that waits for rest is waiting for.
-  const wire = window.__wire = { reruns: 0, asked: 0, owed: null, timed: false, waits: "" };
+  // was asked for by a timer. waits: what a test that waits for rest is waiting for; looks: how often it has looked.
+  const wire = window.__wire = { reruns: 0, asked: 0, owed: null, timed: false, waits: "", looks: 0 };
 
   const sent = (bytes) => {
     const rerun = read(bytes)[fields.rerun_script]?.[0];
@@ -81,7 +81,9 @@
   const answered = () => app().testConnectionState === "CONNECTED" && wire.asked > 0 && !wire.owed && ran()
     && !document.querySelector(UNSETTLED);
   const frame = () => new Promise((done) => requestAnimationFrame(done));
-  const idle = () => new Promise((done) => requestIdleCallback(done));
+  // Chromium has been seen to find no idle moment in a minute although frames came and nothing was left to do; its own
+  // time limit then runs the callback as a task like any other, behind all that stood in the queue.
+  const idle = () => new Promise((done) => requestIdleCallback(done, { timeout: 5000 }));
 
   /** What keeps a page from resting, for the report. */
   const unrest = (before) => (wire.asked > before
@@ -99,7 +101,11 @@
       wire.waits = thing.name;
       return Promise.race([thing(), late]);
     };
-    const calm = () => wire.asked > before && answered();
+    wire.looks = 0;
+    const calm = () => {
+      wire.looks += 1;
+      return wire.asked > before && answered();
+    };
     try {
       for (;;) {
         await waits(frame);

@@ -1,0 +1,130 @@
+"""Where the gradient of a landscape is zero, and what stands there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from optim_core.equation.typed import read_formula
+from optim_core.expression import landscape_from
+from optim_core.terrain import Landscape
+
+Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
+GRID = {1: 401, 2: 33, 3: 11}  # starts along each axis, by dimension
+STEPS = 60
+ZERO = 1e-9  # of the largest slope in the window: no slope at all
+FLAT = 1e-6  # of the largest curvature there: so little that values decide what stands there
+NEAR = 1e-4  # of the window's size: the same point
+TINY = 1e-300  # in the place of 0 where it divides
+BESIDE = 1e-3  # of the window's size: where those values are taken
+MOST = 64  # isolated points; more of them are a curve, or waves without end
+SIZES = (3.0, 10.0, 30.0, 100.0)  # half widths in which a window is looked for
+MANY = 8
+MARGIN = 0.75  # half of the window over what it shows
+
+
+@dataclass(frozen=True)
+class Stationary:
+    """A point (d,) with ∇f = 0, the value there, and its kind: "degenerate" where in some direction the function is
+    level, or rises on one side and falls on the other."""
+
+    x: tuple[float, ...]
+    value: float
+    kind: Kind
+
+
+def stationary(landscape: Landscape) -> tuple[Stationary, ...]:
+    """The stationary points in the landscape's window, lowest first.
+
+    Searched from a grid of starts with damped Newton steps on ½‖∇f‖² (Levenberg–Marquardt): a basin finer than the
+    grid can be missed, and so can a kink, where no gradient is zero. At most MOST points: some of a curve of minima.
+    """
+    low, high = np.array(landscape.window, dtype=float).T
+    axes = [np.linspace(a, b, GRID[landscape.d]) for a, b in zip(low, high, strict=True)]
+    starts = np.stack([a.ravel() for a in np.meshgrid(*axes, indexing="ij")], axis=-1)
+    with np.errstate(all="ignore"):
+        slopes = np.linalg.norm(landscape.gradient(starts), axis=-1)
+        curvatures = np.abs(landscape.hessian(starts)).max(axis=(-2, -1))
+        steepest = np.max(slopes, initial=0.0, where=np.isfinite(slopes))
+        most_curved = np.max(curvatures, initial=0.0, where=np.isfinite(curvatures))
+        found = _descended(landscape, starts[np.isfinite(slopes)])
+        left = np.linalg.norm(landscape.gradient(found), axis=-1)
+        arrived = (left <= ZERO * max(steepest, TINY)) & ((found >= low) & (found <= high)).all(axis=-1)
+        closest = np.argsort(left[arrived], kind="stable")
+        points = _distinct(found[arrived][closest], NEAR * (high - low)) + 0.0  # no −0
+        beside = BESIDE * float((high - low).min())
+        made = [
+            Stationary(tuple(x.tolist()), float(landscape.value(x)), _kind(landscape, x, FLAT * most_curved, beside))
+            for x in points
+        ]
+    return tuple(sorted(made, key=lambda point: point.value))
+
+
+def window_for(text: str) -> tuple[tuple[float, float], ...]:
+    """A window for a typed formula: around its stationary points, searched ever farther from 0 until there is a
+    minimum, and on while more come but not MANY (a sine has no end of them); (−3, 3) for each coordinate where there is
+    none. Raises ExpressionError."""
+    d, shown, count = read_formula(text).d, None, 0
+    for size in SIZES:
+        met = stationary(landscape_from(text, window=((-size, size),) * d))
+        minima = sum(point.kind == "minimum" for point in met)
+        if count and not count < minima <= MANY:
+            break
+        if minima:
+            shown, count = (size, met), minima
+    if shown is None:
+        return ((-SIZES[0], SIZES[0]),) * d
+    size, met = shown
+    places = np.array([point.x for point in met])
+    low, high = places.min(axis=0), places.max(axis=0)
+    centre, half, round_to = (low + high) / 2, MARGIN * np.maximum(high - low, size), size / 10
+    ends = np.floor((centre - half) / round_to) * round_to, np.ceil((centre + half) / round_to) * round_to
+    return tuple(zip(*(np.round(end, 9).tolist() for end in ends), strict=True))
+
+
+def _descended(landscape: Landscape, x: np.ndarray) -> np.ndarray:
+    """Where the damped Newton steps lead from the points x (n, d)."""
+    damping = np.full(len(x), 1e-3)
+    identity = np.eye(landscape.d)
+    g = landscape.gradient(x)
+    size = np.linalg.norm(g, axis=-1)
+    for _ in range(STEPS):
+        h = np.nan_to_num(landscape.hessian(x), posinf=0.0, neginf=0.0)
+        square = h @ h
+        scale = np.trace(square, axis1=-2, axis2=-1)[:, None, None] + TINY
+        matrix = square + damping[:, None, None] * scale * identity
+        step = -np.linalg.solve(matrix, (h @ np.nan_to_num(g)[..., None]))[..., 0]
+        tried = x + step
+        g_tried = landscape.gradient(tried)
+        size_tried = np.linalg.norm(g_tried, axis=-1)
+        better = size_tried < size  # NaN is not
+        x, g = np.where(better[:, None], tried, x), np.where(better[:, None], g_tried, g)
+        size = np.where(better, size_tried, size)
+        damping = np.clip(np.where(better, damping / 10, damping * 10), 1e-15, 1e6)
+    return x
+
+
+def _distinct(points: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """One of each cluster of points that lie nearer to each other than `near` (d,)."""
+    kept: list[np.ndarray] = []
+    for point in points:
+        if len(kept) < MOST and not any((np.abs(point - other) <= near).all() for other in kept):
+            kept.append(point)
+    return np.array(kept).reshape(-1, points.shape[-1])
+
+
+def _kind(landscape: Landscape, x: np.ndarray, flat: float, beside: float) -> Kind:
+    """By the Hessian's eigenvalues; along an eigenvector without curvature by the values on both sides."""
+    eigenvalues, vectors = np.linalg.eigh(landscape.hessian(x))
+    ways = set()
+    for eigenvalue, v in zip(eigenvalues, vectors.T, strict=True):
+        bends = np.sign(eigenvalue)
+        if abs(eigenvalue) <= flat:
+            rises = np.sign(landscape.value(np.array([x - beside * v, x + beside * v])) - landscape.value(x))
+            bends = rises[0] if rises[0] == rises[1] else 0.0
+        ways.add(float(bends))
+    if not ways <= {-1.0, 1.0}:
+        return "degenerate"
+    return "saddle" if len(ways) == 2 else "minimum" if ways == {1.0} else "maximum"

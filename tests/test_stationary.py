@@ -1,0 +1,95 @@
+"""Stationary points: of landscapes that declare their minima, of formulas whose points are known, and the window."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import optim_core as oc
+from optim_core.expression import ExpressionError, landscape_from
+from optim_core.stationary import MANY, MOST, stationary, window_for
+from optim_core.terrain import Landscape
+
+DECLARED = [f for f in oc.landscapes().values() if isinstance(f.minima, np.ndarray) and f.kinks is None]
+
+
+@pytest.mark.parametrize("f", DECLARED, ids=[f.id for f in DECLARED])
+def test_declared_minima_are_found_and_called_minima(f: Landscape) -> None:
+    low, high = np.array(f.window).T
+    found = [p for p in stationary(f) if p.kind == "minimum"]
+    inside = [m for m in f.minima if ((m >= low) & (m <= high)).all()]
+    assert len(found) == len(inside)
+    for minimum in inside:
+        nearest = min(found, key=lambda p: np.abs(np.array(p.x) - minimum).max())
+        assert np.abs(np.array(nearest.x) - minimum).max() < 1e-3 * (high - low).max()
+        assert nearest.value == pytest.approx(f.value(minimum), abs=1e-9)
+
+
+def test_himmelblau_has_nine_and_each_has_no_slope() -> None:
+    f = oc.landscape("Himmelblau")
+    found = stationary(f)
+    assert [p.kind for p in found].count("minimum") == 4
+    assert [p.kind for p in found].count("saddle") == 4
+    assert [p.kind for p in found].count("maximum") == 1
+    assert [p.value for p in found] == sorted(p.value for p in found)
+    for point in found:
+        assert np.abs(f.gradient(np.array(point.x))).max() < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("x^2 - y^2", ["saddle"]),
+        ("-(x-1)^2 - 2*(y+1)^2 - z^2", ["maximum"]),
+        ("x^3", ["degenerate"]),
+        ("x^3 - 3*x", ["minimum", "maximum"]),
+        ("x^4", ["minimum"]),
+        ("-x^6", ["maximum"]),
+        ("x^4 - y^4", ["saddle"]),
+        ("x^2 + y^3", ["degenerate"]),
+        ("x^2 + 1/x", ["minimum"]),
+        ("exp(x)", []),
+        ("x + y", []),
+        ("1/x", []),
+        ("log(x) - x", ["maximum"]),
+        ("sqrt(x) + 1/x", ["minimum"]),
+    ],
+)
+def test_kinds(text: str, kinds: list[str]) -> None:
+    assert [p.kind for p in stationary(landscape_from(text))] == kinds
+
+
+@pytest.mark.parametrize("text", ["(x*y - 1)^2", "(x^2 + y^2 - 1)^2 + 0*x", "5 + 0*x"])
+def test_of_a_curve_some_are_shown_and_no_more(text: str) -> None:
+    found = stationary(landscape_from(text))
+    assert len(found) == MOST
+    saddles = [p.x for p in found if p.kind == "saddle"]
+    assert len(saddles) == (text == "(x*y - 1)^2")
+    assert np.abs(saddles or [0.0]).max() < 1e-9, "and it is at the origin"
+
+
+@pytest.mark.parametrize(
+    ("text", "minima"),
+    [
+        ("(x-1)^2 + 100*(y-x^2)^2", [(1, 1)]),
+        ("(x^2+y-11)^2 + (x+y^2-7)^2", [(3, 2), (-3.78, -3.28)]),
+        ("(x-40)^2", [(40,)]),
+        ("cosh(x-5) + (y+20)^2", [(5, -20)]),
+        ("a*(x-1)^2 + b*y^4", [(1, 0)]),
+        ("(x-1)^2 + (y-2)^2 + z^2", [(1, 2, 0)]),
+    ],
+)
+def test_the_window_shows_the_minima(text: str, minima: list[tuple[float, ...]]) -> None:
+    low, high = np.array(window_for(text)).T
+    for minimum in minima:
+        margin = 0.1 * (high - low)
+        assert (low + margin < minimum).all() and (minimum < high - margin).all()
+
+
+def test_a_window_does_not_grow_without_end() -> None:
+    assert window_for("sin(3*x)*sin(3*y)") != window_for("x^2+y^2")
+    low, high = np.array(window_for("sin(3*x)")).T
+    assert high - low < 12, f"a sine has more than {MANY} minima farther out"
+    assert window_for("exp(x)") == ((-3.0, 3.0),)
+    with pytest.raises(ExpressionError):
+        window_for("x +")
