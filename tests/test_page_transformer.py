@@ -90,7 +90,7 @@ def test_a_plan_says_what_the_controls_say(method: str, model: str, monkeypatch:
 
 def test_a_fit_without_the_start_finds_the_line() -> None:
     fit = fitted(line(), "log", first=False)
-    assert fit is not None and fit.L0 == pytest.approx(0, abs=1e-6) and fit.L1 == pytest.approx(8, rel=1e-6)
+    assert fit is not None and pytest.approx(0, abs=1e-6) == fit.L0 and pytest.approx(8, rel=1e-6) == fit.L1
     with_start = fitted(line(), "least_squares", first=True)
     assert with_start is not None and with_start.L1 > 1.5 * 8, "one point decides the raw least squares"
     assert fitted(line(count=3), "log", first=False) is None
