@@ -1,5 +1,5 @@
 """What the Transformer page asserts of the sweep of learning rates (sweeps/transformer.parquet): held-out losses at the
-end, in nats for a character, each method at the rate that its tuning seeds chose. Differences are paired by fresh seed."""
+end, in nats for a character, each method at the rate that its tuning seeds chose; differences are paired by seed."""
 
 from __future__ import annotations
 
