@@ -67,12 +67,12 @@ def _text(one: Estimate, digits: int = 1) -> str:
     return said(one, digits=digits)
 
 
-def seeds() -> int:
+def cloud_seeds() -> int:
     """The least over all steps and networks."""
     return min(len(trails_of(method, *network)) for method in EVERY for network in NETWORKS)
 
 
-def steps() -> int:
+def cloud_steps() -> int:
     return int(trails_of(MIDDLE)[0].steps[-1])
 
 

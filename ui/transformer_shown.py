@@ -33,6 +33,11 @@ def _name(way: Way) -> str:
     return f"{oc.method(way.step.method).name}, {way.step.name}"
 
 
+def _short(way: Way) -> str:
+    """Beside a cloud: the clip, or the method."""
+    return way.step.name if way.step.method == "ClippedSGD" else oc.method(way.step.method).name
+
+
 def trajectories() -> None:
     """One network, text and seed, trained with steps of five kinds: five clouds, and the lines of their steps."""
     ways = held.ways(model=DECK["model"])
@@ -43,8 +48,8 @@ def trajectories() -> None:
     clouds = []
     for way in ways:
         marker = MARKERS[clipped.index(way) % len(MARKERS)] if way in clipped else ""
-        clouds.append(way.cloud(_name(way), marker))
-    guides = [guide for way in ways if (guide := way.step.guide(f"{way.step.line}, {way.step.name}", True)) is not None]
+        clouds.append(way.cloud(_short(way), marker))
+    guides = [guide for way in ways if (guide := way.step.guide(way.step.name, True)) is not None]
     drawing = cloud(clouds, guides, look=look(), titles=(t(f"{SLUG}.slope"), t(f"{SLUG}.sharpness")),
                     words=(t(f"{SLUG}.read"), ""), ends=False, named="late")  # fmt: skip
     panels.plot(drawing, f"{SLUG}-ways", t(f"{SLUG}.alt_ways"))
@@ -76,7 +81,7 @@ def rays() -> None:
     if not ways:
         missing(SLUG, "rays", "sharpness")
         return
-    clouds = [ray for way in ways for ray in way.rays("ray", _name(way))]
+    clouds = [ray for way in ways for ray in way.rays("ray", _short(way))]
     drawing = cloud(clouds, [], look=look(), titles=(t(f"{SLUG}.slope"), t(f"{SLUG}.sharpness")),
                     words=(t(f"{SLUG}.read_cut"), ""), ends=False, named="first")  # fmt: skip
     panels.plot(drawing, f"{SLUG}-rays", t(f"{SLUG}.alt_rays"))
@@ -106,10 +111,10 @@ def models() -> None:
     for model in MODELS:
         ways = [way for way in held.ways(model=model) if way.step.method != "ClippedSGD" or way.step.size == OPENS_AT]
         if ways:
+            keys = {way.step.method: _name(way) for way in ways}
             dots = [[_dot(way.over_seeds(held.exponent), way) for way in ways],
                     [_dot(way.seen(), way) for way in ways]]  # fmt: skip
-            rows.append((t(f"{SLUG}.model_{model}"), dots))
-            keys = {way.step.method: _name(way) for way in ways}
+            rows.append((t(f"{SLUG}.model_{model}").replace(" ", "<br>", 1).replace("，", "<br>"), dots))
     if not rows:
         missing(SLUG, "models", "sharpness")
         return
@@ -127,7 +132,9 @@ def ranking() -> None:
     if not rows:
         missing(SLUG, "ranking", "transformer")
         return
-    drawn = [(called(label), [[Dot(one.mean, one.half, entry_of(label)[0])]]) for label, _, one in rows]
+    drawn = [
+        (called(label).replace(", ", "<br>"), [[Dot(one.mean, one.half, entry_of(label)[0])]]) for label, _, one in rows
+    ]
     drawing = dot_rows(drawn, (Column(t(f"{SLUG}.held_out")),), look=look(), read=t(f"{SLUG}.read_loss"))
     panels.plot(drawing, f"{SLUG}-ranking", t(f"{SLUG}.alt_ranking"))
 
@@ -142,6 +149,7 @@ def rates() -> None:
 
 
 def _rates() -> go.Figure:
+    """Each curve in units of its own best: how much a rate that is too small or too large costs."""
     found = held.tuned()
     assert found is not None
     sweep, setting = found
@@ -149,9 +157,16 @@ def _rates() -> go.Figure:
     for name in DECK["curves"]:
         label = CURVES[name]
         grid = sweep.grid(setting, label, "validation_loss")
-        lines.append(Line(np.log10(grid.lrs), np.asarray(grid.values)[:, 0], called(label).replace(", ", "<br>"),
+        losses = np.asarray(grid.values)[:, 0]
+        best = int(np.argmin(losses))
+        lines.append(Line(np.log10(np.array(grid.lrs) / grid.lrs[best]), losses - losses[best],
+                          called(label).replace(", ", "<br>"),
                           method_style(entry_of(label)[0], look().theme)))  # fmt: skip
-    x = [min(float(line.x[0]) for line in lines), max(float(line.x[-1]) for line in lines)]
-    return curves(lines, theme=look().theme, size=look().size, height=round(360 * look().scale),
-                  x_title=t(f"{SLUG}.rate"), y_title=t(f"{SLUG}.held_out"), x_range=(x[0] - 0.2, x[1] + 0.2),
-                  y_range=(1.9, 3.6))  # fmt: skip
+    x = min(float(line.x[0]) for line in lines), max(float(line.x[-1]) for line in lines)
+    high = max(float(np.max(line.y[np.isfinite(line.y)])) for line in lines)
+    drawing = curves(lines, theme=look().theme, size=look().size, height=round(400 * look().scale),
+                     x_title=t(f"{SLUG}.rate"), y_title=t(f"{SLUG}.excess"), x_range=(x[0] - 0.1, x[1] + 0.1),
+                     y_range=(-0.03, 1.08 * high))  # fmt: skip
+    ticks = range(int(np.ceil(x[0])), int(np.floor(x[1])) + 1)
+    drawing.update_xaxes(tickvals=list(ticks), ticktext=[f"× {10.0**n:g}" for n in ticks])
+    return drawing

@@ -46,7 +46,7 @@ def dot_rows(
     key: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """rows: a name and for each column its dots, side by side in one row (a little apart, first above). read: what a
-    pointer reads. key: method → its name, written in its colour above the first column."""
+    pointer reads. key: method → its name, each on a line in its colour above the columns."""
     figure = make_subplots(1, len(columns), shared_yaxes=True, horizontal_spacing=0.05)
     ground, top = GROUNDS[look.theme], len(rows) - 1
     for n, column in enumerate(columns, start=1):
@@ -60,16 +60,17 @@ def dot_rows(
         _axis(figure, column, held, n)
         if column.mark is not None:
             figure.add_vline(x=column.mark, row=1, col=n, layer="below", line={"color": ground.hairline, "width": 1})
-        figure.add_annotation(x=0, y=1, xref=f"x{n if n > 1 else ''} domain", yref="paper", text=column.title,
-                              xanchor="left", yanchor="bottom", yshift=6, align="left",
+        edge, align = (1, "right") if n == len(columns) else (0, "left")  # on a phone the names leave it little room
+        figure.add_annotation(x=edge, y=1, xref=f"x{n if n > 1 else ''} domain", yref="paper", text=column.title,
+                              xanchor=align, yanchor="bottom", yshift=6, align=align,
                               font={"color": ground.muted})  # fmt: skip
     names = [f'<span style="color:{method_style(slug, look.theme).text_color}"><b>{name}</b></span>'
              for slug, name in (key or {}).items()]  # fmt: skip
     lines = 1 + max(column.title.count("<br>") for column in columns)
-    head = HEAD + 18 * (lines - 1) + (26 if names else 0)
+    head = HEAD + 20 * (lines - 1 + len(names))
     if names:
-        figure.add_annotation(x=0, y=1, xref="paper", yref="paper", text="   ".join(names), xanchor="left",
-                              yanchor="bottom", yshift=round((22 * lines + 6) * look.scale))  # fmt: skip
+        figure.add_annotation(x=0, y=1, xref="paper", yref="paper", text="<br>".join(names), xanchor="left",
+                              align="left", yanchor="bottom", yshift=round((22 * lines + 8) * look.scale))  # fmt: skip
     figure.update_yaxes(range=[-0.6, top + 0.6], tickvals=list(range(top, -1, -1)), ticks="",
                         ticktext=[name for name, _ in rows], tickfont={"color": ground.ink})  # fmt: skip
     figure.update_layout(template=plotly_template(look.theme, look.size),
