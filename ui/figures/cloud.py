@@ -18,7 +18,7 @@ from ui.theme import GROUNDS, Style, method_style, plotly_template
 
 HEIGHT = 460  # px
 SLOPES, SHARPNESS = (0.1, 30.0), (1.0, 1000.0)  # what the axes hold at least, so that nothing jumps while it trains
-EARLY, GHOST = 0.16, 0.3  # opacity of the first point, of a cloud that is only there to be compared with
+EARLY, GHOST = 0.16, 0.42  # opacity of the first point, of a cloud that is only there to be compared with
 CURVE = 40  # points of a drawn line
 
 
