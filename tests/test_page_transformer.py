@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 import optim_core as oc
+from optim_core.networks import results
 from optim_core.networks.history import History, Record
 from optim_core.networks.plan import Plan
 from optim_core.networks.sweep import reading
@@ -20,7 +22,8 @@ from ui.figures.cloud import Guide, Points, cloud
 from ui.figures.dots import Column, Dot, dot_rows
 from ui.text import ROOT
 from ui.theme import THEMES
-from ui.transformer import CURVES, DECK, SLUG, Step, asked, called, fitted, late
+from ui.transformer import CURVES, DECK, SLUG, Step, asked, called, fitted, late, late_ratio, late_sharpness, stands_to
+from ui.transformer_stored import ways
 
 visit, trained = partial(opened, SLUG), partial(a_page.trained, SLUG)
 QUICK = {"steps": "40"}
@@ -67,10 +70,10 @@ def test_a_training_of_the_page_measures_what_it_draws() -> None:
 
 
 def test_the_line_of_the_steps() -> None:
-    slopes = np.array([0.5, 3.0])
+    slopes = np.array([0.1, 0.5, 3.0])
     clip, flat = (Step(method, size).guide("") for method, size in (("ClippedSGD", 0.25), ("SGD", 0.02)))
-    assert clip is not None and clip.at(slopes) == pytest.approx([4.0, 24.0])
-    assert flat is not None and np.broadcast_to(flat.at(slopes), 2) == pytest.approx([100.0, 100.0])
+    assert clip is not None and clip.at(slopes) == pytest.approx([2.0, 4.0, 24.0]), "a short gradient is not cut"
+    assert flat is not None and np.broadcast_to(flat.at(slopes), 3) == pytest.approx([100.0] * 3)
     assert Step("Adam", 0.003).guide("") is None
 
 
@@ -95,6 +98,48 @@ def test_a_fit_without_the_start_finds_the_line() -> None:
     assert with_start is not None and with_start.L1 > 1.5 * 8, "one point decides the raw least squares"
     assert fitted(line(count=3), "log", first=False) is None
     assert list(late(line()).steps) == [30, 35, 40, 45, 50, 55]
+
+
+def test_what_late_points_stand_to() -> None:
+    short = Points(0.01 * np.ones(6), np.ones(6), np.arange(6), "", "ClippedSGD")
+    assert stands_to(Step("ClippedSGD", 0.25), line()) == ("clip", 8.0)
+    assert stands_to(Step("ClippedSGD", 0.25), short) == ("flat", 2.0), "such gradients are not cut: η = 1"
+    assert stands_to(Step("SGD", 0.02), line()) == ("flat", pytest.approx(100.0))
+    assert stands_to(Step("Adam", 0.003), line())[0] == "none"
+    assert (late_ratio(line()), late_sharpness(short)) == (pytest.approx(8.0), 1.0)
+
+
+@pytest.mark.parametrize("sweep", ["sharpness", "layers"])
+def test_what_is_said_of_stored_trainings_is_stored(sweep: str) -> None:
+    """Means over the seeds, computed here from the file's own rows."""
+    held = results.read(sweep)
+    for way in ways(sweep):
+        label = next(r["method"] for r in held.all_rows if r["method"].partition(" ")[0] == way.step.method
+                     and way.step.size in (r["lr"], float(r["method"].partition("=")[2] or "nan")))  # fmt: skip
+        rows = [r for r in held.all_rows if r["method"] == label and (r["kind"], r["norm"]) == ("transformer", "post")]
+        half = len(rows[0]["slope"]) // 2
+        ratios = [np.median(np.array(r["sharpness"][half:]) / np.array(r["slope"][half:])) for r in rows]
+        found = way.over_seeds(late_ratio)
+        assert (found.mean, found.n) == (pytest.approx(np.mean(ratios)), len(rows))
+
+
+def test_the_stored_figures_are_drawn() -> None:
+    """Every stored figure of the page has the points of its file."""
+    at = visit(**QUICK)
+    for question, answer in (("line", "lower"), ("off", "depends"), ("race", "between")):
+        at.button_group(key=f"{SLUG}.{question}.shown").set_value(answer).run()
+    assert not at.exception
+    charts = {name: drawn(at, f"{SLUG}-{name}") for name in ("ways", "rays", "layers", "models", "ranking", "rates")}
+    dots = {name: sum(len(t["x"]) for t in chart["data"] if t.get("mode") == "markers" and isinstance(t["x"], list))
+            for name, chart in charts.items()}  # fmt: skip
+    assert dots["ranking"] == len(CURVES) and dots["layers"] == 2 * 11 * 3 and dots["models"] == 2 * 4 * 3
+    assert "are not there" not in words(at)
+
+
+def drawn(at: Any, key: str) -> Any:
+    """The Plotly figure with this key, as the browser gets it."""
+    (chart,) = (one for one in at.get("plotly_chart") if key in one.proto.id)
+    return json.loads(chart.proto.spec)
 
 
 @pytest.mark.parametrize("theme", THEMES)

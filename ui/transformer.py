@@ -21,7 +21,7 @@ from ui.numbers import number
 SLUG = "transformer"
 #: method → the control of its step; a clipped step has the control's length wherever clipping acts.
 STEPS = {"ClippedSGD": "c", "SGD": "sgd", "Adam": "adam"}
-SHORTEST = 0.25  # gradients longer than this are cut, and none is shorter here: every clipped step has the length c
+SHORTEST = 0.25  # longer gradients are cut to a step of length c; only the LSTM has shorter ones, whose steps η‖g‖ are
 MODELS = {"post": ("transformer", "post"), "pre": ("transformer", "pre"), "none": ("transformer", "none"),
           "lstm": ("lstm", "none")}  # fmt: skip
 DEPTH, WIDTH, BATCH, EVERY = 2, 32, 16, 5
@@ -92,7 +92,8 @@ class Step:
         """The sharpness at which steps like these stop being stable, as a line; None for a method that has no one
         learning rate for all coordinates. name: what is written at its end."""
         if self.method == "ClippedSGD":
-            return Guide(lambda slope: oc.smoothness.clip_line(slope, self.size), name, "5px,4px", self.method, quiet)
+            return Guide(lambda slope: oc.smoothness.clip_line(np.maximum(slope, SHORTEST), self.size), name, "5px,4px",
+                         self.method, quiet)  # fmt: skip
         if self.method == "SGD":
             return Guide(lambda slope: oc.smoothness.flat_line(self.size), name, "5px,4px", self.method, quiet)
         return None
@@ -153,6 +154,29 @@ def fitted(points: Points, how: str, first: bool) -> oc.smoothness.Fit | None:
         return oc.smoothness.fit(whole.slope, whole.sharpness, how.replace("_", " "), drop_first=not first)
     except ValueError:
         return None
+
+
+def stands_to(step: Step, points: Points) -> tuple[str, float]:
+    """What the late points of a cloud are compared with: ("clip", 2/c) for a ratio of sharpness to slope, ("flat", 2/η)
+    for a sharpness, and so for clipped steps too where the gradients are too short to be cut, ("none", NaN)."""
+    if step.method == "SGD":
+        return "flat", float(oc.smoothness.flat_line(step.size))
+    if step.method != "ClippedSGD":
+        return "none", float("nan")
+    if float(np.median(late(points.whole()).slope)) < SHORTEST:
+        return "flat", float(oc.smoothness.flat_line(step.size / SHORTEST))
+    return "clip", float(oc.smoothness.clip_line(1.0, step.size))
+
+
+def late_ratio(points: Points) -> float:
+    """Median of sharpness over slope in the second half."""
+    half = late(points.whole())
+    return float(np.median(half.sharpness / half.slope))
+
+
+def late_sharpness(points: Points) -> float:
+    """Median of the sharpness in the second half."""
+    return float(np.median(late(points.whole()).sharpness))
 
 
 def late(points: Points) -> Points:

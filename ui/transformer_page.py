@@ -12,7 +12,20 @@ from ui.figures.cloud import Guide, Points, cloud
 from ui.job import Snapshot
 from ui.numbers import number
 from ui.text import t
-from ui.transformer import DECK, LONGER, SLUG, Step, asked, fitted, late, model_of, off_path, step
+from ui.transformer import (
+    DECK,
+    LONGER,
+    SLUG,
+    Step,
+    asked,
+    fitted,
+    late_ratio,
+    late_sharpness,
+    model_of,
+    off_path,
+    stands_to,
+    step,
+)
 from ui.transformer import cloud as points_of
 
 SEEN = 5  # records from which on a cloud is one
@@ -98,17 +111,10 @@ def _said(now: Points, snapshot: Snapshot, answered: bool) -> list[str]:
     if fit is not None:
         lines.append(t(f"{SLUG}.fitted", how=t(f"{SLUG}.how_{DECK['how']}"), L0=number(fit.L0), L1=number(fit.L1),
                        exponent=number(fit.exponent, 2), correlation=number(fit.correlation, 2)))  # fmt: skip
-    half = late(now.whole())
-    if len(half.steps):
-        if held.method == "SGD":
-            found, line = float(np.median(half.sharpness)), float(oc.smoothness.flat_line(held.size))
-            lines.append(t(f"{SLUG}.late_flat", found=number(found), line=number(line)))
-        elif held.method == "ClippedSGD":
-            found = float(np.median(half.sharpness / half.slope))
-            line = float(oc.smoothness.clip_line(1.0, held.size))
-            lines.append(t(f"{SLUG}.late_clip", found=number(found), line=number(line)))
-        else:
-            lines.append(t(f"{SLUG}.late_none"))
+    if len(now.whole().steps) > 1:
+        kind, line = stands_to(held, now)
+        found = late_sharpness(now) if kind == "flat" else late_ratio(now)
+        lines.append(t(f"{SLUG}.late_{kind}", found=number(found), line=number(line)))
     if snapshot.diverged_at and snapshot.diverged_at[0] >= 0:
         lines.append(t(f"{SLUG}.diverged", step=number(snapshot.diverged_at[0])))
     return lines

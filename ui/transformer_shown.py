@@ -18,7 +18,7 @@ from ui.numbers import number
 from ui.stored import missing
 from ui.text import t
 from ui.theme import method_style
-from ui.transformer import CURVES, DECK, MODELS, SLUG, called, fitted
+from ui.transformer import CURVES, DECK, MODELS, SLUG, called, fitted, late_ratio, late_sharpness, stands_to
 from ui.transformer_stored import Way
 
 OPENS_AT = 0.25  # the clip with which the page opens
@@ -63,16 +63,10 @@ def interval(one: Estimate, digits: int = 2) -> str:
 
 
 def _said_way(way: Way) -> str:
-    found = {"name": _name(way), "L1": interval(way.over_seeds(held.slope_of_line)), "n": len(way.trails)}
-    if way.step.method == "SGD":
-        return t(f"{SLUG}.said_flat", **found, late=interval(way.over_seeds(held.late_sharpness)),
-                 line=number(float(oc.smoothness.flat_line(way.step.size))))  # fmt: skip
-    late = interval(way.over_seeds(held.late_ratio))
-    if way.step.method == "ClippedSGD":
-        return t(
-            f"{SLUG}.said_clip", **found, late=late, line=number(float(oc.smoothness.clip_line(1.0, way.step.size)))
-        )
-    return t(f"{SLUG}.said_none", **found, late=late)
+    kind, line = stands_to(way.step, way.cloud())
+    late = way.over_seeds(late_sharpness if kind == "flat" else late_ratio)
+    return t(f"{SLUG}.said_{kind}", name=_name(way), L1=interval(way.over_seeds(held.slope_of_line)),
+             n=len(way.trails), late=interval(late), line=number(line))  # fmt: skip
 
 
 def rays() -> None:
@@ -99,7 +93,7 @@ def layers() -> None:
         return
     found = [(way.step.method, way.layers()) for way in shown]
     rows = [(name, [[Dot(value(points[name]), float("nan"), method) for method, points in found]
-                    for value in (held.exponent, held.late_ratio)]) for name in found[0][1]]  # fmt: skip
+                    for value in (held.exponent, late_ratio)]) for name in found[0][1]]  # fmt: skip
     columns = (Column(t(f"{SLUG}.exponent"), mark=1.0), Column(t(f"{SLUG}.ratio"), log=True))
     drawing = dot_rows(rows, columns, look=look(), read="{value}", key={w.step.method: _name(w) for w in shown})
     panels.plot(drawing, f"{SLUG}-layers", t(f"{SLUG}.alt_layers"))

@@ -12,7 +12,7 @@ from optim_core.networks.clouds import Trail, trails
 from optim_core.networks.results import Estimate, Results, Setting, estimate
 from ui.figures.cloud import Points
 from ui.stored import stored
-from ui.transformer import MODELS, Step, fitted, late
+from ui.transformer import MODELS, Step, fitted
 
 ORDER = ("ClippedSGD", "SGD", "Adam")
 
@@ -80,16 +80,6 @@ def slope_of_line(points: Points) -> float:
     """L1 of the fit on logs, without the start."""
     fit = fitted(points, "log", first=False)
     return fit.L1 if fit else float("nan")
-
-
-def late_ratio(points: Points) -> float:
-    """Median of sharpness over slope in the second half."""
-    half = late(points.whole())
-    return float(np.median(half.sharpness / half.slope))
-
-
-def late_sharpness(points: Points) -> float:
-    return float(np.median(late(points.whole()).sharpness))
 
 
 def tuned() -> tuple[Results, Setting] | None:
