@@ -155,6 +155,22 @@ def clipped_exponent() -> str:
     return _text(_over(lambda trail: _fit(trail).exponent, MIDDLE), digits=2)
 
 
+def exponent_none() -> str:
+    return _exponent("transformer", "none")
+
+
+def exponent_pre() -> str:
+    return _exponent("transformer", "pre")
+
+
+def exponent_lstm() -> str:
+    return _exponent("lstm", "none")
+
+
+def _exponent(*network: str) -> str:
+    return _text(_over(lambda trail: _fit(trail).exponent, MIDDLE, *network), digits=2)
+
+
 def start_l1_low() -> float:
     return min(_with_start())
 

@@ -22,6 +22,7 @@ from ui.transformer import CURVES, DECK, MODELS, SLUG, called, fitted, late_rati
 from ui.transformer_stored import Way
 
 OPENS_AT = 0.25  # the clip with which the page opens
+EXPONENTS = (-3.5, 2.5)  # of the axis: without norms SGD's interval is several units long
 MARKERS = ("circle", "square", "diamond")  # of clipped steps of three lengths: they share a colour
 
 
@@ -112,7 +113,8 @@ def models() -> None:
     if not rows:
         missing(SLUG, "models", "sharpness")
         return
-    columns = (Column(t(f"{SLUG}.exponent"), mark=1.0), Column(t(f"{SLUG}.seen"), log=True, mark=1.0))
+    columns = (Column(t(f"{SLUG}.exponent"), mark=1.0, most=EXPONENTS),
+               Column(t(f"{SLUG}.seen"), log=True, mark=1.0))  # fmt: skip
     panels.plot(dot_rows(rows, columns, look=look(), key=keys), f"{SLUG}-models", t(f"{SLUG}.alt_models"))
 
 

@@ -30,11 +30,13 @@ class Dot:
 
 @dataclass(frozen=True)
 class Column:
-    """A quantity: its title, whether its axis is of powers of ten, and a line that is drawn through it."""
+    """A quantity: its title, whether its axis is of powers of ten, a line that is drawn through it, and how far its axis
+    goes at most, beyond which intervals are cut; values lie within."""
 
     title: str
     log: bool = False
     mark: float | None = None
+    most: tuple[float, float] = (-np.inf, np.inf)
 
 
 def dot_rows(
@@ -94,7 +96,7 @@ def _axis(figure: go.Figure, column: Column, held: Sequence[Dot], n: int) -> Non
     ends = [v for v in (*ends, *(() if column.mark is None else (column.mark,))) if not column.log or v > 0] or [1.0]
     values: Any = np.log10(ends) if column.log else np.array(ends)
     room = ROOM * (float(np.ptp(values)) or 1.0)
-    low, high = float(values.min()) - room, float(values.max()) + room
+    low, high = max(float(values.min()) - room, column.most[0]), min(float(values.max()) + room, column.most[1])
     figure.update_xaxes(range=[low, high], nticks=5, tickangle=0, row=1, col=n)
     if column.log:
         ticks = [m * 10.0**p for p in range(int(np.floor(low)), int(np.ceil(high)) + 1) for m in (1, 2, 5)]
