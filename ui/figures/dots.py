@@ -30,8 +30,8 @@ class Dot:
 
 @dataclass(frozen=True)
 class Column:
-    """A quantity: its title, whether its axis is of powers of ten, a line that is drawn through it, and how far its axis
-    goes at most, beyond which intervals are cut; values lie within."""
+    """A quantity: its title, whether its axis is of powers of ten, a line that is drawn through it, and how far its
+    axis goes at most, beyond which intervals are cut; values lie within."""
 
     title: str
     log: bool = False
