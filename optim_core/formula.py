@@ -76,18 +76,23 @@ class Formula:
 
     @cached_property
     def _value(self) -> Callable[..., Any]:
-        return arrays(self.source, WHOLE)(None, **self.parameters)
+        return self._bound(arrays(self.source, WHOLE))
 
     @cached_property
     def _gradient(self) -> Callable[..., Any]:
         places = tuple((f"..., {k}",) for k in range(self.d))
-        return arrays(self.gradient_source, places)(None, **self.parameters)
+        return self._bound(arrays(self.gradient_source, places))
 
     @cached_property
     def _hessian(self) -> Callable[..., Any]:
         pairs = [(i, j) for i in range(self.d) for j in range(i, self.d)]
         places = tuple((f"..., {i}, {j}", f"..., {j}, {i}")[: 1 + (i != j)] for i, j in pairs)
-        return arrays(self.hessian_source, places)(None, **self.parameters)
+        return self._bound(arrays(self.hessian_source, places))
+
+    def _bound(self, make: Callable[..., Callable[..., Any]]) -> Callable[..., Any]:
+        """With the parameters; what is made of them alone is computed here, and may be infinite."""
+        with np.errstate(all="ignore"):
+            return make(None, **self.parameters)
 
     def _points(self, x: Any) -> np.ndarray:
         points = np.asarray(x, dtype=np.float64)

@@ -15,6 +15,7 @@ Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
 GRID = {1: 401, 2: 33, 3: 11}  # starts along each axis, by dimension
 STEPS = 60
 ZERO = 1e-9  # of the largest slope in the window: no slope at all
+GENTLE = 0.1  # the share of the window that is less steep than its gentle slope
 FLAT = 1e-6  # of the largest curvature there: so little that values decide what stands there
 NEAR = 1e-4  # of the window's size: the same point
 TINY = 1e-300  # in the place of 0 where it divides
@@ -52,6 +53,7 @@ def stationary(landscape: Landscape) -> tuple[Stationary, ...]:
         found = _descended(landscape, starts[np.isfinite(slopes)])
         left = np.linalg.norm(landscape.gradient(found), axis=-1)
         arrived = (left <= ZERO * max(steepest, TINY)) & ((found >= low) & (found <= high)).all(axis=-1)
+        arrived &= _at_rest(landscape, found, left, slopes, NEAR * float((high - low).min()))
         closest = np.argsort(left[arrived], kind="stable")
         points = _distinct(found[arrived][closest], NEAR * (high - low)) + 0.0  # no −0
         beside = BESIDE * float((high - low).min())
@@ -104,6 +106,15 @@ def _descended(landscape: Landscape, x: np.ndarray) -> np.ndarray:
         size = np.where(better, size_tried, size)
         damping = np.clip(np.where(better, damping / 10, damping * 10), 1e-15, 1e6)
     return x
+
+
+def _at_rest(landscape: Landscape, x: np.ndarray, left: np.ndarray, slopes: np.ndarray, near: float) -> np.ndarray:
+    """Whether the slopes `left` at x are small beside the gentle part of the window too, or a Newton step there is:
+    where the steepest slope is e^60, its billionth is no measure of zero."""
+    fine = slopes[np.isfinite(slopes)]
+    gentle = float(np.quantile(fine, GENTLE)) if len(fine) else 0.0
+    curved = np.linalg.norm(np.nan_to_num(landscape.hessian(x)), axis=(-2, -1))
+    return np.asarray((left <= ZERO * gentle) | (left <= near * curved))
 
 
 def _distinct(points: np.ndarray, near: np.ndarray) -> np.ndarray:

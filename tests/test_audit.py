@@ -151,6 +151,12 @@ def test_a_method_at_rest_gets_no_verdict() -> None:
         assert audit(method, eps=0.1).gradient_scale == "none"
 
 
+def test_a_path_that_is_not_finite_gets_no_verdict() -> None:
+    """Its deviations would be infinite, and a method that is scale-free would look refuted."""
+    with pytest.raises(RuntimeError, match="not finite even where nothing is rescaled"):
+        audit(lambda p: torch.optim.AdamW(p, lr=1e300, weight_decay=0.1))
+
+
 @pytest.mark.parametrize("subject", [3, None, lambda p: 3, lambda p: None, lambda: 3, Method, lambda p, lr: p])
 def test_what_is_no_optimizer_is_refused(subject: Any) -> None:
     with pytest.raises(TypeError, match="^Audit a method, its name, or a function parameters → torch optimizer"):

@@ -109,6 +109,12 @@ def test_window_and_start():
             landscape_from("x*y", start=spot)
 
 
+def test_a_parameter_may_make_a_formula_infinite():
+    f = landscape_from("x/(a-1)")
+    assert np.isinf(f.value(np.array([2.0]))) and not np.isfinite(f.gradient(np.array([2.0]))).any()
+    assert f.with_(a=3.0).value(np.array([2.0])) == 1.0
+
+
 def test_other_letters_are_parameters():
     f = landscape_from("a*(x-1)^2 + β*y^n/4 + beta")
     assert f.d == 2 and f.parameters == {"a": 1.0, "beta": 1.0, "n": 2}

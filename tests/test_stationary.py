@@ -53,6 +53,8 @@ def test_himmelblau_has_nine_and_each_has_no_slope() -> None:
         ("1/x", []),
         ("log(x) - x", ["maximum"]),
         ("sqrt(x) + 1/x", ["minimum"]),
+        ("cosh(20*x)", ["minimum"]),
+        ("exp((x-1)^2)", ["minimum"]),
     ],
 )
 def test_kinds(text: str, kinds: list[str]) -> None:
@@ -76,6 +78,7 @@ def test_of_a_curve_some_are_shown_and_no_more(text: str) -> None:
         ("(x-40)^2", [(40,)]),
         ("cosh(x-5) + (y+20)^2", [(5, -20)]),
         ("a*(x-1)^2 + b*y^4", [(1, 0)]),
+        ("exp(x^2)", [(0,)]),
         ("(x-1)^2 + (y-2)^2 + z^2", [(1, 2, 0)]),
     ],
 )
@@ -90,6 +93,7 @@ def test_a_window_does_not_grow_without_end() -> None:
     assert window_for("sin(3*x)*sin(3*y)") != window_for("x^2+y^2")
     low, high = np.array(window_for("sin(3*x)")).T
     assert high - low < 12, f"a sine has more than {MANY} minima farther out"
+    assert window_for("exp(x^2)") == window_for("x^2"), "where it is steep farther out it has no minima"
     assert window_for("exp(x)") == ((-3.0, 3.0),)
     with pytest.raises(ExpressionError):
         window_for("x +")

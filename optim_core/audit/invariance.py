@@ -36,8 +36,8 @@ def audit(subject: Any, **hyper: Any) -> Audit:
     """Measure a Method (or its name), or any torch optimizer given as `lambda params: torch.optim.Adam(params, …)`.
 
     Methods run with ε = 0 unless `hyper` says otherwise; those with a `tensor_norm` as torch optimizers over two
-    tensors. Raises RuntimeError where the audit cannot tell: where the gradient moves nothing, and where a deviation is
-    neither silent (< 1e-9) nor loud (> 1e-3).
+    tensors. Raises RuntimeError where the audit cannot tell: where the gradient moves nothing, where the path is not
+    finite, and where a deviation is neither silent (< 1e-9) nor loud (> 1e-3).
     """
     if isinstance(subject, str | Method):
         method = catalog.method(subject)
@@ -58,9 +58,14 @@ def audit(subject: Any, **hyper: Any) -> Audit:
 
 def measure(path: Path, ground: Ground) -> dict[str, float]:
     """The largest |Δx| under each kind of rescaling, under rotation, and where there are matrices under U W Vᵀ.
-    RuntimeError where the gradient moves nothing."""
+    RuntimeError where the gradient moves nothing, and where the path is not finite even as it is."""
     ones, upright = np.ones(ground.d), np.eye(ground.d)
     plain = path(ones, upright)
+    if not np.isfinite(plain).all():  # else every deviation would be infinite, and look like a refutation
+        raise RuntimeError(
+            "The path is not finite even where nothing is rescaled, so nothing can be compared with it; "
+            "a smaller lr or a positive ε may keep it finite."
+        )
     if apart(plain, path(-ones, upright)) <= LOUD:
         raise RuntimeError(
             "The gradient moves nothing here: its opposite leads to the same path, so no scale of it can be seen; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +55,9 @@ def subject(text: str) -> Subject:
     if stray := [setting for setting in given if setting not in taken]:
         known = ", ".join(taken) or "nothing"
         raise ValueError(f"{name} takes no {stray[0]!r}; it takes {known}.")
+    for setting in ("lr", "weight_decay"):  # the audit measures in units of the first, and sets the second itself
+        if setting in given and not _number(given[setting]):
+            raise ValueError(f"{setting} is a finite number, not {shown(given[setting])}.")
     return Subject(text.strip(), make, given, taken)
 
 
@@ -65,6 +69,7 @@ def settings(text: str) -> dict[str, Any]:
         call = ast.parse(f"f({text})", mode="eval").body
         whole = isinstance(call, ast.Call) and not call.args and all(k.arg for k in call.keywords)
         read = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords} if isinstance(call, ast.Call) else {}
+        whole = whole and len(read) == len(call.keywords)  # none is told twice
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         whole, read = False, {}
     if not whole:
@@ -109,6 +114,10 @@ def _taken(make: Callable[..., Any]) -> dict[str, Any]:
     """All that can be said by name after the parameters."""
     told = list(inspect.signature(make).parameters.values())[1:]
     return {p.name: p.default for p in told if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
 
 
 def _floats(value: Any) -> bool:
