@@ -171,6 +171,7 @@ def test_the_first_step_of_generalized_signsgd() -> None:
         ("torch.optim.Adam:lr=print(1)", "name=value"),
         ("torch.optim.Adam:**{}", "name=value"),
         ("torch.optim.Adam:lr=1,lr=2", "name=value"),
+        ("torch.optim.Adam:lr=1)(eps=2", "name=value"),
         ("torch.optim.Adam:lr='a'", "lr is a finite number, not 'a'"),
         ("Adam:lr=1e400", "lr is a finite number, not inf"),
         ("torch.optim.Adam:weight_decay=None", "weight_decay is a finite number, not None"),

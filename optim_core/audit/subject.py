@@ -67,9 +67,10 @@ def settings(text: str) -> dict[str, Any]:
         return {}
     try:
         call = ast.parse(f"f({text})", mode="eval").body
-        whole = isinstance(call, ast.Call) and not call.args and all(k.arg for k in call.keywords)
-        read = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords} if isinstance(call, ast.Call) else {}
-        whole = whole and len(read) == len(call.keywords)  # none is told twice
+        one = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.args  # "a=1)(b=2" is two
+        told = call.keywords if isinstance(call, ast.Call) else []
+        read = {str(k.arg): ast.literal_eval(k.value) for k in told if k.arg}
+        whole = one and len(read) == len(told)  # none without a name, none told twice
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         whole, read = False, {}
     if not whole:
