@@ -9,6 +9,7 @@ from optim_core.compile.trace import trace_method
 
 LARGER = 1e6
 TINY = 1e-8
+SHORT_MEMORY, HUNDRED, THOUSAND = 0.98, 100, 1000
 RATE = 0.1
 ALTERNATING = 1000
 
@@ -86,6 +87,39 @@ def rmsprop_first() -> float:
 
 def sign_first() -> float:
     return _step("GeneralizedSignSGD", 1.0)
+
+
+def sign_corrected() -> float:
+    return _step("GeneralizedSignSGDc", 1.0)
+
+
+def short_memory() -> float:
+    return SHORT_MEMORY
+
+
+def sign_short() -> float:
+    return _step("GeneralizedSignSGD", 1.0, beta2=SHORT_MEMORY)
+
+
+def sign_memoryless() -> float:
+    """With β₂ = 0 the side is |m| itself."""
+    return _step("GeneralizedSignSGD", 1.0, beta2=0.0)
+
+
+def hundred() -> int:
+    return HUNDRED
+
+
+def sign_hundredth() -> float:
+    return _step("GeneralizedSignSGD", 1.0, steps=HUNDRED)
+
+
+def thousand() -> int:
+    return THOUSAND
+
+
+def sign_thousandth() -> float:
+    return _step("GeneralizedSignSGD", 1.0, steps=THOUSAND)
 
 
 def alternating() -> float:

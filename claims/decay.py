@@ -10,6 +10,7 @@ IDLE_DECAYS = np.array([1e-4, 1e-2, 1.0])
 IDLE_STEPS = 2000
 IDLE_RATE = 1e-3
 STEPS = 1000
+SIGN_FACTOR = 2.0**10
 
 
 def idle_small() -> float:
@@ -67,6 +68,38 @@ def identity_gap() -> float:
 
 def identity_steps() -> int:
     return STEPS
+
+
+def sign_factor() -> float:
+    return SIGN_FACTOR
+
+
+def _rescaled_gap(method: str, **decay: float) -> float:
+    """Largest distance on the page's opening landscape between a path and the same with the first coordinate's
+    gradient multiplied by SIGN_FACTOR; ε = 0. A power of two: rounding cannot hide in it."""
+    bowl = oc.landscape("Bowl")
+    told = (bowl, oc.rescaled(bowl, (SIGN_FACTOR, 1.0)))
+    one, other = (
+        oc.run(method, oracle, start=bowl.start, steps=STEPS, lr=0.02, eps=0.0, record=("x",), **decay).x
+        for oracle in told
+    )
+    return float(np.abs(one - other).max())
+
+
+def sign_none() -> float:
+    return _rescaled_gap("GeneralizedSignSGD")
+
+
+def sign_coupled() -> float:
+    return _rescaled_gap("GeneralizedSignSGD-l2", weight_decay=0.4)
+
+
+def sign_decoupled() -> float:
+    return _rescaled_gap("GeneralizedSignSGDW", weight_decay=0.4)
+
+
+def sign_proximal() -> float:
+    return _rescaled_gap("GeneralizedSignSGDProx", weight_decay=0.4)
 
 
 def sgd_gap() -> float:

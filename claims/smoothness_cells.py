@@ -111,7 +111,7 @@ def budgets(most: int) -> list[int]:
 
 def ends(tried: Tried, oracle: Any, start: Any, steps: int, clip: float | None, schedule: str = "linear") -> Any:
     """The path's end (..., len(RATES), n, d) from starts (..., 1 or len(RATES), n, d)."""
-    own = {**tried.hyper, **({} if clip is None else {"clip": clip})}
+    own: dict[str, Any] = {**tried.hyper, **({} if clip is None else {"clip": clip})}
     shape = (*start.shape[:-3], len(RATES), *start.shape[-2:])
     return oc.run(tried.method, oracle, np.broadcast_to(start, shape), steps, lr=RATES[:, None], schedule=schedule,
                   record=(), **own)  # fmt: skip

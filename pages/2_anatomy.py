@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ui import frame, links, panels, stage
-from ui.anatomy_page import DECK, first_steps, lengths, scene, settings
-from ui.figures.anatomy import length_against_size, length_against_step
+from ui.anatomy_page import DECK, first_steps, lengths, repeated, scene, settings
+from ui.figures.anatomy import length_against_size, length_against_step, length_against_steps
 from ui.text import t
 
 SLUG = "anatomy"
@@ -23,6 +23,7 @@ for size in (1.0, 1e6, 1e-8):
 """
 SIZES = 10.0 ** np.arange(-12, 6.01, 0.25)
 STEPS = 10
+MANY = 1000
 
 
 def main() -> None:
@@ -34,6 +35,8 @@ def main() -> None:
     panels.question(SLUG, "longer", ("same", "thousand", "million"), answer="same")
     if panels.question(SLUG, "correction", ("shorter", "longer", "same"), answer="longer"):
         _first_steps()
+    if panels.question(SLUG, "own", ("one", "ten", "tenth"), answer="ten"):
+        _own_square()
     if panels.question(SLUG, "guard", ("nothing", "half", "stops"), answer="half"):
         _sizes()
     panels.why_and_code(SLUG, CODE)
@@ -47,6 +50,14 @@ def _first_steps() -> None:
                                   names=(t("anatomy.line_corrected"), t("anatomy.line_plain")),
                                   axis_titles=(t("anatomy.axis_step"), t("anatomy.axis_length")))  # fmt: skip
     panels.plot(drawing, f"{SLUG}-steps", t("anatomy.alt_steps"))
+
+
+def _own_square() -> None:
+    """Generalized SignSGD with the same gradient all along: as its authors run it, and with their correction."""
+    found = {slug: repeated(slug, MANY) for slug in ("Adam", "GeneralizedSignSGDc", "GeneralizedSignSGD")}
+    drawing = length_against_steps(found, theme=frame.theme(), size=frame.size(),
+                                   axis_titles=(t("anatomy.axis_step"), t("anatomy.axis_length")))  # fmt: skip
+    panels.plot(drawing, f"{SLUG}-own", t("anatomy.alt_own"))
 
 
 def _sizes() -> None:

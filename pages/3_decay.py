@@ -41,6 +41,7 @@ def main() -> None:
                 paper=number(chosen.paper, 3))  # fmt: skip
     if panels.question(SLUG, "idle", ("same", "ten", "hundred"), answer="same"):
         _idle()
+    panels.question(SLUG, "sign", ("none", "coupled", "all"), answer="coupled")
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
 

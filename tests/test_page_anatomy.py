@@ -19,8 +19,8 @@ from tests.a_stage import scene_of
 from tests.scripts import filled
 from tests.v8 import V8
 from ui import beats, text
-from ui.anatomy_page import DECK, LAST, first_steps, guards, lengths, own, places, rules, settings
-from ui.figures.anatomy import length_against_size, length_against_step
+from ui.anatomy_page import DECK, LAST, first_steps, guards, lengths, own, places, repeated, rules, settings
+from ui.figures.anatomy import length_against_size, length_against_step, length_against_steps
 from ui.stage.served import FOLDER
 from ui.theme import THEMES
 
@@ -162,7 +162,7 @@ def test_the_last_beat_is_the_last_of_every_method() -> None:
 
 @pytest.mark.parametrize(
     ("question", "answer", "number"),
-    [("longer", "same", "10⁶"), ("correction", "longer", "3.16"), ("guard", "half", "0.5")],
+    [("longer", "same", "10⁶"), ("correction", "longer", "3.16"), ("own", "ten", "31.6"), ("guard", "half", "0.5")],
 )
 def test_an_answer_waits_for_a_guess(question: str, answer: str, number: str) -> None:
     at = opened("anatomy")
@@ -186,12 +186,39 @@ def test_the_curve_of_steps_is_the_claims() -> None:
     assert plain.min() > 3 * corrected.max(), "the effect is far larger than either tolerance"
 
 
+@pytest.mark.proves("anatomy.sign_first", "anatomy.sign_short", "anatomy.sign_memoryless", "anatomy.sign_corrected")
+@pytest.mark.parametrize("beta1", [0.0, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("beta2", [0.0, 0.5, 0.98, 0.999])
+def test_the_first_step_of_generalized_signsgd(beta1: float, beta2: float) -> None:
+    given = {"beta1": beta1, "beta2": beta2, "eps": 0.0}
+    assert repeated("GeneralizedSignSGD", 1, **given) == pytest.approx(1 / np.sqrt(1 - beta2), rel=1e-9)
+    assert repeated("GeneralizedSignSGDc", 1, **given) == pytest.approx(1 / (1 - beta1), rel=1e-9)
+
+
+@pytest.mark.proves("anatomy.sign_hundredth", "anatomy.sign_thousandth")
+def test_later_steps_of_generalized_signsgd() -> None:
+    """m_t = (1 − β₁ᵗ) g, and v_t the mean of its squares, summed here without the rule."""
+    found, known = repeated("GeneralizedSignSGD", 1000), claims.committed()
+    for t in (100, 1000):
+        s = np.arange(1, t + 1)
+        side = np.sqrt(0.001 * np.sum(0.999 ** (t - s) * (1 - 0.9**s) ** 2))
+        assert found[t - 1] == pytest.approx((1 - 0.9**t) / side, rel=1e-5)
+    assert found[[99, 999]] == pytest.approx([known["anatomy.sign_hundredth"], known["anatomy.sign_thousandth"]])
+    assert repeated("Adam", 1000) == pytest.approx(np.ones(1000), rel=1e-6), "Adam's are never longer than one"
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_figures_show_the_curves(theme: str) -> None:
     corrected, plain = first_steps(10)
     steps = length_against_step(corrected, plain, theme=theme, size="normal", names=("a", "b"), axis_titles=("t", "y"))
     drawn = {trace.name: trace.y for trace in steps.data if trace.name}
     assert drawn["a"] == pytest.approx(corrected, rel=1e-6) and drawn["b"] == pytest.approx(plain, rel=1e-6)
+    slugs = ("Adam", "GeneralizedSignSGDc", "GeneralizedSignSGD")
+    many = length_against_steps({slug: repeated(slug, 30) for slug in slugs}, theme=theme, size="normal",
+                                axis_titles=("t", "y"))  # fmt: skip
+    first = {trace.name: trace.y[0] for trace in many.data if trace.name}
+    assert list(first.values()) == pytest.approx([1, 10, 31.6228], rel=1e-5)
+    assert {note.text for note in many.layout.annotations} == set(first)
     sizes = 10.0 ** np.arange(-12, 6.1, 0.5)
     adam = lengths("Adam", sizes)
     assert adam == pytest.approx(sizes / (sizes + 1e-8), rel=1e-9) and lengths("SGD", sizes) == pytest.approx(sizes)

@@ -102,6 +102,21 @@ def test_an_idle_coordinate_waits_for_a_guess() -> None:
     assert "the strength cancels" in words(at) and "0.0207" in words(at)
 
 
+@pytest.mark.proves("decay.sign_none", "decay.sign_coupled", "decay.sign_decoupled", "decay.sign_proximal")
+def test_coupled_decay_alone_takes_scale_freeness_from_generalized_signsgd() -> None:
+    """On a coupled, noisy oracle too, measured by the audit, for both forms that the authors have."""
+    for rule in ("GeneralizedSignSGD", "GeneralizedSignSGDc"):
+        levels = {end: oc.audit(f"{rule}{end}").gradient_scale for end in ("", "-l2", "W", "Prox")}
+        assert levels == {"": "coordinate", "-l2": "none", "W": "coordinate", "Prox": "coordinate"}
+
+
+def test_the_sign_question_waits_for_a_guess() -> None:
+    at = opened("decay")
+    assert "the coupled path moves by" not in words(at)
+    at.button_group(key="decay.sign.shown").set_value("all").run()
+    assert "the coupled path moves by" in words(at) and "1.19" in words(at)
+
+
 def test_a_step_beyond_the_last_is_the_last() -> None:
     assert "at step 50:" in "".join(box.label for box in opened("decay", steps="50", t="5000").expander)
 

@@ -166,6 +166,12 @@ def first_steps(count: int) -> tuple[np.ndarray, np.ndarray]:
     return np.array(corrected), np.array(plain)
 
 
+def repeated(slug: str, count: int, **hyper: Any) -> np.ndarray:
+    """Lengths in units of η of a method's steps 1 … count with the same gradient all along, (count,)."""
+    path = oc.run(slug, np.ones_like, start=[0.0], steps=count, lr=1.0, record=("x",), **hyper)
+    return np.abs(np.diff(path.x[:, 0]))
+
+
 def lengths(slug: str, sizes: np.ndarray) -> np.ndarray:
     """Length of step one in units of η for each size of the gradient (n,)."""
     points = np.zeros((len(sizes), 1))

@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 import optim_core as oc
-from optim_core.networks import results
 from optim_core.networks.plan import Architecture, Entry, Plan
 from optim_core.networks.results import Choice, Estimate, Paired, Results, Setting
 from ui.control import Control
 from ui.controls import choice, many, switch
 from ui.deck import Deck
+from ui.stored import stored
 
 SLUG = "small_networks"
 DEPTHS, NORMS, BETAS = ("8", "20", "32", "44", "56"), ("none", "batch"), ("0.999", "0.99", "0.95")
@@ -48,14 +48,6 @@ def fields(**changed: Any) -> dict[str, Any]:
     said = {"data": DECK["data"], "kind": "residual", "depth": int(DECK["depth"]), "norm": DECK["norm"],
             "init": "kaiming", "beta2": float(DECK["beta2"])}  # fmt: skip
     return {**said, **changed}
-
-
-def stored(name: str) -> Results | None:
-    """A shipped sweep, None where its file is not there."""
-    try:
-        return results.read(name)
-    except FileNotFoundError:
-        return None
 
 
 def located(**wanted: Any) -> tuple[Results, Setting] | None:

@@ -18,6 +18,7 @@ from ui.figures.grids import buildup, tuned
 from ui.figures.pairs import shifts, two_settings
 from ui.numbers import number
 from ui.small_networks import DECK, PAIR, SLUG
+from ui.stored import missing, stored
 from ui.text import t
 
 NAMES = {slug: oc.method(slug).name for slug in nets.METHODS}
@@ -26,12 +27,6 @@ LONG = {"Adam-l2": (0.01, 0.003), "AdamW": (0.001,), "Adam": (0.0,)}  # rows of 
 
 def look() -> Look:
     return Look(frame.theme(), frame.size())
-
-
-def missing(place: str, name: str) -> None:
-    """Says in the place of a figure which file is not there and what makes it."""
-    panels.notice(f"{SLUG}-{place}", t(f"{SLUG}.missing", file=f"`sweeps/{name}.parquet`",
-                  command=f"`python -m optim_core.networks sweep sweeps/{name}.toml`"))  # fmt: skip
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -51,8 +46,8 @@ def percent(one: Estimate) -> str:
 def gap_figure(answered: bool) -> None:
     """The gap against depth in all settings of norm and β₂; before the question is answered only the first column, and
     the one that a reader has chosen."""
-    if nets.stored("depth") is None:
-        missing("main", "depth")
+    if stored("depth") is None:
+        missing(SLUG, "main", "depth")
         return
     seen = tuple(beta for beta in nets.BETAS if answered or float(beta) == nets.OPENS_AT or beta == DECK["beta2"])
     now = (DECK["norm"], DECK["beta2"], int(DECK["depth"]))
@@ -94,8 +89,8 @@ def maps() -> None:
     """Validation accuracy over learning rate and weight decay, Adam-ℓ2 beside AdamW, for the controls' setting."""
     found = nets.located(**nets.fields())
     if found is None:
-        if nets.stored("depth") is None:
-            missing("maps", "depth")
+        if stored("depth") is None:
+            missing(SLUG, "maps", "depth")
         else:
             panels.notice(f"{SLUG}-maps", t(f"{SLUG}.not_stored"))
         return
@@ -111,8 +106,8 @@ def maps() -> None:
 
 def switches_figure() -> None:
     """The network of the big gap, and below it the same with what is switched on."""
-    if nets.stored("depth") is None:
-        missing("switches", "depth")
+    if stored("depth") is None:
+        missing(SLUG, "switches", "depth")
         return
     on = [t(f"{SLUG}.switch_{name}") for name in nets.SWITCHES if DECK[name]]
     name = " + ".join(on) if on else t(f"{SLUG}.nothing_on")
@@ -127,8 +122,8 @@ def switches_figure() -> None:
 
 def buildup_figure() -> None:
     """How the sizes of the updates spread over a long training."""
-    if nets.stored("histograms") is None:
-        missing("buildup", "histograms")
+    if stored("histograms") is None:
+        missing(SLUG, "buildup", "histograms")
         return
     drawing = _buildup(look(), (t(f"{SLUG}.share"), t(f"{SLUG}.magnitude"), t(f"{SLUG}.after")))
     panels.plot(drawing, f"{SLUG}-buildup", t(f"{SLUG}.alt_buildup"))
@@ -136,8 +131,8 @@ def buildup_figure() -> None:
 
 def multiplier_figure() -> None:
     """What a factor on the loss changes for each method."""
-    if nets.stored("multiplier") is None:
-        missing("multiplier", "multiplier")
+    if stored("multiplier") is None:
+        missing(SLUG, "multiplier", "multiplier")
         return
     drawing = _shifts(look(), t(f"{SLUG}.panel_depth"), (t(f"{SLUG}.change"), t(f"{SLUG}.factor")))
     panels.plot(drawing, f"{SLUG}-multiplier", t(f"{SLUG}.alt_multiplier"))
@@ -192,7 +187,7 @@ def _switched(data: str, wanted: Any, names: Any, look: Look, titles: Any, not_r
 
 @lru_cache(maxsize=8)
 def _buildup(look: Look, titles: Any) -> go.Figure:
-    held = nets.stored("histograms")
+    held = stored("histograms")
     assert held is not None
     rows = []
     for slug, decays in LONG.items():
@@ -207,7 +202,7 @@ def _buildup(look: Look, titles: Any) -> go.Figure:
 
 @lru_cache(maxsize=8)
 def _shifts(look: Look, panel: str, titles: Any) -> go.Figure:
-    held = nets.stored("multiplier")
+    held = stored("multiplier")
     assert held is not None
     factors = sorted({row["multiplier"] for row in held.all_rows} - {1.0})
     panels_of = [(panel.format(depth=setting.depth),

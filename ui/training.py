@@ -33,12 +33,17 @@ def stop(slug: str) -> None:
 def now(slug: str, plan: Mapping[str, Any]) -> Snapshot:
     """The page's training as it stands; `plan` is begun where there is none yet, or none that the server remembers,
     and is there at once if it is known."""
-    found = jobs.look(st.session_state.get(f"{slug}.job", ""))
+    found = begun(slug)
     if found is None:
         begin(slug, plan, replay=0.0)
-        found = jobs.look(st.session_state[f"{slug}.job"])
+        found = begun(slug)
     assert found is not None
     return found
+
+
+def begun(slug: str) -> Snapshot | None:
+    """A training that nobody starts but the reader; None where there is none yet, or none that the server remembers."""
+    return jobs.look(st.session_state.get(f"{slug}.job", ""))
 
 
 def rested(slug: str, snapshot: Snapshot) -> Snapshot:
@@ -56,17 +61,21 @@ def history(snapshot: Snapshot) -> History:
     return History([Record(**r) for r in snapshot.records], list(snapshot.diverged_at or [-1] * runs))
 
 
-def bar(slug: str, snapshot: Snapshot, asked: Callable[[], Mapping[str, Any]]) -> None:
-    """The one button, and how far the training has come. asked: the plan for the controls; where they have left a
-    training that has ended, the line says so."""
-    changed = not snapshot.live and snapshot.plan != asked()
+def bar(slug: str, snapshot: Snapshot | None, asked: Callable[[], Mapping[str, Any]]) -> None:
+    """The one button, and how far the training has come. snapshot: None before the first. asked: the plan for the
+    controls; where they have left a training that has ended, the line says so."""
+    live = snapshot is not None and snapshot.live
+    changed = not live and (snapshot is None or snapshot.plan != asked())
     with st.container(horizontal=True, key=f"training-{slug}", vertical_alignment="center"):
-        if snapshot.live:
+        if live:
             st.button(t("training.stop"), key=f"{slug}-stop", on_click=stop, args=(slug,))
         else:
             st.button(t("training.start"), key=f"{slug}-start", on_click=lambda: begin(slug, asked()),
                       type="primary" if changed else "secondary")  # fmt: skip
-        st.progress(share(snapshot), t("training.changed") if changed else words(snapshot))
+        if snapshot is None:
+            st.progress(0.0, t("training.none"))
+        else:
+            st.progress(share(snapshot), t("training.changed") if changed else words(snapshot))
 
 
 def words(snapshot: Snapshot) -> str:
@@ -78,6 +87,8 @@ def words(snapshot: Snapshot) -> str:
     state = snapshot.state
     if snapshot.shared:
         state = "replayed" if snapshot.live else "shared"  # type: ignore[assignment]
+    if state in ("finished", "shared") and runs == 1:
+        state = f"{state}_one"  # type: ignore[assignment]
     if state == "waiting" and not snapshot.ahead:
         state = "next"  # type: ignore[assignment]
     return t(f"training.{state}", error=snapshot.error, **named)

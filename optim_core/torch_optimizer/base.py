@@ -12,6 +12,8 @@ from torch import Tensor
 from optim_core.method import Method
 from optim_core.torch_optimizer.settings import Schema, every_name
 
+AT_ONCE = {"cpu": 2**16}  # elements: with all that an equation makes of them they fit a core's cache
+
 
 class MethodOptimizer(torch.optim.Optimizer):
     """What all these optimizers share; `optimizer_class` fills in the method.
@@ -78,8 +80,12 @@ class MethodOptimizer(torch.optim.Optimizer):
         for group in self.param_groups:
             numbers = self.schema.numbers(group)
             moving += [(p, numbers) for p in group["params"] if self._moves(p)]
-        for together in [moving] if self.joint and moving else [[one] for one in moving]:
-            self._advance(together)
+        if self.joint and moving:
+            self._advance(moving)
+        else:
+            for p, own in moving:
+                if not self._advance_in_blocks(p, own):
+                    self._advance([(p, own)])
         return loss
 
     def _moves(self, p: Tensor) -> bool:
@@ -87,6 +93,24 @@ class MethodOptimizer(torch.optim.Optimizer):
             return False
         if p.grad.layout is not torch.strided:
             raise RuntimeError(f"{self.method.name} does not support sparse gradients")
+        return True
+
+    def _advance_in_blocks(self, p: Tensor, own: dict[str, float]) -> bool:
+        """One evaluation for each block of one parameter, every value written where it was: what lies between reading
+        and writing stays near the core. False, with nothing done, where a block's values are not its own affair or
+        do not lie side by side."""
+        state, names = self._state(p), self.method.rule.memory
+        held = [p.data, p.grad, *(state[name] for name in names)]
+        if self.method.rule.reductions or not all(_alike(tensor, p) for tensor in held):
+            return False
+        most = AT_ONCE.get(p.device.type, p.numel())
+        step = self.method.bind("torch", {n: own[n] for n in self.schema.hyper})
+        pieces = zip(*(tensor.view(-1).split(most) for tensor in held), strict=True)
+        for x, g, *memory in pieces:
+            after, _, kept = step(x, g, tuple(memory), state["step"] + 1, own["lr"], own.get("weight_decay", 0.0))
+            for place, value in zip((x, *memory), (after, *kept), strict=True):
+                place.copy_(value)
+        state["step"] += 1
         return True
 
     def _advance(self, together: list[tuple[Tensor, dict[str, float]]]) -> None:
@@ -115,6 +139,13 @@ class MethodOptimizer(torch.optim.Optimizer):
             start = self.method.init(torch.zeros_like(p))
             state.update(step=0, **dict(zip(self.method.rule.memory, start, strict=True)))
         return state
+
+
+def _alike(tensor: Any, p: Tensor) -> bool:
+    return bool(
+        isinstance(tensor, Tensor) and tensor.is_contiguous() and tensor.shape == p.shape
+        and tensor.dtype == p.dtype and tensor.device == p.device
+    )  # fmt: skip
 
 
 def _joined(tensors: list[Tensor], like: Tensor) -> Tensor:

@@ -33,6 +33,26 @@ def length_against_step(
     return figure
 
 
+def length_against_steps(
+    found: Mapping[str, Any], *, theme: Theme, size: str, axis_titles: tuple[str, str]
+) -> go.Figure:
+    """Lengths (n,) of the steps 1 … n in units of η for each method by its slug, both axes in powers of ten."""
+    longest = max(len(values) for values in found.values())
+    lines = [Line(np.log10(np.arange(1, len(y) + 1)), y, oc.method(slug).name, method_style(slug, theme), ends=False)
+             for slug, y in found.items()]  # fmt: skip
+    high = 1.5 * max(float(np.max(values)) for values in found.values())
+    figure = curves([replace(line, label=False) for line in lines], theme=theme, size=size, height=HIGH,
+                    x_title=axis_titles[0], y_title=axis_titles[1], x_range=(0.0, float(np.log10(longest))),
+                    y_range=(0.6, high), log_y=True)  # fmt: skip
+    for line in lines:  # the ends meet; where the lines begin, they are apart
+        figure.add_annotation(x=line.x[0], y=float(np.log10(line.y[0])), text=line.name, xanchor="left",
+                              yanchor="bottom", xshift=6, yshift=3, showarrow=False, bgcolor=line.style.halo,
+                              font={"color": line.style.text_color})  # fmt: skip
+    ticks = range(int(np.log10(longest)) + 1)
+    figure.update_xaxes(tickvals=list(ticks), ticktext=[power(10, n) for n in ticks])
+    return figure
+
+
 def length_against_size(
     sizes: Any, found: Mapping[str, Any], *, theme: Theme, size: str, axis_titles: tuple[str, str]
 ) -> go.Figure:

@@ -2,6 +2,7 @@
 
 import { anatomy } from "./anatomy/anatomy.js";
 import { beats } from "./anatomy/beats.js";
+import { cloud } from "./smoothness/cloud.js";
 import { dials } from "./controls/dials.js";
 import { element, set } from "./dom.js";
 import { factors } from "./proximal/factors.js";
@@ -19,7 +20,7 @@ const MAIN = {
   picture: (stage, place) => picture(stage, place, [handles]),
   scrub, dials, tools, readout, strip,
 };
-const SIDE = { plug, ledger };
+const SIDE = { cloud, plug, ledger };
 
 /** What a kind of scene has in a place instead, or (null) has not. */
 const OF_KIND = {
@@ -53,6 +54,7 @@ export function titled(root, { page, title, alt }) {
 
 function asked(name, scene) {
   if (name === "plug") return OF_KIND[scene.kind]?.plug || scene.controls.some((control) => control.place === "plug");
+  if (name === "cloud") return scene.smoothness !== undefined;
   if (name === "ledger") return scene.ledger !== undefined;
   return true;
 }

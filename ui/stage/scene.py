@@ -4,7 +4,8 @@
 
 A control is bound to a *target*, the input of the runs that it sets: start.k, param.<name>, scale.k, lr, weightDecay,
 hyper.<name>, own.<name>, steps, schedule, convention, spike.size, spike.period, noise.sigma, noise.seed; or to what
-only the stage has: t (the step under the scrubber) and plug (the decay style that the drawing shows).
+only the stage has: t (the step under the scrubber), plug (the decay style that the drawing shows), and smoothness.L0
+and smoothness.L1 (a line beside the paths).
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ def scene(
     guards: Mapping[str, str] | None = None,
     script: Mapping[str, Any] | None = None,
     wall: bool = False,
+    smoothness: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Everything of one figure. `alt` says in words what it shows; `placed`: control name → `Place`; `fixed`: target →
     value that no control sets; `own`: what a method is set to for itself; `start_frame`: the frame in which the start
@@ -69,7 +71,8 @@ def scene(
     `worlds`: "plain" (gradients as they are) and "told" (rescaled); `keeps`: whether states of it can stay as ghosts;
     `shared`: the page has other figures, and Reset is of this one alone; `words`: further texts, or whole tables of
     them; `script`: templates of its own; `beats` and `guards`: what the kind "anatomy" draws; `wall`: whether the box
-    of AdamW and the ridge path are drawn."""
+    of AdamW and the ridge path are drawn; `smoothness`: slope and curvature of the paths beside them, with a line that
+    the controls smoothness.L0 and smoothness.L1 set, and {"reading": whether its words say what rate is stable}."""
     targets = [*(place.target for place in placed.values()), *(fixed or {})]
     free = [name.removeprefix("own.") for name in targets if name.startswith("own.")]
     settings = sources(own or {}, methods, [*_real(landscape), *free])
@@ -81,7 +84,7 @@ def scene(
         "kind": kind,
         "language": language(),
         "landscape": _landscape(landscape),
-        "program": program(landscape, methods, {**settings, **begun}, wall=wall),
+        "program": program(landscape, methods, {**settings, **begun}, wall=wall, smoothness=smoothness is not None),
         "methods": [look(method) for method in methods],
         "worlds": [{"id": world, "scaled": world == "told"} for world in worlds],
         "controls": [_control(deck, name, place) for name, place in placed.items()],
@@ -97,6 +100,7 @@ def scene(
         "shared": shared or None,
         "arrival": arrival,
         "wall": wall or None,
+        "smoothness": smoothness,
         "beats": beats,
         "guards": guards,
         "script": script or templates(made),
