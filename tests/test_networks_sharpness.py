@@ -169,6 +169,25 @@ def test_the_recorded_estimate_looks_along_the_next_step() -> None:
     assert np.isnan(last.records[-1].estimate).all()  # the linear schedule has no step left to look along
 
 
+@pytest.mark.proof
+def test_how_far_the_tolerance_leaves_the_truth() -> None:
+    """What the docstring of `measure` tells, along three trainings of the size that the page shows."""
+    adam = Entry("Adam", 3e-3, hyper={"beta2": 0.98})
+    plan = Plan("text", (CLIPPED, Entry("SGD", 0.02), adam), Architecture("transformer", 2, 32, "post"), steps=80,
+                batch=16, every=10, sharpness_every=10)  # fmt: skip
+    seen: dict[int, torch.Tensor] = {}
+    history = train(plan, watch=lambda step, x: seen.update({step: x.clone()}))
+    data = dataset("text")
+    network, examples = Network(data.inputs, data.classes, plan.architecture), probe(data, "cpu", torch.float32)
+    low = []
+    for record in history.records:
+        if record.step in (0, 20, 50, 80):
+            exact = measure(network, seen[record.step], examples, tolerance=1e-5, most=400).value
+            low += [1 - told / float(truth) for told, truth in zip(record.sharpness, exact, strict=True)]
+    assert len(low) == 12 and min(low) >= -1e-3
+    assert np.median(low) <= 0.01 and max(low) <= 0.15
+
+
 def test_points_lie_on_rays_and_between() -> None:
     start, other = torch.randn(2, 50, dtype=torch.float64, generator=torch.Generator().manual_seed(5))
     rays = points_on_rays(start, 3, seed=1)

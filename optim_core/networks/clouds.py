@@ -55,7 +55,7 @@ class Trail:
 def trails(name: str, folder: Path = FOLDER, **where: Any) -> tuple[Trail, ...]:
     """Those of the sweep `name` whose columns have these values, e.g. trails("sharpness", norm="post", seed=100), in
     the file's order. Raises as `results.read` does."""
-    return tuple(_trail(row) for row in read(name, folder).rows(None, None, "fresh", **where) if row["cloud_steps"])
+    return tuple(_trail(row) for row in read(name, folder).rows(stage="fresh", **where) if row["cloud_steps"])
 
 
 def _trail(row: Mapping[str, Any]) -> Trail:

@@ -19,7 +19,7 @@ from optim_core.networks.evaluation import tensors
 from optim_core.networks.models import Network
 from optim_core.networks.text import spaced
 
-TOLERANCE = 0.01  # a product that lengthens the vector by less than 1 % more than the one before is the last
+TOLERANCE = 0.01  # a product whose length is less than 1 % above that of the one before is the last
 MOST = 60  # products
 GAMMAS = (1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6)
 WINDOWS, EXAMPLES = 32, 256  # of the probe: windows of a text, examples of other data
@@ -61,6 +61,10 @@ def measure(
     The lengths ‖Hv‖ of a symmetric H grow from product to product, also where two eigenvalues differ in sign alone;
     the iteration of a point ends when its own has grown by less than `tolerance`, or after `most` products. Points are
     taken one by one, so that none waits for another; one whose gradient is not finite gives NaN.
+
+    `tolerance` ends an iteration and bounds no error: where two eigenvalues lie close, or the warm vector has little of
+    a new first direction, a length grows slowly for a while. Beside iterations that went on to 10⁻⁵, twelve points of
+    three trainings of the small Transformer were 0.7 % too low in the middle and 11 % at worst (a proof measures it).
     """
     block = columns or slice(0, network.d)
     vectors = _first(points) if start is None else start

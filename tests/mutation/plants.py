@@ -45,8 +45,8 @@ PLANTS = (
     ),
     _plant(
         "a sweep chooses a run that diverged",
-        "networks/sweep/choice.py", 'float(row["validation"]) if row["diverged_at"] < 0 else 0.0',
-        'float(row["validation"])', PROTOCOL, "-k", "best_mean",
+        "networks/sweep/choice.py", 'float(row[by]) if row["diverged_at"] < 0 else 0.0',
+        'float(row[by])', PROTOCOL, "-k", "best_mean",
     ),
     _plant(
         "a sweep takes parts of another protocol",
@@ -216,5 +216,21 @@ PLANTS = (
         "smoothness/fit.py", "sorted([(0.0, 0.0), *zip(s.tolist(), c.tolist(), strict=True)])",
         "sorted(zip(s.tolist(), c.tolist(), strict=True))",
         "tests/test_smoothness_fit.py", "-k", "lowest_line",
+    ),
+    _plant(
+        "a Transformer sees the character that it predicts",
+        "networks/reading.py", ".triu(1)", ".triu(2)",
+        "tests/test_networks_language.py", "-k", "seen_before",
+    ),
+    _plant(
+        "measuring the curvature skips a mini-batch",
+        "networks/training.py", "        if self.seen is None:\n", "        if True:\n",
+        "tests/test_networks_sharpness.py", "-k", "not_moved",
+    ),
+    _plant(
+        "a network's sharpness is a Rayleigh quotient, which two signs confuse",
+        "networks/sharpness.py", "product.norm(dim=1), (product * vector).sum(dim=1)",
+        "(product * vector).sum(dim=1), (product * vector).sum(dim=1)",
+        "tests/test_networks_sharpness.py", "-k", "bends_down",
     ),
 )  # fmt: skip
