@@ -99,9 +99,10 @@ def _axis(figure: go.Figure, column: Column, held: Sequence[Dot], n: int) -> Non
     low, high = max(float(values.min()) - room, column.most[0]), min(float(values.max()) + room, column.most[1])
     figure.update_xaxes(range=[low, high], nticks=5, tickangle=0, row=1, col=n)
     if column.log:
-        ticks = [m * 10.0**p for p in range(int(np.floor(low)), int(np.ceil(high)) + 1) for m in (1, 2, 5)]
-        ticks = [v for v in ticks if low <= np.log10(v) <= high]
-        if len(ticks) > 4:
-            ticks = [v for v in ticks if round(np.log10(v)) == np.log10(v)]
+        decades = range(int(np.floor(low)), int(np.ceil(high)) + 1)
+        for within in ((1,), (1, 3), (1, 2, 5)):  # the fewest that are at least three
+            ticks = [m * 10.0**p for p in decades for m in within if low <= np.log10(m * 10.0**p) <= high]
+            if len(ticks) >= 3:
+                break
         words = [power(10, round(np.log10(v))) if v >= 1000 or v < 0.01 else f"{v:g}" for v in ticks]
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=words, row=1, col=n)
