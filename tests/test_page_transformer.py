@@ -114,8 +114,8 @@ def test_what_is_said_of_stored_trainings_is_stored(sweep: str) -> None:
     """Means over the seeds, computed here from the file's own rows."""
     held = results.read(sweep)
     for way in ways(sweep):
-        label = next(r["method"] for r in held.all_rows if r["method"].partition(" ")[0] == way.step.method
-                     and way.step.size in (r["lr"], float(r["method"].partition("=")[2] or "nan")))  # fmt: skip
+        size = f" clip={way.step.size:g}" if way.step.method == "ClippedSGD" else ""
+        label = f"{way.step.method}{size}"
         rows = [r for r in held.all_rows if r["method"] == label and (r["kind"], r["norm"]) == ("transformer", "post")]
         half = len(rows[0]["slope"]) // 2
         ratios = [np.median(np.array(r["sharpness"][half:]) / np.array(r["slope"][half:])) for r in rows]
