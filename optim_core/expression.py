@@ -7,7 +7,8 @@ import math
 from typing import Annotated, Any
 
 from optim_core.equation.printed import printed
-from optim_core.equation.typed import COORDINATES, ExpressionError, read_formula
+from optim_core.equation.spelling import COORDINATES, ExpressionError
+from optim_core.equation.typed import read_formula
 from optim_core.hyper import Hyper, Range, read
 from optim_core.landscape import Description, from_source
 from optim_core.terrain import Landscape

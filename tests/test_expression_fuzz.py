@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from optim_core.equation.typed import CHAINED, COORDINATES, GREEK_LETTERS, LETTERS, UNARY
+from optim_core.equation.spelling import CHAINED, COORDINATES, GREEK_LETTERS, LETTERS, UNARY
 from optim_core.expression import ExpressionError, landscape_from
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "4"))

@@ -10,39 +10,27 @@ import ast
 import difflib
 import math
 import operator
-import re
-import string
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optim_core.hyper import GREEK
+from optim_core.equation.spelling import (
+    CHAINED,
+    CONSTANTS,
+    COORDINATES,
+    GREEK_LETTERS,
+    LETTERS,
+    UNARY,
+    ExpressionError,
+    plain,
+)
 
 LONGEST, DEEPEST, LARGEST = 500, 40, 100  # characters; levels of nesting; pieces
 HIGHEST_POWER, HIGHEST_NUMBER = 32, 1e12
-COORDINATES = ("x", "y", "z")
-CONSTANTS = {"pi": math.pi, "e": math.e}
 MOST_PARAMETERS = 6
-LETTERS = {*string.ascii_letters} - {*COORDINATES, *CONSTANTS}
-GREEK_LETTERS = {name: letter for name, letter in GREEK.items() if name not in ("lambda", "eps")}
-UNARY = {name: name for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh", "sign")} | {
-    "abs": "absolute",
-    "ln": "log",
-}
 ARITHMETIC: dict[type[ast.operator], Callable[..., float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
-CHAINED = {"min": "minimum", "max": "maximum"}
-TYPOGRAPHY = str.maketrans(
-    {"·": "*", "×": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "π": " pi ", "^": "\ue000"}
-    | {letter: f" {name} " for name, letter in GREEK_LETTERS.items()}
-)
-SUPERSCRIPTS = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
-
-
-class ExpressionError(ValueError):
-    """A typed formula that was refused; the message is one sentence that says why."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +51,14 @@ def read_formula(text: str) -> Typed:
         raise ExpressionError(f"The formula has {len(text)} characters; at most {LONGEST} are read.")
     if not text.strip():
         raise ExpressionError("The formula is empty; write for example (x-1)^2 + (y-2)^2.")
-    plain = _plain(text)
+    plainly = plain(text)
     depth = 0
-    for mark in plain:  # before parsing: deep nesting is cheapest to refuse here
+    for mark in plainly:  # before parsing: deep nesting is cheapest to refuse here
         depth += (mark == "(") - (mark == ")")
         if depth > DEEPEST:
             raise ExpressionError(f"The formula has more than {DEEPEST} brackets inside one another.")
     try:
-        tree = ast.parse(plain, mode="eval")
+        tree = ast.parse(plainly, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError(
             f"“{_short(text)}” is not a formula; brackets must match and every product needs a *, as in 2*x."
@@ -81,23 +69,6 @@ def read_formula(text: str) -> Typed:
         raise ExpressionError("The formula has no coordinate; use x, and y and z if you like.")
     d = 1 + max(COORDINATES.index(n) for n in rebuilt.seen)
     return Typed(ast.fix_missing_locations(body), d, rebuilt.parameters)
-
-
-def _plain(text: str) -> str:
-    """Typographic forms (², ·, −, ×, π, ^) in plain spelling; other characters beyond ASCII are refused."""
-    plain = text.translate(TYPOGRAPHY)
-    plain = re.sub(
-        f"[{SUPERSCRIPTS}]+", lambda m: f"**({unicodedata.normalize('NFKC', m[0]).replace('−', '-')})", plain
-    )
-    plain = unicodedata.normalize("NFKC", plain.replace("\ue000", "**")).strip()  # full-width forms （ ） ＋ １
-    for mark in plain:
-        if not (mark.isascii() and (mark.isalnum() or mark in " \t.+-*/(),_")):
-            raise ExpressionError(f"The character {_name(mark)} has no meaning in a formula.")
-    return plain
-
-
-def _name(mark: str) -> str:
-    return f"“{mark}”" if mark.isprintable() else f"U+{ord(mark):04X}"
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,46 @@
+"""Which names and characters a typed formula may have, and its text in plain spelling."""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+import unicodedata
+
+from optim_core.hyper import GREEK
+
+COORDINATES = ("x", "y", "z")
+CONSTANTS = {"pi": math.pi, "e": math.e}
+LETTERS = {*string.ascii_letters} - {*COORDINATES, *CONSTANTS}
+GREEK_LETTERS = {name: letter for name, letter in GREEK.items() if name not in ("lambda", "eps")}
+UNARY = {name: name for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh", "sign")} | {
+    "abs": "absolute",
+    "ln": "log",
+}
+CHAINED = {"min": "minimum", "max": "maximum"}
+TYPOGRAPHY = str.maketrans(
+    {"·": "*", "×": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "π": " pi ", "^": "\ue000"}
+    | {letter: f" {name} " for name, letter in GREEK_LETTERS.items()}
+)
+SUPERSCRIPTS = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+
+class ExpressionError(ValueError):
+    """A typed formula that was refused; the message is one sentence that says why."""
+
+
+def plain(text: str) -> str:
+    """Typographic forms (², ·, −, ×, π, ^) in plain spelling; other characters beyond ASCII are refused."""
+    spelled = text.translate(TYPOGRAPHY)
+    spelled = re.sub(
+        f"[{SUPERSCRIPTS}]+", lambda m: f"**({unicodedata.normalize('NFKC', m[0]).replace('−', '-')})", spelled
+    )
+    spelled = unicodedata.normalize("NFKC", spelled.replace("\ue000", "**")).strip()  # full-width forms （ ） ＋ １
+    for mark in spelled:
+        if not (mark.isascii() and (mark.isalnum() or mark in " \t.+-*/(),_")):
+            raise ExpressionError(f"The character {_name(mark)} has no meaning in a formula.")
+    return spelled
+
+
+def _name(mark: str) -> str:
+    return f"“{mark}”" if mark.isprintable() else f"U+{ord(mark):04X}"
