@@ -44,7 +44,7 @@ def test_the_numbers_wait_for_a_guess_and_the_answer_is_trained() -> None:
     assert first.state == "finished" and first.plan["entries"][0]["hyper"]["clip"] == 0.25
     assert "wait for your guess" in words(at.run()) and "median of sharpness" not in words(at)
     at.button_group(key=f"{SLUG}.line.shown").set_value("same").run()
-    assert "Lower." in words(at) and "You said" in words(at)
+    assert "Lower. It trains above now." in words(at) and "You said" in words(at)
     second = jobs.look(at.session_state[f"{SLUG}.job"])
     assert second is not None and second.plan["entries"][0]["hyper"]["clip"] == 1.0, "four times as long"
     assert second.plan["seed"] == first.plan["seed"], "with the same start"
@@ -199,3 +199,11 @@ def test_the_code_prints_what_the_page_says() -> None:
     scope, printed = run(code(SLUG).replace("steps=120", "steps=20"))
     assert len(printed.splitlines()) == 2 and "stability line 2/c = 8.0" in printed
     assert scope["fit"] == oc.smoothness.fit(scope["slope"], scope["sharpness"], "log", drop_first=True)
+
+
+def test_an_answer_that_cannot_be_trained_says_nothing_of_it() -> None:
+    at = visit(**QUICK, method="SGD")
+    at.button_group(key=f"{SLUG}.line.shown").set_value("lower").run()
+    snapshot = jobs.look(at.session_state[f"{SLUG}.job"])
+    assert snapshot is not None and snapshot.plan["entries"][0]["method"] == "SGD"
+    assert "Lower." in words(at) and "It trains above now" not in words(at)
