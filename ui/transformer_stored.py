@@ -89,11 +89,15 @@ def tuned() -> tuple[Results, Setting] | None:
 
 
 def ranked(labels: Sequence[str]) -> list[tuple[str, float, Estimate]]:
-    """(label, chosen learning rate, held-out loss over fresh seeds), the lowest loss first; those that are stored."""
-    found = tuned()
-    if found is None:
-        return []
-    held, setting = found
-    rows = [(label, held.choice(setting, label).lr, held.summary(setting, label, "test_loss"))
-            for label in labels if held.rows(setting, label, "fresh")]  # fmt: skip
+    """(label, chosen learning rate, held-out loss over fresh seeds), the lowest loss first: those of `labels` that are
+    stored, and the forms of one method that have a sweep of their own."""
+    rows: list[tuple[str, float, Estimate]] = []
+    for name in ("transformer", "clipped_momentum"):
+        held = stored(name)
+        if held is None:
+            continue
+        for setting in held.settings:
+            found = {row["method"] for row in held.rows(setting, stage="fresh")}
+            rows += [(label, held.choice(setting, label).lr, held.summary(setting, label, "test_loss"))
+                     for label in sorted(found) if name != "transformer" or label in labels]  # fmt: skip
     return sorted(rows, key=lambda row: row[2].mean)
