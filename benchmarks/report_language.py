@@ -8,7 +8,8 @@ from typing import Any
 LONGEST = {"scatter": 30, "curves": 60}  # seconds that a reader is asked to wait at most
 INTRO = """A Transformer of 2 blocks, 32 wide, with layer norm behind each sum, on windows of 32 characters, batch 16,
 float32, processor time of one core with one thread, evaluations included. A scatter is one training of {steps} steps
-whose sharpness (power iteration on Hessian-vector products, to 1 %) and gradient-difference estimate are measured at
+whose sharpness (power iteration on Hessian-vector products, until one is less than 1 % longer than the one before) and
+gradient-difference estimate are measured at
 {points} points on 32 windows; the curves are {runs} methods, {long} steps each, in one batch."""
 
 

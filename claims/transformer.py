@@ -9,6 +9,7 @@ from optim_core.networks import results
 from optim_core.networks.results import Estimate, Paired, Results, Setting
 
 ADAM, GENERALIZED, SGD, CLIPPED = "Adam", "GeneralizedSignSGD", "SGD", "ClippedSGD clip=1"
+SHORTER = "ClippedMomentum clip=0.1"
 MEMORYLESS, LONG = "GeneralizedSignSGD beta2=0", "GeneralizedSignSGD beta2=0.999"
 
 
@@ -99,6 +100,10 @@ def generalized_before_clipped() -> str:
     return said(_apart(GENERALIZED, CLIPPED), signed=True)
 
 
+def clipped() -> str:
+    return said(_loss(CLIPPED))
+
+
 def sgd_behind_adam() -> str:
     return said(_apart(SGD, ADAM), signed=True)
 
@@ -179,3 +184,21 @@ def never_clips() -> bool:
     losses = [[(row["seed"], row["test_loss"]) for row in held.rows(setting, label, "fresh")]
               for label in ("ClippedMomentum clip=0.25", "Momentum")]  # fmt: skip
     return sorted(losses[0]) == sorted(losses[1])
+
+
+def _shorter() -> tuple[Results, Setting]:
+    held = results.read("clipped_momentum")
+    (setting,) = held.settings
+    return held, setting
+
+
+def shorter_momentum() -> str:
+    """Momentum with a longest step of 0.1, tuned in a sweep of its own."""
+    held, setting = _shorter()
+    return said(held.summary(setting, SHORTER, "test_loss"))
+
+
+def shorter_at_edge() -> bool:
+    """Its best rate is the largest that was tried."""
+    held, setting = _shorter()
+    return held.choice(setting, SHORTER).lr == max(held.grid(setting, SHORTER, "validation_loss").lrs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claims.transformer_clouds import ADAM, EVERY, FLAT, LONG, MIDDLE, trails_of
+from claims.transformer_clouds import ADAM, EVERY, FLAT, LONG, MIDDLE, NETWORKS, trails_of
 from optim_core import smoothness
 from optim_core.networks.clouds import Ray, Trail, trails
 
@@ -56,6 +56,22 @@ def apart_far() -> float:
 def _spread(place: int) -> float:
     ratios = [float(ray.sharpness[place] / ray.slope[place]) for m in EVERY for ray in _rays(m)]
     return max(ratios) / min(ratios)
+
+
+def _twice(kind: str) -> float:
+    """At the ends of the drawn trainings of a kind of network: by how many percent sharpness found from a fresh vector
+    and from the vector of the measurement before differ at most."""
+    ends = [(trail.rays[0].sharpness[0], trail.sharpness[-1]) for network in NETWORKS if network[0] == kind
+            for method in EVERY for trail in trails_of(method, *network) if trail.rays]  # fmt: skip
+    return 100 * max(abs(float(fresh / warm) - 1) for fresh, warm in ends)
+
+
+def twice_transformer() -> float:
+    return _twice("transformer")
+
+
+def twice_lstm() -> float:
+    return _twice("lstm")
 
 
 def layers() -> int:

@@ -44,7 +44,9 @@ def main() -> None:
             DECK.show(name)
     snapshot = training.now(SLUG, asked())
     panels.text(SLUG, "hook")
-    answered = panels.question(SLUG, "line", ("same", "lower", "higher"), answer="lower") is not None
+    answered = (
+        panels.question(SLUG, "line", ("same", "lower", "higher"), answer="lower", trains=live.trains()) is not None
+    )
     with place:
         st.fragment(run_every=training.EVERY if snapshot.live else None)(_cloud)(snapshot.live, answered)
         cite.offer(SLUG)

@@ -44,7 +44,7 @@ def test_the_numbers_wait_for_a_guess_and_the_answer_is_trained() -> None:
     assert first.state == "finished" and first.plan["entries"][0]["hyper"]["clip"] == 0.25
     assert "wait for your guess" in words(at.run()) and "median of sharpness" not in words(at)
     at.button_group(key=f"{SLUG}.line.shown").set_value("same").run()
-    assert "Lower." in words(at) and "You said" in words(at)
+    assert "Lower. It trains above now." in words(at) and "You said" in words(at)
     second = jobs.look(at.session_state[f"{SLUG}.job"])
     assert second is not None and second.plan["entries"][0]["hyper"]["clip"] == 1.0, "four times as long"
     assert second.plan["seed"] == first.plan["seed"], "with the same start"
@@ -114,8 +114,8 @@ def test_what_is_said_of_stored_trainings_is_stored(sweep: str) -> None:
     """Means over the seeds, computed here from the file's own rows."""
     held = results.read(sweep)
     for way in ways(sweep):
-        label = next(r["method"] for r in held.all_rows if r["method"].partition(" ")[0] == way.step.method
-                     and way.step.size in (r["lr"], float(r["method"].partition("=")[2] or "nan")))  # fmt: skip
+        size = f" clip={way.step.size:g}" if way.step.method == "ClippedSGD" else ""
+        label = f"{way.step.method}{size}"
         rows = [r for r in held.all_rows if r["method"] == label and (r["kind"], r["norm"]) == ("transformer", "post")]
         half = len(rows[0]["slope"]) // 2
         ratios = [np.median(np.array(r["sharpness"][half:]) / np.array(r["slope"][half:])) for r in rows]
@@ -132,7 +132,8 @@ def test_the_stored_figures_are_drawn() -> None:
     charts = {name: drawn(at, f"{SLUG}-{name}") for name in ("ways", "rays", "layers", "models", "ranking", "rates")}
     dots = {name: sum(len(t["x"]) for t in chart["data"] if t.get("mode") == "markers" and isinstance(t["x"], list))
             for name, chart in charts.items()}  # fmt: skip
-    assert dots["ranking"] == len(CURVES) and dots["layers"] == 2 * 11 * 3 and dots["models"] == 2 * 4 * 3
+    assert dots["ranking"] == len(CURVES) + 2, "two more forms of clipped momentum"
+    assert dots["layers"] == 2 * 11 * 3 and dots["models"] == 2 * 4 * 3
     assert "are not there" not in words(at)
 
 
@@ -198,3 +199,11 @@ def test_the_code_prints_what_the_page_says() -> None:
     scope, printed = run(code(SLUG).replace("steps=120", "steps=20"))
     assert len(printed.splitlines()) == 2 and "stability line 2/c = 8.0" in printed
     assert scope["fit"] == oc.smoothness.fit(scope["slope"], scope["sharpness"], "log", drop_first=True)
+
+
+def test_an_answer_that_cannot_be_trained_says_nothing_of_it() -> None:
+    at = visit(**QUICK, method="SGD")
+    at.button_group(key=f"{SLUG}.line.shown").set_value("lower").run()
+    snapshot = jobs.look(at.session_state[f"{SLUG}.job"])
+    assert snapshot is not None and snapshot.plan["entries"][0]["method"] == "SGD"
+    assert "Lower." in words(at) and "It trains above now" not in words(at)

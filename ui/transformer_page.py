@@ -37,15 +37,20 @@ def look() -> Look:
 
 
 def train_once_answered() -> None:
-    """The answer is trained before the reader's eyes: the clip becomes four times as large, and the cloud of before
-    stays as a ghost."""
-    drawn = DECK.key("line_drawn")
-    if st.session_state.get(DECK.key("line")) and not st.session_state.get(drawn):
-        st.session_state[drawn] = True
-        if DECK["method"] == "ClippedSGD":
-            control = DECK.control("c")
-            st.session_state[DECK.key("c")] = control.clamp(LONGER * DECK["c"])
+    """The answer is trained before the reader's eyes where the page clips and its clip can become four
+    times as large; the cloud of before stays as a ghost."""
+    drawn, control = DECK.key("line_drawn"), DECK.control("c")
+    if st.session_state.get(DECK.key("line")) and drawn not in st.session_state:
+        longer = LONGER * DECK["c"]
+        st.session_state[drawn] = trains = DECK["method"] == "ClippedSGD" and control.clamp(longer) == longer
+        if trains:
+            st.session_state[DECK.key("c")] = longer
             training.begin(SLUG, asked())
+
+
+def trains() -> str:
+    """Says so, where the answer is trained."""
+    return t("training.trains") if st.session_state.get(DECK.key("line_drawn")) else ""
 
 
 def scatter(snapshot: Snapshot, answered: bool) -> None:

@@ -57,7 +57,7 @@ def trajectories() -> None:
     panels.readout(SLUG, [_said_way(way) for way in ways], "ways")
 
 
-def interval(one: Estimate, digits: int = 2) -> str:
+def interval(one: Estimate, digits: int = 3) -> str:
     """mean ± half, or the mean alone where there is no interval."""
     half = f" ± {number(one.half, 2)}" if np.isfinite(one.half) else ""
     return f"{number(one.mean, digits)}{half}"
@@ -109,7 +109,7 @@ def models() -> None:
             keys = {way.step.method: _name(way) for way in ways}
             dots = [[_dot(way.over_seeds(held.exponent), way) for way in ways],
                     [_dot(way.seen(), way) for way in ways]]  # fmt: skip
-            rows.append((t(f"{SLUG}.model_{model}").replace(" ", "<br>", 1).replace("，", "<br>"), dots))
+            rows.append((t(f"{SLUG}.row_{model}"), dots))
     if not rows:
         missing(SLUG, "models", "sharpness")
         return

@@ -30,7 +30,7 @@ class Way:
 
     def over_seeds(self, value: Callable[[Points], float]) -> Estimate:
         """Mean and interval over the seeds of something about a cloud."""
-        return estimate([value(_cloud(trail)) for trail in self.trails])
+        return _over_seeds(self, value)
 
     def seen(self) -> Estimate:
         """Estimator over sharpness, the median of the second half, mean and interval over the seeds."""
@@ -48,6 +48,12 @@ class Way:
         one = self.trails[0]
         return {name: Points(one.slope_by_layer[:, k], one.sharpness_by_layer[:, k], one.steps, name, one.rule)
                 for k, name in enumerate(one.architecture.layer_names)}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _over_seeds(way: Way, value: Callable[[Points], float]) -> Estimate:
+    """Kept: a stored cloud is fitted once, not at every press on its page."""
+    return estimate([value(_cloud(trail)) for trail in way.trails])
 
 
 def _cloud(trail: Trail, name: str = "", marker: str = "") -> Points:
@@ -89,11 +95,15 @@ def tuned() -> tuple[Results, Setting] | None:
 
 
 def ranked(labels: Sequence[str]) -> list[tuple[str, float, Estimate]]:
-    """(label, chosen learning rate, held-out loss over fresh seeds), the lowest loss first; those that are stored."""
-    found = tuned()
-    if found is None:
-        return []
-    held, setting = found
-    rows = [(label, held.choice(setting, label).lr, held.summary(setting, label, "test_loss"))
-            for label in labels if held.rows(setting, label, "fresh")]  # fmt: skip
+    """(label, chosen learning rate, held-out loss over fresh seeds), the lowest loss first: those of `labels` that are
+    stored, and the forms of one method that have a sweep of their own."""
+    rows: list[tuple[str, float, Estimate]] = []
+    for name in ("transformer", "clipped_momentum"):
+        held = stored(name)
+        if held is None:
+            continue
+        for setting in held.settings:
+            found = {row["method"] for row in held.rows(setting, stage="fresh")}
+            rows += [(label, held.choice(setting, label).lr, held.summary(setting, label, "test_loss"))
+                     for label in sorted(found) if name != "transformer" or label in labels]  # fmt: skip
     return sorted(rows, key=lambda row: row[2].mean)

@@ -65,6 +65,8 @@ def measure(
     `tolerance` ends an iteration and bounds no error: where two eigenvalues lie close, or the warm vector has little of
     a new first direction, a length grows slowly for a while. Beside iterations that went on to 10⁻⁵, twelve points of
     three trainings of the small Transformer were 0.7 % too low in the middle and 11 % at worst (a proof measures it).
+    sweeps/sharpness.parquet holds the ends of twenty trainings twice, found from a warm and from a fresh vector: the
+    two differ by under 1 % in the middle, by 8 % at most for Transformers, and by a half for one LSTM.
     """
     block = columns or slice(0, network.d)
     vectors = _first(points) if start is None else start

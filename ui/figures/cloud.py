@@ -11,15 +11,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.figures.clock import Look
-from ui.figures.lines import Frame, Line, label_ends, name_room
+from ui.figures.lines import Frame, Line, label_ends, name_room, spread
 from ui.figures.marks import power
 from ui.figures.rows import pale
-from ui.theme import GROUNDS, Style, method_style, plotly_template
+from ui.theme import GROUNDS, SIZES, Style, method_style, plotly_template
 
 HEIGHT = 460  # px
 SLOPES, SHARPNESS = (0.1, 30.0), (1.0, 1000.0)  # what the axes hold at least, so that nothing jumps while it trains
 EARLY, GHOST = 0.16, 0.42  # opacity of the first point, of a cloud that is only there to be compared with
 CURVE = 40  # points of a drawn line
+UNDER = 14  # px from a cloud to its name
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ def cloud(
                            line={"color": line.style.color, "dash": line.style.dash, "width": line.width})  # fmt: skip
     for one in clouds:
         _points(figure, one, look, words, ends)
-    for one in {cloud.name: cloud for cloud in clouds}.values() if named else ():
-        _name(figure, one, _style(one.method, look).text_color, look, named)
+    if named:
+        _names(figure, list({one.name: one for one in clouds}.values()), y, look, named)
     if open_ is not None:
         color = _style(open_.method, look).color
         _dots(figure, open_, words[0], {"symbol": "circle-open", "size": 7, "color": color, "line": {"width": 1.2}})
@@ -160,14 +161,35 @@ def _ghost(figure: go.Figure, one: Points, look: Look) -> None:
     _name(figure, one, GROUNDS[look.theme].muted, look)
 
 
-def _name(figure: go.Figure, one: Points, color: str, look: Look, where: str = "late") -> None:
+def _names(
+    figure: go.Figure, clouds: Sequence[Points], y: tuple[float, float], look: Look, where: str
+) -> None:  # fmt: skip
+    """The names of several clouds, moved apart in height so that none covers another."""
+    held = [one for one in clouds if len(one.slope)]
+    tall = round(HEIGHT * look.scale) - 60
+    up = [tall * float(np.log10(_spot(one, where)[1] / y[0]) / np.log10(y[1] / y[0])) for one in held]
+    wanted = [v if where == "first" else v - UNDER for v in up]
+    gap = 1.25 * SIZES[look.size]
+    for one, at, place in zip(held, up, spread(wanted, gap, 0.5 * gap, tall), strict=True):
+        _name(figure, one, _style(one.method, look).text_color, look, where, place - at)
+
+
+def _name(
+    figure: go.Figure, one: Points, color: str, look: Look, where: str = "late", lift: float | None = None
+) -> None:  # fmt: skip
+    """A cloud's name under its late points or at its first one, `lift` px higher."""
     if not len(one.slope):
         return
-    here = slice(0, 1) if where == "first" else slice(len(one.slope) // 2, None)
-    left = {"xanchor": "right", "xshift": -9} if where == "first" else {"yshift": -14}
-    figure.add_annotation(x=float(np.median(np.log10(one.slope[here]))), showarrow=False, text=one.name, **left,
-                          y=float(np.log10(np.min(one.sharpness[here]))), bgcolor=_style("", look).halo,
+    x, y = _spot(one, where)
+    left = {"xanchor": "right", "xshift": -9} if where == "first" else {}
+    figure.add_annotation(x=float(np.log10(x)), y=float(np.log10(y)), text=one.name, showarrow=False, **left,
+                          yshift=-UNDER if lift is None else lift, bgcolor=_style("", look).halo,
                           font={"color": color})  # fmt: skip
+
+
+def _spot(one: Points, where: str) -> tuple[float, float]:
+    here = slice(0, 1) if where == "first" else slice(len(one.slope) // 2, None)
+    return float(np.median(one.slope[here])), float(np.min(one.sharpness[here]))
 
 
 def _dots(figure: go.Figure, one: Points, read: str, marker: dict[str, Any]) -> None:

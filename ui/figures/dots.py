@@ -15,7 +15,7 @@ from ui.figures.gaps import finite
 from ui.figures.marks import power
 from ui.theme import GROUNDS, method_style, plotly_template
 
-ROW, HEAD = 34, 46  # px: a row, the titles above
+ROW, TALL, HEAD = 34, 42, 46  # px: a row, one whose name has two lines, the titles above
 ROOM = 0.07  # of an axis beyond what it holds
 
 
@@ -53,10 +53,13 @@ def dot_rows(
     ground, top = GROUNDS[look.theme], len(rows) - 1
     for n, column in enumerate(columns, start=1):
         held = [dot for _, cells in rows for dot in cells[n - 1] if np.isfinite(dot.value)]
+        placed: dict[str, list[tuple[Dot, float]]] = {}
         for k, (_, cells) in enumerate(rows):
             for j, dot in enumerate(cells[n - 1]):
                 lift = 0.22 * ((len(cells[n - 1]) - 1) / 2 - j)
-                _dot(figure, dot, top - k + lift, read, look, n)
+                placed.setdefault(dot.method, []).append((dot, top - k + lift))
+        for method, dots in placed.items():
+            _dots(figure, method, dots, read, look, n)
         if not held:
             figure.add_scatter(x=[None], y=[0], row=1, col=n)  # Plotly leaves out the axes of a panel without a trace
         _axis(figure, column, held, n)
@@ -68,6 +71,7 @@ def dot_rows(
                               font={"color": ground.muted})  # fmt: skip
     names = [f'<span style="color:{method_style(slug, look.theme).text_color}"><b>{name}</b></span>'
              for slug, name in (key or {}).items()]  # fmt: skip
+    row = ROW if all("<br>" not in name for name, _ in rows) else TALL
     lines = 1 + max(column.title.count("<br>") for column in columns)
     head = HEAD + 20 * (lines - 1 + len(names))
     if names:
@@ -76,18 +80,22 @@ def dot_rows(
     figure.update_yaxes(range=[-0.6, top + 0.6], tickvals=list(range(top, -1, -1)), ticks="",
                         ticktext=[name for name, _ in rows], tickfont={"color": ground.ink})  # fmt: skip
     figure.update_layout(template=plotly_template(look.theme, look.size),
-                         height=round((ROW * len(rows) + head + 40) * look.scale),
+                         height=round((row * len(rows) + head + 40) * look.scale),
                          margin={"l": 8, "r": 14, "t": round(head * look.scale), "b": 8})  # fmt: skip
     return figure
 
 
-def _dot(figure: go.Figure, dot: Dot, y: float, read: str, look: Look, column: int) -> None:
-    style = method_style(dot.method, look.theme)
-    shown = read.format(value=f"{dot.value:.3g}", half=f"{finite(dot.half):.2g}")
-    figure.add_scatter(x=[dot.value], y=[y], mode="markers", row=1, col=column, cliponaxis=False,
-                       marker={"symbol": style.marker, "size": 9, "color": style.color},
-                       error_x={"type": "data", "array": [finite(dot.half)], "color": style.color, "thickness": 1.6,
-                                "width": 3}, hovertemplate=f"{shown}<extra></extra>")  # fmt: skip
+def _dots(
+    figure: go.Figure, method: str, dots: Sequence[tuple[Dot, float]], read: str, look: Look, column: int
+) -> None:
+    """All of one method's dots, each with its height, as one trace."""
+    style = method_style(method, look.theme)
+    shown = [read.format(value=f"{dot.value:.3g}", half=f"{finite(dot.half):.2g}") for dot, _ in dots]
+    figure.add_scatter(x=[dot.value for dot, _ in dots], y=[y for _, y in dots], mode="markers", row=1, col=column,
+                       marker={"symbol": style.marker, "size": 9, "color": style.color}, cliponaxis=False,
+                       error_x={"type": "data", "array": [finite(dot.half) for dot, _ in dots], "color": style.color,
+                                "thickness": 1.6, "width": 3},
+                       text=shown, hovertemplate="%{text}<extra></extra>")  # fmt: skip
 
 
 def _axis(figure: go.Figure, column: Column, held: Sequence[Dot], n: int) -> None:
@@ -99,9 +107,10 @@ def _axis(figure: go.Figure, column: Column, held: Sequence[Dot], n: int) -> Non
     low, high = max(float(values.min()) - room, column.most[0]), min(float(values.max()) + room, column.most[1])
     figure.update_xaxes(range=[low, high], nticks=5, tickangle=0, row=1, col=n)
     if column.log:
-        ticks = [m * 10.0**p for p in range(int(np.floor(low)), int(np.ceil(high)) + 1) for m in (1, 2, 5)]
-        ticks = [v for v in ticks if low <= np.log10(v) <= high]
-        if len(ticks) > 4:
-            ticks = [v for v in ticks if round(np.log10(v)) == np.log10(v)]
+        decades = range(int(np.floor(low)), int(np.ceil(high)) + 1)
+        for within in ((1,), (1, 3), (1, 2, 5)):  # the fewest that are at least three
+            ticks = [m * 10.0**p for p in decades for m in within if low <= np.log10(m * 10.0**p) <= high]
+            if len(ticks) >= 3:
+                break
         words = [power(10, round(np.log10(v))) if v >= 1000 or v < 0.01 else f"{v:g}" for v in ticks]
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=words, row=1, col=n)
