@@ -2,10 +2,9 @@
 
 A method is recognised three times: its *hue* says the family (for Adam, also the decay style), its *dash* says the
 decay style, its *marker* says the rule; no two methods share all three (tests/test_theme.py). The seven main hues
-start from Okabe-Ito and were moved, hue kept, until lines reach 3:1 on the page and on the darkest landscape and any
-two stay apart under simulated protanopia, deuteranopia and tritanopia.
-
-This module has no Streamlit in it; `.streamlit/config.toml` repeats the tokens of `GROUNDS`, and a test compares.
+start from Okabe-Ito and were moved, hue kept, until lines reach 3:1 on page and darkest landscape and any two stay
+apart under simulated protanopia, deuteranopia and tritanopia.
+No Streamlit is in it; `.streamlit/config.toml` repeats the tokens of `GROUNDS`, and a test compares.
 """
 
 from __future__ import annotations
