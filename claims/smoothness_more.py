@@ -94,7 +94,7 @@ def turned_shrinks() -> bool:
 
 
 def turned_gone() -> float:
-    """The first R from which on Adam needs no fewer steps than clipping on the turned function, and does on the axes."""
+    """The first R from which on Adam is not ahead of clipping on the turned function; on the axes it always is."""
     radii, behind = smoothness_sweeps.stored()["steps"]["turned"].radii, _before_clipping("turned") <= 1
     first = int(np.argmax(behind))
     if not (behind[first:].all() and behind.any() and (_before_clipping("ravine") > 1).all()):
