@@ -82,6 +82,32 @@ def clip_unmoved() -> bool:
     return bool((tables["ravine"].rows["clipped_tuned"].steps == tables["turned"].rows["clipped_tuned"].steps).all())
 
 
+def _before_clipping(problem: str) -> np.ndarray:
+    """How many times Adam's steps clipping needs at its best threshold, for each R of the table."""
+    rows = smoothness_sweeps.stored()["steps"][problem].rows
+    return np.asarray(rows["clipped_tuned"].steps / rows["adam_98"].steps)
+
+
+def turned_shrinks() -> bool:
+    """Adam's advantage over clipping is smaller after the rotation, at every R of the table."""
+    return bool((_before_clipping("turned") < _before_clipping("ravine")).all())
+
+
+def turned_gone() -> float:
+    """The first R from which on Adam is not ahead of clipping on the turned function; on the axes it always is."""
+    radii, behind = smoothness_sweeps.stored()["steps"]["turned"].radii, _before_clipping("turned") <= 1
+    first = int(np.argmax(behind))
+    if not (behind[first:].all() and behind.any() and (_before_clipping("ravine") > 1).all()):
+        raise ValueError("There is no one R from which on the advantage is gone.")
+    return float(radii[first])
+
+
+def sign_quartic() -> bool:
+    """On x⁴/4 SignSGD needs fewer steps than clipping with c = 1 at the three farthest R of the table."""
+    rows = smoothness_sweeps.stored()["steps"]["quartic"].rows
+    return bool((rows["sign"].steps[-3:] < rows["clipped"].steps[-3:]).all())
+
+
 def _noise(key: str) -> float:
     return float(smoothness_sweeps.stored()["noise"][key][0])
 

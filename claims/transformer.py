@@ -198,7 +198,8 @@ def shorter_momentum() -> str:
     return said(held.summary(setting, SHORTER, "test_loss"))
 
 
-def shorter_at_edge() -> bool:
-    """Its best rate is the largest that was tried."""
+def shorter_inside() -> bool:
+    """Its best rate is neither the smallest nor the largest that was tried."""
     held, setting = _shorter()
-    return held.choice(setting, SHORTER).lr == max(held.grid(setting, SHORTER, "validation_loss").lrs)
+    tried = held.grid(setting, SHORTER, "validation_loss").lrs
+    return min(tried) < held.choice(setting, SHORTER).lr < max(tried)

@@ -155,6 +155,18 @@ def clipped_exponent() -> str:
     return _text(_over(lambda trail: _fit(trail).exponent, MIDDLE), digits=2)
 
 
+def long_exponent() -> str:
+    return _text(_over(lambda trail: _fit(trail).exponent, LONG), digits=2)
+
+
+def short_exponent() -> str:
+    return _text(_over(lambda trail: _fit(trail).exponent, SHORT), digits=2)
+
+
+def adam_exponent() -> str:
+    return _text(_over(lambda trail: _fit(trail).exponent, ADAM), digits=2)
+
+
 def exponent_none() -> str:
     return _exponent("transformer", "none")
 

@@ -56,9 +56,10 @@ def main() -> None:
         with panels.figure(SLUG, "off"):
             live.off_the_path(snapshot)
         _part("rays", stored.rays)
-    panels.text(SLUG, "proves")
-    _part("layers", stored.layers)
-    _part("models", stored.models)
+    if answered:  # what follows says where the points lie
+        panels.text(SLUG, "proves")
+        _part("layers", stored.layers)
+        _part("models", stored.models)
     _curves()
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)

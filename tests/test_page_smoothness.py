@@ -93,7 +93,7 @@ def test_in_the_plane_it_reads_the_curvature_at_the_start(engine: V8) -> None:
 
 def test_the_rate_is_said_after_the_guess() -> None:
     at = visit()
-    assert scene_of(at)["smoothness"] == {"reading": False} and "sinh" not in words(at).split("Why curvature")[0]
+    assert scene_of(at)["smoothness"] == {"reading": False} and "sinh" not in words(at).split("How depth can")[0]
     answered(at, "farther", "half")
     assert scene_of(at)["smoothness"] == {"reading": True}
     assert "You said: It is halved." in words(at) and "74 times less" in words(at)
