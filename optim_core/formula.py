@@ -90,9 +90,10 @@ class Formula:
         return self._bound(arrays(self.hessian_source, places))
 
     def _bound(self, make: Callable[..., Callable[..., Any]]) -> Callable[..., Any]:
-        """With the parameters; what is made of them alone is computed here, and may be infinite."""
+        """With the parameters; what is made of them alone is computed here, and may be infinite: as NumPy's numbers,
+        because 1/(a − 1) at a = 1 is ∞ to them and an exception to Python's."""
         with np.errstate(all="ignore"):
-            return make(None, **self.parameters)
+            return make(None, **{name: np.float64(value) for name, value in self.parameters.items()})
 
     def _points(self, x: Any) -> np.ndarray:
         points = np.asarray(x, dtype=np.float64)

@@ -8,8 +8,6 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from optim_core.equation.printed import baked
 from optim_core.equation.source import Source, names_in, parse
 from optim_core.formula import Formula, Zeros, ZeroSet
@@ -94,7 +92,7 @@ def from_source(
     def make(parameters: Mapping[str, float]) -> Landscape:
         given = {n: int(v) if hyper[n].integer else float(v) for n, v in parameters.items()}
         whole = tuple((n, int(v)) for n, v in given.items() if hyper[n].integer)
-        real = {n: np.float64(v) for n, v in given.items() if not hyper[n].integer}  # 1/(a − 1) at 1 is ∞, no error
+        real = {n: v for n, v in given.items() if not hyper[n].integer}
         minima = declared.at("minima", given)
         return Landscape(
             id=id,
