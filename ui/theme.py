@@ -112,6 +112,7 @@ def symbol_roles() -> tuple[str, ...]:
     return tuple(_SYMBOLS)
 
 
+@lru_cache(maxsize=512)
 def legible(color: str, theme: Theme, ratio: float = 4.5) -> str:
     """`color`, moved towards ink in small steps until text in it reaches `ratio` against page and landscape."""
     ground = GROUNDS[theme]

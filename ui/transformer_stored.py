@@ -30,7 +30,7 @@ class Way:
 
     def over_seeds(self, value: Callable[[Points], float]) -> Estimate:
         """Mean and interval over the seeds of something about a cloud."""
-        return estimate([value(_cloud(trail)) for trail in self.trails])
+        return _over_seeds(self, value)
 
     def seen(self) -> Estimate:
         """Estimator over sharpness, the median of the second half, mean and interval over the seeds."""
@@ -48,6 +48,12 @@ class Way:
         one = self.trails[0]
         return {name: Points(one.slope_by_layer[:, k], one.sharpness_by_layer[:, k], one.steps, name, one.rule)
                 for k, name in enumerate(one.architecture.layer_names)}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _over_seeds(way: Way, value: Callable[[Points], float]) -> Estimate:
+    """Kept: a stored cloud is fitted once, not at every press on its page."""
+    return estimate([value(_cloud(trail)) for trail in way.trails])
 
 
 def _cloud(trail: Trail, name: str = "", marker: str = "") -> Points:

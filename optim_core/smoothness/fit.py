@@ -85,8 +85,8 @@ def _log(s: np.ndarray, c: np.ndarray) -> tuple[float, float]:
     def misfit(rho: float) -> float:
         return float(np.var(height(rho)))
 
-    tried = [misfit(rho) for rho in RATIOS] + [misfit(np.inf) if s.all() else np.inf]
-    k = int(np.argmin(tried))
+    tried = np.var(logs - np.log1p(RATIOS[:, None] * s / unit), axis=1)
+    k = int(np.argmin([*tried, misfit(np.inf) if s.all() else np.inf]))
     if k == 0:
         return float(np.exp(logs.mean())), 0.0
     if k == len(RATIOS):

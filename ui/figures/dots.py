@@ -53,10 +53,13 @@ def dot_rows(
     ground, top = GROUNDS[look.theme], len(rows) - 1
     for n, column in enumerate(columns, start=1):
         held = [dot for _, cells in rows for dot in cells[n - 1] if np.isfinite(dot.value)]
+        placed: dict[str, list[tuple[Dot, float]]] = {}
         for k, (_, cells) in enumerate(rows):
             for j, dot in enumerate(cells[n - 1]):
                 lift = 0.22 * ((len(cells[n - 1]) - 1) / 2 - j)
-                _dot(figure, dot, top - k + lift, read, look, n)
+                placed.setdefault(dot.method, []).append((dot, top - k + lift))
+        for method, dots in placed.items():
+            _dots(figure, method, dots, read, look, n)
         if not held:
             figure.add_scatter(x=[None], y=[0], row=1, col=n)  # Plotly leaves out the axes of a panel without a trace
         _axis(figure, column, held, n)
@@ -82,13 +85,17 @@ def dot_rows(
     return figure
 
 
-def _dot(figure: go.Figure, dot: Dot, y: float, read: str, look: Look, column: int) -> None:
-    style = method_style(dot.method, look.theme)
-    shown = read.format(value=f"{dot.value:.3g}", half=f"{finite(dot.half):.2g}")
-    figure.add_scatter(x=[dot.value], y=[y], mode="markers", row=1, col=column, cliponaxis=False,
-                       marker={"symbol": style.marker, "size": 9, "color": style.color},
-                       error_x={"type": "data", "array": [finite(dot.half)], "color": style.color, "thickness": 1.6,
-                                "width": 3}, hovertemplate=f"{shown}<extra></extra>")  # fmt: skip
+def _dots(
+    figure: go.Figure, method: str, dots: Sequence[tuple[Dot, float]], read: str, look: Look, column: int
+) -> None:
+    """All of one method's dots, each with its height, as one trace."""
+    style = method_style(method, look.theme)
+    shown = [read.format(value=f"{dot.value:.3g}", half=f"{finite(dot.half):.2g}") for dot, _ in dots]
+    figure.add_scatter(x=[dot.value for dot, _ in dots], y=[y for _, y in dots], mode="markers", row=1, col=column,
+                       marker={"symbol": style.marker, "size": 9, "color": style.color}, cliponaxis=False,
+                       error_x={"type": "data", "array": [finite(dot.half) for dot, _ in dots], "color": style.color,
+                                "thickness": 1.6, "width": 3},
+                       text=shown, hovertemplate="%{text}<extra></extra>")  # fmt: skip
 
 
 def _axis(figure: go.Figure, column: Column, held: Sequence[Dot], n: int) -> None:
