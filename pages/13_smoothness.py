@@ -154,7 +154,7 @@ def _noise() -> None:
         DECK.show("seed")
     paths = {page.slug_of(key): path for key, path in page.noisy(DECK["seed"]).items()}
     names = {slug: oc.method(slug).name for slug in paths}
-    level = (float(np.arcsinh(1.0)), t(f"{SLUG}.stuck_level", level=number(float(np.arcsinh(1.0)))))
+    level = (float(np.arcsinh(1.0)), t(f"{SLUG}.stuck_level"))
     drawing = figures.under_noise(paths, names, level, _look(), (t(f"{SLUG}.step"), t(f"{SLUG}.away")))
     ends = listed(f"{names[slug]} {number(float(away[-1]), 2)}" for slug, (_, away) in paths.items())
     panels.plot(drawing, f"{SLUG}-noise", t(f"{SLUG}.alt_noise", ends=ends))

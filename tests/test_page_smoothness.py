@@ -20,8 +20,10 @@ from tests.a_stage import read, said, scene_of
 from tests.scripts import script
 from tests.v8 import V8
 from ui import smoothness_page as page
+from ui.figures.lines import Line, curves
 from ui.figures.smoothness import Look, Row, against_radius, exponents, under_noise
 from ui.stage.served import FOLDER
+from ui.theme import method_style
 
 visit = partial(opened, "smoothness")
 LOOK = Look("light", "normal")
@@ -167,6 +169,16 @@ def test_what_took_too_long_leaves_through_the_top(now: Any, log: bool) -> None:
     assert [float(mark.y[0]) for mark in marks] == ([90.0] if now and now[0] == 2.0 else [])
 
 
+@pytest.mark.parametrize("to, arrow", [((1.0, 1e6), "↑ "), ((1.0, math.inf), "↑ "), ((1.0, math.nan), "↑ "),
+                                       ((1.0, 1e-9), "↓ "), ((9.0, 30.0), "→ "), ((-9.0, 30.0), "← "),
+                                       ((math.nan, math.nan), "")])  # fmt: skip
+def test_a_name_points_to_where_its_line_leaves(to: tuple[float, float], arrow: str) -> None:
+    style = method_style("SGD", LOOK.theme)
+    left = Line(np.array([0.2, 0.9, to[0]]), np.array([10.0, 20.0, to[1]]), "SGD", style)
+    drawn = curves([left], theme=LOOK.theme, x_title="x", y_title="y", x_range=(0, 1), y_range=(1, 100), log_y=True)
+    assert [note.text for note in drawn.layout.annotations] == [f"{arrow}SGD"]
+
+
 def test_the_other_figures_hold_what_they_are_given() -> None:
     drawn = exponents(page.chains(), {depth: str(depth) for depth in page.DEPTHS}, LOOK, ("s", "c"))
     assert sum(trace.mode == "lines" for trace in drawn.data) == len(page.DEPTHS)
@@ -174,6 +186,8 @@ def test_the_other_figures_hold_what_they_are_given() -> None:
     noise = under_noise(paths, {slug: slug for slug in paths}, (0.88, "level"), LOOK, ("t", "d"))
     low, _ = noise.layout.yaxis.range
     assert np.log10(min(noise.data[0].y)) >= low - 1e-6, "what has arrived stands at the foot of the axis"
+    (word,) = (note for note in noise.layout.annotations if note.text == "level")
+    assert word.xanchor == "right", "the word stands where no line comes down"
     assert any(shape.y0 == 0.88 for shape in noise.layout.shapes)
 
 

@@ -16,7 +16,7 @@ from ui.figures.dots import Column, Dot, dot_rows
 from ui.figures.lines import Line, curves
 from ui.numbers import number
 from ui.stored import missing
-from ui.text import t
+from ui.text import listed, t
 from ui.theme import method_style
 from ui.transformer import CURVES, DECK, MODELS, SLUG, called, fitted, late_ratio, late_sharpness, stands_to
 from ui.transformer_stored import Way
@@ -80,7 +80,7 @@ def rays() -> None:
     drawing = cloud(clouds, [], look=look(), titles=(t(f"{SLUG}.slope"), t(f"{SLUG}.sharpness")),
                     words=(t(f"{SLUG}.read_cut"), ""), ends=False, named="first")  # fmt: skip
     panels.plot(drawing, f"{SLUG}-rays", t(f"{SLUG}.alt_rays"))
-    lines = [t(f"{SLUG}.said_ray", name=_name(way), exponents=" · ".join(
+    lines = [t(f"{SLUG}.said_ray", name=_name(way), exponents=listed(
         number(fit.exponent, 2) for ray in way.rays("ray", "") if (fit := fitted(ray, "log", True)) is not None))
         for way in ways if way.rays("ray", "")]  # fmt: skip
     panels.readout(SLUG, lines, "rays")

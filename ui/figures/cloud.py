@@ -146,8 +146,8 @@ def _points(figure: go.Figure, one: Points, look: Look, words: tuple[str, str], 
                                   "line": {"width": 1, "color": style.color}})  # fmt: skip
     for k in (0, -1) if ends and len(one.steps) > 1 else ():
         figure.add_annotation(x=float(np.log10(one.slope[k])), y=float(np.log10(one.sharpness[k])), showarrow=False,
-                              text=words[1].format(step=int(one.steps[k])), xanchor="right" if k else "left",
-                              yanchor="top" if k else "bottom", xshift=-9 if k else 9, bgcolor=style.halo,
+                              text=words[1].format(step=int(one.steps[k])), xanchor="right", xshift=-9,
+                              yanchor="top" if k else "bottom", bgcolor=style.halo,
                               font={"color": style.text_color})  # fmt: skip
 
 

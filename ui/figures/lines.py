@@ -77,14 +77,14 @@ def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
             placed.append((line, *spot))
     gap = SIZES[frame.size] * 1.25 * max((len(_rows(line)) for line in lines), default=1)
     lifted = 0.6 * gap  # off the line that crosses the border there
-    wanted = [up * frame.height + lifted * outside for _, _, up, outside in placed]
+    wanted = [up * frame.height + lifted * bool(arrow) for _, _, up, arrow in placed]
     pixels = spread(wanted, gap, 0.5 * gap, frame.height - 0.5 * gap)
     notes = [
         {"x": frame.x[0] + across * (frame.x[1] - frame.x[0]), "y": _height(up, frame), "showarrow": False,
-         "align": "left", "text": f"{_arrow(across, up) if outside else ''}{line.name}", "bgcolor": line.style.halo,
+         "align": "left", "text": f"{arrow}{line.name}", "bgcolor": line.style.halo,
          "font": {"color": line.style.text_color}, "borderpad": 1, "xanchor": "left", "xshift": 11,
          "yshift": target - up * frame.height}
-        for (line, across, up, outside), target in zip(placed, pixels, strict=True)
+        for (line, across, up, arrow), target in zip(placed, pixels, strict=True)
     ]  # fmt: skip
     figure.layout.annotations = (*figure.layout.annotations, *notes)  # one by one Plotly would check all of them again
 
@@ -99,14 +99,21 @@ def _rows(line: Line) -> list[str]:
     return line.name.split("<br>")
 
 
-def _arrow(across: float, up: float) -> str:
-    """Towards the nearest border."""
-    room = {"← ": across, "→ ": 1 - across, "↓ ": up, "↑ ": 1 - up}
-    return min(room, key=room.__getitem__)
+def _arrow(across: Any, up: Any, k: int) -> str:
+    """Towards the border over which a line leaves the frame, whose last point inside is point k; "" if it ends there.
+    across, up (n,): its points as fractions of the frame. What is no number any more has grown beyond all of them."""
+    later = np.flatnonzero(np.isfinite(across[k + 1 :]))
+    if not later.size:
+        return ""
+    to = k + 1 + int(later[0])
+    up = np.nan_to_num(up, nan=1e9, posinf=1e9, neginf=-1e9)
+    right, rise = float(across[to] - across[k]), float(up[to] - up[k])
+    room = {"← ": (across[k], -right), "→ ": (1 - across[k], right), "↓ ": (up[k], -rise), "↑ ": (1 - up[k], rise)}
+    return min((far / speed, arrow) for arrow, (far, speed) in room.items() if speed > 0)[1]
 
 
-def _spot(line: Line, frame: Frame) -> tuple[float, float, bool] | None:
-    """Where a line's label belongs, as fractions of the frame, and whether the line ends outside."""
+def _spot(line: Line, frame: Frame) -> tuple[float, float, str] | None:
+    """Where a line's label belongs, as fractions of the frame, and an arrow to where the line leaves it, if it does."""
     x, y = np.asarray(line.x, float), np.asarray(line.y, float)
     with np.errstate(invalid="ignore", divide="ignore"):
         across = (x - frame.x[0]) / (frame.x[1] - frame.x[0])
@@ -116,8 +123,7 @@ def _spot(line: Line, frame: Frame) -> tuple[float, float, bool] | None:
     if not inside.any():
         return None
     k = int(np.flatnonzero(inside)[-1])
-    outside = bool(k < len(x) - 1 and np.isfinite(x[k + 1 :]).any())
-    return float(across[k]), float(up[k]), outside
+    return float(across[k]), float(up[k]), _arrow(across, up, k)
 
 
 def _height(up: float, frame: Frame) -> float:

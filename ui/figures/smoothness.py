@@ -99,7 +99,8 @@ def exponents(
     top = max(float(np.max(line.y)) for line in lines)
     figure = curves(lines, theme=look.theme, size=look.size, height=SMALL, x_title=titles[0], y_title=titles[1],
                     x_range=(-1.0, 8.0), y_range=(0.5, 2 * top), log_y=True)  # fmt: skip
-    figure.update_xaxes(tickvals=list(range(-1, 9)), ticktext=[power(10, k) for k in range(-1, 9)])
+    across = range(0, 9, 2)  # every power would be written upright on a phone
+    figure.update_xaxes(tickvals=list(across), ticktext=[power(10, k) for k in across])
     ticks = range(int(np.log10(2 * top)) + 1)
     figure.update_yaxes(tickvals=[10.0**k for k in ticks], ticktext=[power(10, k) for k in ticks])
     return figure
@@ -119,7 +120,7 @@ def under_noise(
     ground = GROUNDS[look.theme]
     figure.add_shape(type="line", xref="paper", x0=0, x1=1, y0=level[0], y1=level[0],
                      line={"color": ground.muted, "width": 1.5, "dash": "dot"})  # fmt: skip
-    figure.add_annotation(x=0, xref="paper", xanchor="left", y=float(np.log10(level[0])), yanchor="bottom",
+    figure.add_annotation(x=1, xref="paper", xanchor="right", y=float(np.log10(level[0])), yanchor="bottom",
                           text=level[1], showarrow=False, font={"color": ground.muted})  # fmt: skip
     ticks = range(-2, 2)
     figure.update_yaxes(tickvals=[10.0**k for k in ticks], ticktext=[power(10, k) for k in ticks])
