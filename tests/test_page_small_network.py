@@ -198,7 +198,7 @@ def test_the_insides_have_a_row_for_each_method() -> None:
         ("running", "Step 20 of 40"),
         ("finished", "40 steps, 2 runs, 1.5 s"),
         ("cancelled", "Stopped at step 20 of 40"),
-        ("unwatched", "Stopped at step 20 of 40: nobody looked for 10 seconds"),
+        ("unwatched", "Stopped at step 20 of 40: nobody was looking any more"),
         ("too_long", "Stopped at step 20 of 40: a training here ends after 60 seconds"),
         ("failed", "The training failed: no worker"),
     ],

@@ -82,7 +82,7 @@ def words(snapshot: Snapshot) -> str:
     """How the training stands, in one sentence of the session's language."""
     steps, runs = int(snapshot.plan["steps"]), len(snapshot.plan["entries"])
     counts = {"step": snapshot.step, "steps": steps, "runs": runs, "ahead": snapshot.ahead,
-              "seconds": snapshot.seconds, "unwatched": jobs.UNWATCHED, "longest": jobs.LONGEST}  # fmt: skip
+              "seconds": snapshot.seconds, "longest": jobs.LONGEST}  # fmt: skip
     named = {name: number(value, 2) for name, value in counts.items()}
     state = snapshot.state
     if snapshot.shared:

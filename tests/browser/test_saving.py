@@ -17,6 +17,8 @@ import optim_core as oc
 from tests.a_page import run
 from tests.browser.app import Visit
 from tests.browser.conftest import Visitor
+from ui import cite
+from ui.text import page_text
 from ui.theme import GROUNDS, Theme
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -104,7 +106,8 @@ def test_what_to_cite_is_copied_and_the_focus_returns(visit: Visitor) -> None:
     expect(dialog).to_contain_text("TMLR 2022, arXiv:2202.00089")
     page.keyboard.press("Enter")
     expect(dialog.get_by_role("button", name="Copied")).to_be_focused()
-    assert page.evaluate("navigator.clipboard.readText()").count("@") == 3
+    papers = cite.papers(page_text("decay", "en").sections["references"])
+    assert page.evaluate("navigator.clipboard.readText()").count("@") == len(papers) + 1 > 2, "and the app"
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(opener).to_be_focused()
