@@ -64,10 +64,6 @@ def main() -> None:
     panels.references(SLUG)
 
 
-def _look() -> figures.Look:
-    return figures.Look(frame.theme(), frame.size())
-
-
 def _rows(name: str) -> tuple[list[figures.Row], tuple[str, ...], tuple[float, ...], int]:
     table, keys = page.table(name, DECK["memory"])
     rows = [figures.Row(page.slug_of(key), oc.method(page.slug_of(key)).name, table.rows[key].steps) for key in keys]
@@ -94,7 +90,7 @@ def _against_radius(name: str, function: oc.Landscape) -> None:
     radius_axis = t(f"{SLUG}.radius") if function.d == 1 else t(f"{SLUG}.radius_plane")
     titles = (radius_axis, t(f"{SLUG}.steps_axis"))
     drawing = figures.against_radius(
-        radii, rows, most, _more(most), _look(), titles, log=name != "cosh",
+        radii, rows, most, _more(most), frame.look(), titles, log=name != "cosh",
         now=(radius, {page.slug_of(key): steps for key, steps in found.items()}),
     )  # fmt: skip
     alt = t(f"{SLUG}.alt_radius", function=t(f"{SLUG}.function_{name}"), far=number(radii[-1]), near=number(radii[0]),
@@ -122,7 +118,7 @@ def _chains() -> None:
         depth: t(f"{SLUG}.chain", L=number(depth), exponent=number(found, 2)) for depth, (_, found) in clouds.items()
     }
     titles = (t(f"{SLUG}.slope"), t(f"{SLUG}.curvature"))
-    drawing = figures.exponents(clouds, names, _look(), titles)
+    drawing = figures.exponents(clouds, names, frame.look(), titles)
     panels.plot(drawing, f"{SLUG}-chains", t(f"{SLUG}.alt_chains", found=listed(names.values())))
     panels.text(SLUG, "depth_read")
 
@@ -140,7 +136,7 @@ def _turned() -> None:
         with column:
             titles = (t(f"{SLUG}.axis_{name}"), t(f"{SLUG}.steps_axis"))
             drawing = figures.against_radius(
-                radii, rows, most, _more(most), _look(), titles, height=figures.SMALL, least=least
+                radii, rows, most, _more(most), frame.look(), titles, height=figures.SMALL, least=least
             )
             alt = t(f"{SLUG}.alt_{name}", far=number(radii[-1]), near=number(radii[0]), last=_told(rows, -1),
                     first=_told(rows, 0))  # fmt: skip
@@ -155,7 +151,7 @@ def _noise() -> None:
     paths = {page.slug_of(key): path for key, path in page.noisy(DECK["seed"]).items()}
     names = {slug: oc.method(slug).name for slug in paths}
     level = (float(np.arcsinh(1.0)), t(f"{SLUG}.stuck_level"))
-    drawing = figures.under_noise(paths, names, level, _look(), (t(f"{SLUG}.step"), t(f"{SLUG}.away")))
+    drawing = figures.under_noise(paths, names, level, frame.look(), (t(f"{SLUG}.step"), t(f"{SLUG}.away")))
     ends = listed(f"{names[slug]} {number(float(away[-1]), 2)}" for slug, (_, away) in paths.items())
     panels.plot(drawing, f"{SLUG}-noise", t(f"{SLUG}.alt_noise", ends=ends))
     panels.text(SLUG, "noise_read")

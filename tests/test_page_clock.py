@@ -13,9 +13,10 @@ import optim_core as oc
 from claims import clock_halving, clock_sweeps
 from tests.a_page import code, opened, run, words
 from ui.clock import Clock, Push, exponential_average, pushed, rest, spun
-from ui.figures.clock import Look, halves, memory, twins
+from ui.figures.clock import halves, memory, twins
 from ui.figures.rotation import equilibrium
 from ui.figures.valleys import valley
+from ui.look import Look
 
 visit = partial(opened, "clock")
 OPENING, PUSH = Clock(0.01, 0.1), Push(3000, 1000)

@@ -20,12 +20,12 @@ from tests import a_page
 from tests.a_page import code, opened, run, words
 from ui import jobs as training
 from ui import small_networks as nets
-from ui.figures.clock import Look
 from ui.figures.gaps import Cell, by_depth
 from ui.figures.grids import buildup, in_band, tuned
 from ui.figures.pairs import shifts, two_settings
 from ui.figures.ridge import left_of_first, ridge, times
 from ui.figures.seeds import Runs, learning
+from ui.look import Look
 from ui.small_networks_page import points
 
 visit = partial(opened, nets.SLUG)

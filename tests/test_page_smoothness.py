@@ -21,7 +21,8 @@ from tests.scripts import script
 from tests.v8 import V8
 from ui import smoothness_page as page
 from ui.figures.lines import Line, curves
-from ui.figures.smoothness import Look, Row, against_radius, exponents, under_noise
+from ui.figures.smoothness import Row, against_radius, exponents, under_noise
+from ui.look import Look
 from ui.stage.served import FOLDER
 from ui.theme import method_style
 

@@ -17,9 +17,9 @@ from optim_core.networks.sweep import reading
 from tests import a_page
 from tests.a_page import code, opened, run, words
 from ui import jobs, transformer
-from ui.figures.clock import Look
 from ui.figures.cloud import Guide, Points, cloud
 from ui.figures.dots import Column, Dot, dot_rows
+from ui.look import Look
 from ui.text import ROOT
 from ui.theme import THEMES
 from ui.transformer import CURVES, DECK, SLUG, Step, asked, called, fitted, late, late_ratio, late_sharpness, stands_to

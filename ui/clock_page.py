@@ -12,14 +12,16 @@ import plotly.graph_objects as go
 import optim_core as oc
 from claims import clock_sweeps
 from claims.clock_halving import CASES
-from ui import frame, panels
+from ui import panels
 from ui.clock import AFTER, MOST, Clock, Paths, Push, pushed, spin_steps, spun
 from ui.control import Control
 from ui.controls import choice, factor, from_hyper, learning_rate, steps, weight_decay
 from ui.deck import Deck
-from ui.figures.clock import Look, halves, memory, twins
+from ui.figures.clock import halves, memory, twins
 from ui.figures.rotation import equilibrium
 from ui.figures.valleys import valley
+from ui.frame import look
+from ui.look import Look
 from ui.numbers import number
 from ui.text import t
 
@@ -46,10 +48,6 @@ DECK = Deck(
                [f"decay.convention_{name}" for name in CONVENTIONS]),
     ),
 )  # fmt: skip
-
-
-def look() -> Look:
-    return Look(frame.theme(), frame.size())
 
 
 def clock() -> Clock:

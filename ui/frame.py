@@ -15,6 +15,7 @@ import streamlit as st
 from ui import links
 from ui.control import Control
 from ui.controls import choice
+from ui.look import Look
 from ui.stage import served
 from ui.text import LANGUAGES, browser_language, language, page_text, prose, t
 from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, symbol_color, symbol_roles
@@ -67,6 +68,11 @@ def theme() -> Theme:
 def size() -> str:
     """Text size: "normal", or "large" for a lecture hall."""
     return "large" if (st.session_state.get("size") or st.query_params.get("size")) == "large" else "normal"
+
+
+def look() -> Look:
+    """Both, as figures take them."""
+    return Look(theme(), size())
 
 
 def switches() -> None:

@@ -10,12 +10,13 @@ import streamlit as st
 
 import optim_core as oc
 from optim_core.networks.results import Estimate, Paired
-from ui import frame, panels
+from ui import panels
 from ui import small_networks as nets
-from ui.figures.clock import Look
 from ui.figures.gaps import POINT, Cell, by_depth
 from ui.figures.grids import buildup, tuned
 from ui.figures.pairs import shifts, two_settings
+from ui.frame import look
+from ui.look import Look
 from ui.numbers import number
 from ui.small_networks import DECK, PAIR, SLUG
 from ui.stored import missing, stored
@@ -23,10 +24,6 @@ from ui.text import t
 
 NAMES = {slug: oc.method(slug).name for slug in nets.METHODS}
 LONG = {"Adam-l2": (0.01, 0.003), "AdamW": (0.001,), "Adam": (0.0,)}  # rows of the histograms: method → the papers' L
-
-
-def look() -> Look:
-    return Look(frame.theme(), frame.size())
 
 
 def signed(value: float, digits: int = 1) -> str:

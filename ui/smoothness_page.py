@@ -136,7 +136,7 @@ def chains() -> dict[int, tuple[oc.smoothness.Cloud, float]]:
     found = {}
     for depth in DEPTHS:
         f = oc.landscape("Deep chain", L=depth)
-        far = (FAR[1] / depth) ** (1 / max(1, 2 * depth - 1)) if depth > 1 else FAR[1]
+        far = (FAR[1] / depth) ** (1 / (2 * depth - 1)) if depth > 1 else FAR[1]
         w = 1 + np.geomspace(1e-3, 2 * far, 400)[:, None]
         cloud = oc.smoothness.along(f, w)
         late = (cloud.slope >= FAR[0]) & (cloud.slope <= FAR[1])

@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from ui import frame, panels, training
-from ui.figures.clock import Look
+from ui import panels, training
 from ui.figures.cloud import Guide, Points, cloud
+from ui.frame import look
 from ui.job import Snapshot
 from ui.numbers import number
 from ui.text import t
@@ -30,10 +30,6 @@ from ui.transformer import cloud as points_of
 
 SEEN = 5  # records from which on a cloud is one
 GHOSTS = 3  # clouds of earlier trainings that stay beside the present one
-
-
-def look() -> Look:
-    return Look(frame.theme(), frame.size())
 
 
 def train_once_answered() -> None:

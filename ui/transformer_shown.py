@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 import optim_core as oc
 from optim_core.networks.results import Estimate
 from optim_core.networks.sweep.protocol import entry_of
-from ui import frame, panels
+from ui import panels
 from ui import transformer_stored as held
-from ui.figures.clock import Look
 from ui.figures.cloud import cloud
 from ui.figures.dots import Column, Dot, dot_rows
 from ui.figures.lines import Line, curves
+from ui.frame import look
 from ui.numbers import number
 from ui.stored import missing
 from ui.text import listed, t
@@ -24,10 +24,6 @@ from ui.transformer_stored import Way
 OPENS_AT = 0.25  # the clip with which the page opens
 EXPONENTS = (-3.5, 2.5)  # of the axis: without norms SGD's interval is several units long
 MARKERS = ("circle", "square", "diamond")  # of clipped steps of three lengths: they share a colour
-
-
-def look() -> Look:
-    return Look(frame.theme(), frame.size())
 
 
 def _name(way: Way) -> str:

@@ -81,7 +81,7 @@ def examine(subject: Subject) -> Report:
         _invariance(exactly(weight_decay=WEIGHT_DECAY), MATRICES) if decays and not strong else None,
         _invariance(usually(), MATRICES) if subject.epsilons else None,
         subject.epsilons,
-        where_decay_acts(subject),
+        _decay(making, small),
         _tried(lambda: tuple(behaviour.first_step(exactly, MATRICES, making.lr, size) for size in (1.0, FACTOR))),
         _tried(lambda: behaviour.at_zero(usually, MATRICES, making.lr)),
     )
@@ -96,8 +96,11 @@ def exact(subject: Subject, ground: Ground = MATRICES) -> Invariance:
 def where_decay_acts(subject: Subject) -> WeightDecay | None:
     """Another part alone; None where there is no weight decay, or the optimizer could not be run."""
     making = _Making(subject)
-    small = making.smallest(MATRICES)
-    if "weight_decay" not in subject.taken:
+    return _decay(making, making.smallest(MATRICES))
+
+
+def _decay(making: _Making, small: float | None) -> WeightDecay | None:
+    if "weight_decay" not in making.subject.taken:
         return None
     return _tried(lambda: behaviour.weight_decay(partial(making.at, small), MATRICES, making.lr, WEIGHT_DECAY))
 

@@ -18,10 +18,10 @@ from optim_core.networks.data import Data
 from optim_core.networks.evaluation import tensors
 from optim_core.networks.models import Network
 from optim_core.networks.text import spaced
+from optim_core.smoothness.local import GAMMAS
 
 TOLERANCE = 0.01  # a product whose length is less than 1 % above that of the one before is the last
 MOST = 60  # products
-GAMMAS = (1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6)
 WINDOWS, EXAMPLES = 32, 256  # of the probe: windows of a text, examples of other data
 FIRST = 0x5A4B  # the counter under which first vectors are drawn
 

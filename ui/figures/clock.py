@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,20 +16,11 @@ import optim_core as oc
 from ui.figures.lines import Frame, Line, add_line, curves, label_ends, name_room
 from ui.figures.marks import power
 from ui.figures.rows import BAND, GHOST, pale
-from ui.theme import GROUNDS, SIZES, Theme, method_style, plotly_template
+from ui.look import Look
+from ui.theme import GROUNDS, method_style, plotly_template
 
 UPPER, LOWER, GAP, FOOT = 300, 130, 44, 52  # px: both plots of a figure, between them, below them
 ROOM = 0.08  # of an axis beyond what it holds
-
-
-@dataclass(frozen=True)
-class Look:
-    theme: Theme
-    size: str = "normal"
-
-    @property
-    def scale(self) -> float:
-        return SIZES[self.size] / SIZES["normal"]
 
 
 def memory(

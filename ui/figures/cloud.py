@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures.clock import Look
 from ui.figures.lines import Frame, Line, label_ends, name_room, spread
 from ui.figures.marks import power
 from ui.figures.rows import pale
+from ui.look import Look
 from ui.theme import GROUNDS, SIZES, Style, method_style, plotly_template
 
 HEIGHT = 460  # px

@@ -10,9 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ui.figures.clock import Look
 from ui.figures.gaps import finite
 from ui.figures.marks import power
+from ui.look import Look
 from ui.theme import GROUNDS, method_style, plotly_template
 
 ROW, TALL, HEAD = 34, 42, 46  # px: a row, one whose name has two lines, the titles above

@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from optim_core.networks.results import Paired
-from ui.figures.clock import Look
 from ui.figures.rows import axis, pale
+from ui.look import Look
 from ui.theme import GROUNDS, SIZES, method_style, plotly_template
 
 FIRST = "AdamW"

@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from optim_core.networks.history import HIGHEST, LOWEST
-from ui.figures.clock import Look
 from ui.figures.marks import power
 from ui.figures.rows import axis, pale
+from ui.look import Look
 from ui.theme import GROUNDS, SIZES, method_style, plotly_template
 
 CELL = 46  # px of height

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from optim_core.networks.results import Estimate, Paired
-from ui.figures.clock import Look
 from ui.figures.gaps import POINT, ROOM, bars, finite, note, zero
+from ui.look import Look
 from ui.theme import GROUNDS, method_style, plotly_template
 
 

@@ -9,11 +9,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from optim_core.networks.history import History
-from ui.figures.clock import Look
 from ui.figures.lines import spread
 from ui.figures.marks import power
 from ui.figures.rows import axis, pale
 from ui.figures.seeds import Runs
+from ui.look import Look
 from ui.theme import GROUNDS, method_style, plotly_template
 
 TIMES = 7  # lines of a method at the most

@@ -12,9 +12,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 import optim_core as oc
-from ui.figures.clock import GAP, UPPER, Look, lay_out
+from ui.figures.clock import GAP, UPPER, lay_out
 from ui.figures.lines import Frame, Line, add_line, label_ends, last_finite
 from ui.figures.marks import power
+from ui.look import Look
 from ui.theme import GROUNDS, SIZES, Style, method_style
 
 

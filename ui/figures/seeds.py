@@ -13,10 +13,10 @@ from plotly.subplots import make_subplots
 
 from optim_core.networks.history import History
 from optim_core.networks.results import Estimate
-from ui.figures.clock import Look
 from ui.figures.lines import Frame, Line, label_ends
 from ui.figures.marks import power
 from ui.figures.rows import pale
+from ui.look import Look
 from ui.theme import GROUNDS, method_style, plotly_template
 
 HEIGHTS = (190, 190)  # px: loss, accuracy

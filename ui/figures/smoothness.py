@@ -12,20 +12,13 @@ import plotly.graph_objects as go
 
 from ui.figures.lines import Line, curves
 from ui.figures.marks import mark_now, power
-from ui.theme import GROUNDS, Style, Theme, method_style
+from ui.look import Look
+from ui.theme import GROUNDS, Style, method_style
 
 TALL, SMALL = 430, 360  # px
 BEYOND = 1.6  # what took more than the largest budget is drawn so many times as high: above the axis
 LEAST = 0.01  # a distance below is drawn there
 CHAIN_DASHES = ("2px,4px", "9px,4px", "solid", "9px,3px,2px,3px", "4px,3px")
-
-
-@dataclass(frozen=True)
-class Look:
-    """What all figures of one run share."""
-
-    theme: Theme
-    size: str
 
 
 @dataclass(frozen=True)
