@@ -10,6 +10,7 @@ Importing it brings in neither torch nor streamlit.
 from optim_core import smoothness
 from optim_core.audit import Audit, audit
 from optim_core.catalog import landscape, landscapes, method, methods, rules
+from optim_core.experiment import Experiment, Lane
 from optim_core.expression import ExpressionError, landscape_from
 from optim_core.finite_sum import finite_sum, minibatch
 from optim_core.method import Method
@@ -24,8 +25,10 @@ __all__ = [
     "REGULARIZERS",
     "Audit",
     "Cause",
+    "Experiment",
     "ExpressionError",
     "Landscape",
+    "Lane",
     "Method",
     "Oracle",
     "Trajectory",
