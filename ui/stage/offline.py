@@ -55,7 +55,9 @@ def page(figure: Mapping[str, Any], *, about: Sequence[str], link: str) -> str:
     """
     controls = [{**one, "place": "none"} if one["target"] in ASKS_PYTHON else one for one in figure["controls"]]
     held_here = {name: value for name, value in figure.items() if name != "ledger"}
-    scene = {**held_here, "controls": controls, "heard": 0, "home": link}
+    home = {"home": link} if link.startswith(("https://", "http://")) else {}  # a browser may have named any address
+    scene = {**held_here, "controls": controls, "heard": 0, **home}
+    anchor = f'<p><a href="{escape(link)}">{escape(link)}</a></p>' if home else ""
     lang = {"zh": "zh-CN"}.get(figure["language"], figure["language"])
     modules = {"imports": {ROOT + name: _data(text) for name, text in _modules(served.files().version).items()}}
     styles = tokens("normal", figure["language"]) + _STYLE + served.files().styles
@@ -74,7 +76,7 @@ def page(figure: Mapping[str, Any], *, about: Sequence[str], link: str) -> str:
 <section class="stage" role="group"></section>
 <div class="about">
 {sentences}
-<p><a href="{escape(link)}">{escape(link)}</a></p>
+{anchor}
 </div>
 </main>
 <script type="application/json" id="figure">{_json(scene)}</script>
