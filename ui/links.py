@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
 from ui.control import BadValue, Control
 from ui.deck import Deck
-from ui.text import quoted, t
+from ui.text import language, quoted, t
 
 MOST = 16  # sentences at once; a link with more nonsense than that is not read to its end
 MOST_OPTIONS = 20  # named in one sentence
@@ -79,6 +80,14 @@ def report(deck: Deck) -> None:
         if control is not None and key in st.session_state and deck[control.name] != control.default:
             del kept[key]  # the reader has since chosen a value: the sentence is no longer true
     say(list(kept.values()))
+
+
+def address(deck: Deck) -> str:
+    """The link to the present state of a page, with the language written out. Made by the server, so that a file may
+    hold it; the stage makes the same (ui/stage/saving/export.js)."""
+    told = {deck.key(c.name): c.spell(deck[c.name]) for c in deck.controls if deck[c.name] != c.default}
+    query = urlencode({**told, "lang": language()}, safe=",=;", quote_via=quote)
+    return f"{st.context.url or ''}?{query}"
 
 
 def say(problems: Sequence[Problem], key: str = "link-notice") -> None:
