@@ -17,7 +17,7 @@ from optim_core.stationary import Stationary, stationary, window_for
 from optim_core.terrain import frozen, window_of
 from ui.controls import choice, ordered, text
 from ui.deck import Deck
-from ui.text import t
+from ui.text import language, t
 
 SLUG = "playground"
 FORMULA = "a*(x - 1)^2 + b*(y - x^2)^2"  # at first; a and b become dials
@@ -78,10 +78,9 @@ def ground(deck: Deck, good: str = FORMULA) -> Ground:
     if deck["f"]:
         land = catalogue()[deck["f"]]
     else:
-        try:
-            land = typed(deck["formula"])
-        except oc.ExpressionError as refused:
-            problems.append(Problem("formula", str(refused)))
+        land, sentence = _read(deck["formula"])
+        if land is None:
+            problems.append(Problem("formula", sentence))
             land = typed(good)
     wanted = deck["window"]
     if not wanted.strip():
@@ -107,13 +106,21 @@ def spelled(window: Window) -> str:
     return ",".join(repr(end).removesuffix(".0") for pair in window for end in pair)
 
 
+def _read(formula: str) -> tuple[oc.Landscape | None, str]:
+    """The landscape of a formula, or None and a sentence that says why there is none."""
+    try:
+        land = typed(formula)
+    except oc.ExpressionError as refused:
+        return None, refused.said(language())
+    return (land, "") if land.d <= MOST_COORDINATES else (None, t(f"{SLUG}.three"))
+
+
 @lru_cache(maxsize=128)
 def typed(formula: str) -> oc.Landscape:
-    """The landscape of a typed formula in the window that suits it. Raises ExpressionError."""
+    """The landscape of a typed formula, in the window that suits it where the stage can draw one. Raises
+    ExpressionError."""
     first = oc.landscape_from(formula)
-    if first.d > MOST_COORDINATES:
-        raise oc.ExpressionError(t(f"{SLUG}.three"))
-    return oc.landscape_from(formula, window=window_for(formula))
+    return first if first.d > MOST_COORDINATES else oc.landscape_from(formula, window=window_for(formula))
 
 
 def _seen_in(land: oc.Landscape, window: Window) -> oc.Landscape:
