@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import optim_core as oc
 from ui import links, panels, stage
 from ui.deck import Deck
-from ui.playground import function, honesty
+from ui.playground import export, function, honesty, opening
 from ui.playground.deck import experiment_of
 from ui.playground.gallery import gallery
 from ui.playground.ground import SLUG, Ground, resting
@@ -34,20 +36,22 @@ def main() -> None:
     experiment = experiment_of(deck, here)
     land = experiment.landscape
     with place:
-        _stage(deck, here, experiment)
+        figure = _stage(deck, here, experiment)
     function.preview(land)
     function.points(land)
     function.window(deck, here, experiment)
     panels.text(SLUG, "hook")
     panels.text(SLUG, "honest")
     honesty.panel(experiment, resting(land))
+    export.section(deck, experiment, figure)
+    opening.section()
     panels.text(SLUG, "gallery")
     gallery()
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
 
 
-def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> None:
+def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any]:
     land = experiment.landscape
     figure = stage.scene(
         deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
@@ -55,6 +59,7 @@ def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> None:
         placed=_one_for_all(deck, here), script={"core": {"lines": [], "unless": []}, "torch": None},
     )  # fmt: skip
     stage.show(deck, figure, "line" if land.d == 1 else "map")
+    return figure
 
 
 def _one_for_all(deck: Deck, here: Ground) -> dict[str, stage.Place]:

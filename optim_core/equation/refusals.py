@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 REASONS: Mapping[str, tuple[str, str]] = {
     "no_text": ("A formula is a text, not {kind}.", "公式必须是文本，不能是 {kind}。"),
-    "long": ("The formula has {count} characters; at most {most} are read.", "公式有 {count} 个字符；最多读取 {most} 个。"),
+    "long": (
+        "The formula has {count} characters; at most {most} are read.",
+        "公式有 {count} 个字符；最多读取 {most} 个。",
+    ),
     "empty": ("The formula is empty; write for example (x-1)^2 + (y-2)^2.", "公式是空的；可以写 (x-1)^2 + (y-2)^2。"),
     "brackets": ("The formula has more than {most} brackets inside one another.", "公式的括号嵌套超过 {most} 层。"),
     "no_formula": (
@@ -17,7 +20,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "The formula has no coordinate; use x, and y and z if you like.",
         "公式里没有坐标；请使用 x，也可以再用 y 和 z。",
     ),
-    "pieces": ("The formula has more than {most} pieces; a shorter one will do.", "公式的组成部分超过 {most} 个；请写短一些。"),
+    "pieces": (
+        "The formula has more than {most} pieces; a shorter one will do.",
+        "公式的组成部分超过 {most} 个；请写短一些。",
+    ),
     "deep": ("The formula is nested more than {most} levels deep.", "公式的嵌套超过 {most} 层。"),
     "no_real": (
         "“{text}” is not a real number; a formula has numbers, letters, + − * / ^ and functions.",

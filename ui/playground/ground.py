@@ -78,10 +78,9 @@ def ground(deck: Deck, good: str = FORMULA) -> Ground:
     if deck["f"]:
         land = catalogue()[deck["f"]]
     else:
-        land, sentence = _read(deck["formula"])
-        if land is None:
-            problems.append(Problem("formula", sentence))
-            land = typed(good)
+        read, sentence = _read(deck["formula"])
+        land = read or typed(good)
+        problems += [] if read else [Problem("formula", sentence)]
     wanted = deck["window"]
     if not wanted.strip():
         return Ground(land, tuple(problems))
