@@ -23,13 +23,12 @@ from ui.control import Control
 from ui.controls import choice, hyper_label, switch
 from ui.deck import Deck
 from ui.numbers import number
+from ui.stage.lanes import dash
 from ui.text import t
 from ui.theme import Style, Theme, method_style
 
 GOALS = ("loss", "0.1", "0.01", "1e-4", "1e-6")  # the loss at the last step, or steps until this share of it is left
 VIEWS = ("none", "surface", "field", "cuts")
-#: A method's line in its second lane, third, …: so many short strokes between its own, as the stage draws them.
-STROKE = "2px,3px"
 
 
 def controls(names: Sequence[str], methods: Sequence[oc.Method]) -> tuple[Control, ...]:
@@ -84,7 +83,7 @@ def narrowed(deck: Deck, name: str, options: Sequence[str]) -> Deck:
     titles = dict(zip(whole.options, whole.names, strict=True))
     default = whole.default if whole.default in options else options[0]
     one = replace(whole, options=tuple(options), names=tuple(titles[o] for o in options), default=default)
-    return Deck(deck.page, (one,))
+    return replace(deck, controls=(one,))
 
 
 @contextmanager
@@ -152,12 +151,12 @@ def cost_title(experiment: oc.Experiment, goal: str) -> str:
 
 
 def styles(experiment: oc.Experiment, theme: Theme) -> list[Style]:
-    """How each lane is drawn: as its method, with another dash from the second of the same on."""
+    """How each lane is drawn: as its method, with the stage's other dash from the second of the same on."""
     seen: dict[str, int] = {}
     made = []
     for lane in experiment.lanes:
         look, repeats = method_style(lane.method, theme), seen.get(lane.method.slug, 0)
         seen[lane.method.slug] = repeats + 1
-        own = "44px,3px" if look.dash == "solid" else ",".join([look.dash] * 2)
-        made.append(replace(look, dash=",".join([own, *[STROKE] * repeats])) if repeats else look)
+        strokes = dash("" if look.dash == "solid" else look.dash.replace("px", "").replace(",", " "), repeats).split()
+        made.append(replace(look, dash=",".join(f"{stroke}px" for stroke in strokes)) if repeats else look)
     return made
