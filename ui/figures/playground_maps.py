@@ -141,5 +141,5 @@ def signs(figure: go.Figure, axes: Sequence[Any], where: Any, symbol: str, word:
 
 
 def layout(figure: go.Figure, look: Look) -> None:
-    figure.updatelayout(template=plotly_template(look.theme, look.size), height=round(TALL * look.scale),
+    figure.update_layout(template=plotly_template(look.theme, look.size), height=round(TALL * look.scale),
                          margin={"l": 8, "r": 14, "t": 8, "b": 8})  # fmt: skip

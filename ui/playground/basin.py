@@ -13,9 +13,11 @@ from ui.deck import Deck
 from ui.figures.playground_basins import basins as drawing
 from ui.numbers import number
 from ui.playground import tools
+from ui.playground.function import place as printed
 from ui.text import t
 
 NAMED = 9  # places that get a number
+NOTHING = 1e-12  # of a value: printed as 0
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -72,9 +74,9 @@ def _summary(table: Basins, numbers: list[int], experiment: oc.Experiment, name:
     lines = [t("sweep.basin_count", name=name, count=number(int(table.reached.size)), steps=number(experiment.steps))]
     for rank, k in enumerate(numbers, start=1):
         place = table.places[k]
-        at = ", ".join(number(0.0 if abs(v) < 1e-9 else v) for v in place.x)
-        lines.append(t("sweep.basin_place", rank=rank, kind=t(f"sweep.kind_{place.kind}"), at=at,
-                       value=number(place.value), share=_share(table.share(k))))  # fmt: skip
+        value = 0.0 if abs(place.value) < NOTHING else place.value
+        lines.append(t("sweep.basin_place", rank=rank, kind=t(f"sweep.kind_{place.kind}"), share=_share(table.share(k)),
+                       at=printed(experiment.landscape, place.x), value=number(value)))  # fmt: skip
     others = sum(table.share(k) for k in np.unique(table.reached[table.reached >= 0]) if int(k) not in numbers)
     lines += [t("sweep.basin_others", share=_share(others))] if others else []
     for outcome, word in ((CURVE, "curve"), (ELSEWHERE, "elsewhere"), (MOVING, "moving"), (DIVERGED, "diverged")):

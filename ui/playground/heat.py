@@ -94,6 +94,9 @@ def _summary(it: Heat, lane: oc.Lane, name: str) -> list[str]:
             lines.append(t("sweep.heat_best", loss=_loss(ends.loss[row, column], it.base), **place))
         else:
             lines.append(t("sweep.heat_fastest", steps=number(int(ends.reached[row, column])), **place))
+        cost = ends.loss if it.goal == "loss" else np.where(ends.reached >= 0, ends.reached, np.inf)
+        tied = int((cost == cost[row, column]).sum())
+        lines += [t("sweep.heat_tied", count=number(tied))] if tied > 1 else []
         if row in (0, rows - 1) or column in (0, columns - 1):
             lines.append(t("sweep.heat_edge"))
     gone = int(ends.diverged.sum())

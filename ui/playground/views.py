@@ -13,6 +13,7 @@ from ui.figures import playground_views as figures
 from ui.numbers import number
 from ui.playground import tools
 from ui.playground.basin import coordinates
+from ui.playground.function import place as printed
 from ui.text import t
 
 
@@ -88,7 +89,7 @@ def _cuts(deck: Deck, experiment: oc.Experiment) -> None:
     own = t("sweep.cut_step", step=at + 1)
     titles = [*coordinates(land), *([own] if ahead else []), "f"]
     figure = figures.cuts(along, ahead, tools.styles(experiment, look.theme)[k], look, titles)
-    place = ", ".join(number(float(v)) for v in x)
+    place = printed(land, x.tolist())
     panels.plot(figure, f"{deck.page}-cuts", t("sweep.alt_cuts", name=name, at=place, step=at + 1))
     lines = [t("sweep.cut_at", name=name, step=at, at=place, value=number(float(land.value(x))))]
     if ahead is not None and np.isfinite(ahead.values).any():
