@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import optim_core as oc
+from optim_core.experiment import dumped
 from optim_core.sweep import Ribbon, basins, batch, first_steps, plane, tune
 from optim_core.sweep.repeats import RUNS
 from tests.a_page import opened, words
@@ -50,11 +52,12 @@ def test_every_tool_opens_from_a_link(lang: str) -> None:
 def test_tuned_rates_are_taken_over() -> None:
     at = visit(**SHORT, tune="true")
     rates = [one.rate for one in tune(BOWL)]
-    assert at.session_state["playground.lr.1"] != rates[0] if "playground.lr.1" in at.session_state else True
     at.button(key="tool-playground-take").click().run()
     assert not at.exception
     assert [at.session_state[f"playground.lr.{k}"] for k in (1, 2)] == rates
     assert "Every method has its tuned rate." in words(at)
+    tuned = replace(BOWL, lanes=tuple(replace(lane, lr=rate) for lane, rate in zip(BOWL.lanes, rates, strict=True)))
+    assert at.session_state["playground.tuned"] == dumped(tuned)
     assert not [button for button in at.button if button.key == "tool-playground-take"]
 
 
