@@ -7,7 +7,7 @@ from typing import Any
 import optim_core as oc
 from ui import links, panels, stage
 from ui.deck import Deck
-from ui.playground import export, function, honesty, opening
+from ui.playground import basin, export, function, heat, honesty, opening, ribbon, tune, views
 from ui.playground.deck import experiment_of
 from ui.playground.gallery import gallery
 from ui.playground.ground import SLUG, Ground, resting
@@ -43,6 +43,9 @@ def main() -> None:
     panels.text(SLUG, "hook")
     panels.text(SLUG, "honest")
     honesty.panel(experiment, resting(land))
+    panels.text(SLUG, "tools")
+    for tool in (tune, heat, basin, ribbon, views):
+        tool.section(deck, experiment)
     export.section(deck, experiment, figure)
     opening.section()
     panels.text(SLUG, "gallery")
