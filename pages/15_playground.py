@@ -58,21 +58,10 @@ def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any
     land = experiment.landscape
     figure = stage.scene(
         deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
-        methods=list({lane.method.slug: lane.method for lane in experiment.lanes}.values()), keeps=False,
-        placed=_one_for_all(deck, here), script={"core": {"lines": [], "unless": []}, "torch": None},
+        lanes=experiment.lanes, placed=places(deck, here),
     )  # fmt: skip
     stage.show(deck, figure, "line" if land.d == 1 else "map")
     return figure
-
-
-def _one_for_all(deck: Deck, here: Ground) -> dict[str, stage.Place]:
-    """Until the stage has lanes, the settings in sight are those of every method."""
-    head = f"lane.{deck['edit']}."
-    return {
-        name: stage.Place(place.target.removeprefix(head), place.where)
-        for name, place in places(deck, here).items()
-        if place.target.startswith(head) or not place.target.startswith("lane.")
-    }
 
 
 main()

@@ -21,6 +21,7 @@ def places(deck: Deck, here: Ground) -> dict[str, Place]:
     for k, slug in enumerate(deck["methods"], 1):
         placed |= _lane(k, oc.method(slug), here.landscape.d, k == shown)
     return placed | {
+        "edit": Place("lane"),
         "t": Place("t", "scrub"),
         "steps": Place("steps", "drawer"),
         "seed": Place("noise.seed", "drawer"),
