@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from optim_core.sweep import Basins
 from optim_core.sweep.basins import CURVE, DIVERGED, ELSEWHERE, MOVING
-from ui.figures.playground_maps import layout, signs
+from ui.figures.playground_maps import layout, signs, true_angles
 from ui.look import Look
 from ui.theme import GROUNDS, SIZES, legible, symbol_color
 
@@ -59,6 +59,7 @@ def _map(
     _named(figure, [(found.places[k].x[0], found.places[k].x[1]) for k in numbers], look)
     figure.update_xaxes(range=[x[0], x[-1]], title_text=titles[0])
     figure.update_yaxes(range=[y[0], y[-1]], title_text=titles[1])
+    true_angles(figure, land.window)
     layout(figure, look)
     return figure
 

@@ -68,7 +68,7 @@ def ribbon(
                     log_y=log)  # fmt: skip
     bands = []
     for one, (under, _, over), style in zip(found, shown, styles, strict=True):
-        edges = [np.float32(np.where(np.isfinite(v), v, top)) for v in (under, over)]
+        edges = [np.asarray(np.where(np.isfinite(v), v, top), np.float32) for v in (under, over)]
         bands.append(go.Scatter(
             x=np.concatenate([one.steps, one.steps[::-1]]), y=np.concatenate([edges[1], edges[0][::-1]]), mode="lines",
             fill="toself", fillcolor=pale(style.color, SHADE), line={"width": 0}, hoverinfo="skip",

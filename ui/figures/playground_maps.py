@@ -17,7 +17,8 @@ from ui.numbers import number
 from ui.theme import GROUNDS, Style, plotly_template
 
 TALL = 440  # px
-SIGNS = 17  # marks along an axis where runs diverged or did not arrive: enough to be seen, too few to be counted
+SIGNS = 26  # marks along an axis where runs diverged or did not arrive: enough to be seen, too few to be counted
+LONG = 4.0
 LEAST = 1e-16  # of what the start is above f*: below it only rounding speaks
 
 
@@ -138,6 +139,15 @@ def signs(figure: go.Figure, axes: Sequence[Any], where: Any, symbol: str, word:
                            hovertemplate=f"{word}<extra></extra>",
                            marker={"symbol": symbol, "size": 6 if thin else 3, "color": color,
                                    "line": {"width": 1.2 if thin else 0, "color": color}})  # fmt: skip
+
+
+def true_angles(figure: go.Figure, window: Sequence[tuple[float, float]]) -> None:
+    """One px is as much along either axis, so that angles are those of the plane; left alone where the window is more
+    than LONG times as long as it is high, or the other way round."""
+    (left, right), (bottom, top) = window
+    if 1 / LONG <= (right - left) / (top - bottom) <= LONG:
+        figure.update_xaxes(constrain="domain")
+        figure.update_yaxes(scaleanchor="x", constrain="domain")
 
 
 def layout(figure: go.Figure, look: Look) -> None:

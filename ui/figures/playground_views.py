@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from optim_core.sweep import Section
+from ui.figures.playground_maps import true_angles
 from ui.look import Look
 from ui.theme import GROUNDS, Style, Theme, landscape_scale, plotly_template
 
@@ -106,6 +107,7 @@ def field(
                                    "opacity": 1, "line": {"width": 0}})  # fmt: skip
     figure.update_xaxes(range=list(land.window[0]), title_text=titles[0])
     figure.update_yaxes(range=list(land.window[1]), title_text=titles[1])
+    true_angles(figure, land.window)
     figure.update_layout(template=plotly_template(look.theme, look.size), height=round(TALL * look.scale))
     return figure
 

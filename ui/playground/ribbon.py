@@ -43,7 +43,7 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
         table = found(tools.content(experiment), experiment, sigma)
     names, look, land = experiment.names(), frame.look(), experiment.landscape
     base, begin = tools.base(land), float(land.value(np.array(experiment.start)))
-    titles = (t("sweep.step"), tools.cost_title(experiment, "loss"))
+    titles = (t("sweep.step"), t("sweep.above") if np.isfinite(base) else "f")
     figure = ribbon(table, names, tools.styles(experiment, look.theme), look, titles, base=base, begin=begin)
     shift = base if np.isfinite(base) else 0.0
     lines = [t("sweep.ribbon_count", runs=RUNS, low=f"{100 * BAND[0]:.0f} %", high=f"{100 * BAND[1]:.0f} %")]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
 import optim_core as oc
+from optim_core.experiment import dumped
 from optim_core.sweep import Tuned, rates, tune
 from optim_core.sweep.tuning import REPEATS, WORK, Goal
 from ui import frame, panels
@@ -57,7 +59,7 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
     lines += [_line(name, one, kind, base) for name, one in zip(names, table, strict=True)]
     panels.plot(figure, f"{deck.page}-tune", t("sweep.alt_tune", lines=" ".join(lines)))
     panels.readout(deck.page, lines, "tune")
-    _take_over(deck, table)
+    _take_over(deck, experiment, table)
     noisy = any(lane.noise for lane in experiment.lanes)
     tools.said(deck, "tune-about", t("sweep.tune_about"), t("sweep.tune_noise", runs=REPEATS) if noisy else "")
 
@@ -84,19 +86,23 @@ def cost_text(cost: float, kind: Goal, base: float) -> str:
     return number(cost - base if math.isfinite(base) else cost)
 
 
-def _take_over(deck: Deck, table: Sequence[Tuned]) -> None:
+def _take_over(deck: Deck, experiment: oc.Experiment, table: Sequence[Tuned]) -> None:
     """The button that gives every lane its tuned rate."""
     chosen = {k: one.rate for k, one in enumerate(table, start=1) if one.rate is not None}
-    waiting = {k: rate for k, rate in chosen.items() if deck[f"lr.{k}"] != rate}
+    waiting = {k: rate for k, rate in chosen.items() if experiment.lanes[k - 1].lr != rate}
     if not waiting:
         panels.readout(deck.page, [t("sweep.tune_taken")], "taken")
         return
-    st.button(t("sweep.tune_take"), on_click=take_over, args=(deck, waiting), key=f"tool-{deck.page}-take",
+    st.button(t("sweep.tune_take"), on_click=take_over, args=(deck, experiment, chosen), key=f"tool-{deck.page}-take",
               help=listed(number(rate) for rate in waiting.values()))  # fmt: skip
 
 
-def take_over(deck: Deck, chosen: dict[int, float]) -> None:
-    """Give lanes (numbered from 1) these learning rates, in a callback."""
+def take_over(deck: Deck, experiment: oc.Experiment, chosen: dict[int, float]) -> None:
+    """Give lanes (numbered from 1) these learning rates, in a callback. The session remembers which experiment came
+    of it: of that one the page can say that it is tuned."""
     for k, rate in chosen.items():
         control = deck.control(f"lr.{k}")
         deck.take(control.name, control.spell(rate))
+    if len(chosen) == len(experiment.lanes):
+        lanes = tuple(replace(lane, lr=chosen[k]) for k, lane in enumerate(experiment.lanes, start=1))
+        st.session_state[f"{deck.page}.tuned"] = dumped(replace(experiment, lanes=lanes))
