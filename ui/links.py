@@ -105,4 +105,5 @@ def _limits(control: Control) -> tuple[str, str]:
     if control.is_number:
         return control.spell(control.low), control.spell(control.high)
     more = ", …" if len(control.options) > MOST_OPTIONS else ""
-    return (", ".join(control.options[:MOST_OPTIONS]) + more or "true, false", "")
+    most = f"{control.high:g}" if control.kind == "list" else ""
+    return (", ".join(control.options[:MOST_OPTIONS]) + more or "true, false", most)

@@ -1,0 +1,75 @@
+"""The playground: any function of one or two coordinates, up to twelve methods with settings of their own, one link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import optim_core as oc
+from ui import links, panels, stage
+from ui.deck import Deck
+from ui.playground import export, function, honesty, opening
+from ui.playground.deck import experiment_of
+from ui.playground.gallery import gallery
+from ui.playground.ground import SLUG, Ground, resting
+from ui.playground.lanes import lanes
+from ui.playground.places import places
+from ui.playground.state import open_deck
+from ui.text import page_text, t
+
+CODE = """
+import optim_core as oc
+
+f = oc.landscape_from("a*(x - 1)^2 + b*(y - x^2)^2").with_(a=1, b=5)
+race = oc.Experiment(f, (oc.Lane("AdamW", lr=0.02, weight_decay=0.1), oc.Lane("SGD", lr=0.02)), steps=500)
+for name, path in zip(race.names(), race.run()):
+    print(name, path.last, path.loss[-1], path.diverged_at)
+"""
+
+
+def main() -> None:
+    deck, here = open_deck()
+    links.report(deck)
+    panels.title(SLUG)
+    place = panels.figure(SLUG)
+    function.fields(deck, here)
+    lanes(deck)
+    experiment = experiment_of(deck, here)
+    land = experiment.landscape
+    with place:
+        figure = _stage(deck, here, experiment)
+    function.preview(land)
+    function.points(land)
+    function.window(deck, here, experiment)
+    panels.text(SLUG, "hook")
+    panels.text(SLUG, "honest")
+    honesty.panel(experiment, resting(land))
+    export.section(deck, experiment, figure)
+    opening.section()
+    panels.text(SLUG, "gallery")
+    gallery()
+    panels.why_and_code(SLUG, CODE)
+    panels.references(SLUG)
+
+
+def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any]:
+    land = experiment.landscape
+    figure = stage.scene(
+        deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
+        methods=list({lane.method.slug: lane.method for lane in experiment.lanes}.values()), keeps=False,
+        placed=_one_for_all(deck, here), script={"core": {"lines": [], "unless": []}, "torch": None},
+    )  # fmt: skip
+    stage.show(deck, figure, "line" if land.d == 1 else "map")
+    return figure
+
+
+def _one_for_all(deck: Deck, here: Ground) -> dict[str, stage.Place]:
+    """Until the stage has lanes, the settings in sight are those of every method."""
+    head = f"lane.{deck['edit']}."
+    return {
+        name: stage.Place(place.target.removeprefix(head), place.where)
+        for name, place in places(deck, here).items()
+        if place.target.startswith(head) or not place.target.startswith("lane.")
+    }
+
+
+main()
