@@ -20,10 +20,11 @@ import numpy as np
 import optim_core as oc
 from optim_core.compile.program import program
 from optim_core.experiment import Lane
+from optim_core.stationary import Stationary
 from ui import cite
 from ui.control import Control
 from ui.deck import Deck
-from ui.stage.ground import ground, real
+from ui.stage.ground import check_dimension, ground, level_points, real
 from ui.stage.lanes import check, held, looks
 from ui.stage.ledger import ledger
 from ui.stage.look import look
@@ -68,6 +69,7 @@ def scene(
     script: Mapping[str, Any] | None = None,
     wall: bool = False,
     smoothness: Mapping[str, Any] | None = None,
+    stationary: Sequence[Stationary] = (),
 ) -> dict[str, Any]:
     """Everything of one figure. `alt` says in words what it shows; `methods`: what runs, with settings that all share,
     or `lanes`, each with its own, on a "map" or a "line", and nothing of it stays as a ghost: one more lane
@@ -78,7 +80,9 @@ def scene(
     figures, and Reset is of this one alone; `words`: further texts, or whole tables of them; `script`: templates of
     its own; `beats` and `guards`: what the kind "anatomy" draws; `wall`: whether the box of AdamW and the ridge
     path are drawn; `smoothness`: slope and curvature of the paths beside them, with a line that the controls
-    smoothness.L0 and smoothness.L1 set, and {"reading": whether its words say what rate is stable}."""
+    smoothness.L0 and smoothness.L1 set, and {"reading": whether its words say what rate is stable}; `stationary`:
+    points without slope to mark, each by its kind."""
+    check_dimension(landscape, kind)
     targets = [*(place.target for place in placed.values()), *(fixed or {})]
     if lanes:
         check(lanes, targets, landscape.d)
@@ -113,6 +117,7 @@ def scene(
         "arrival": arrival,
         "wall": wall or None,
         "smoothness": smoothness,
+        "stationary": level_points(landscape, stationary) if stationary else None,
         "beats": beats,
         "guards": guards,
         "script": script or templates(made, landscape),

@@ -1,6 +1,7 @@
 /** Names at the ends of the paths, in their colours; an arrow where a path leaves the picture. */
 
 import { ghostTexts } from "../model/kept.js";
+import { stationaryOf } from "../model/stationary.js";
 import { minimaOf, standsOut } from "./paths.js";
 import { places } from "./places.js";
 import { spotsOf } from "./points.js";
@@ -110,7 +111,8 @@ export function arrow([x, y], { width, height }) {
 function marks(stage, items) {
   const half = MARK * stage.view.em;
   const box = ([x, y]) => [x - half, y - half, x + half, y + half];
-  const points = [...minimaOf(stage), stage.inputs.start].map((at) => stage.view.point(at));
+  const level = (stationaryOf(stage) ?? []).map(({ x }) => x);
+  const points = [...minimaOf(stage), ...level, stage.inputs.start].map((at) => stage.view.point(at));
   const held = spotsOf(stage.scene).map(({ controls }) => controls.map(({ target }) => stage.valueOf(target)));
   const numbers = held.map((at) => stage.view.point(at)).map((at) => NUMBERS.map((v, k) => v + at[k % 2]));
   return [...[...points, ...items.map(({ at }) => at)].map(box), ...numbers];

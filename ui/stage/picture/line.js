@@ -13,6 +13,7 @@ const LESS = 0.13;
 const LIFT = 1.35; // of a line of text, between two names
 const LETTER = 0.58; // of its size, the width of a letter
 const CLEAR = 3; // px
+const SLACK = 2; // px that a ball may stand above the curve's picture
 const PILE = 6; // names stand in rows over each other; more of them beside their balls, where there is room
 
 /**
@@ -89,7 +90,7 @@ export function line(stage, { around, plot, marks, names }) {
       [keep(stems, keys, "path"), keep(balls, keys, "circle"), keep(beads, keys, "circle"), keep(texts, keys, "text")];
     items.forEach(({ key, ball: [bx, by], bead: [ex, ey], method }, i) => {
       // what has left the picture, or stands infinitely high, leaves only its name, at the border
-      const off = bx < 0 ? "←" : bx > width ? "→" : Number.isFinite(by) ? "" : "↑";
+      const off = beyond([bx, by], stage.view);
       const radius = Math.max(0.2, BALL - LESS * i) * em;
       const tip = Math.max(1.1 * size, (off ? 0 : by - radius) - (LIFT * rank.get(key) + 1.1) * size);
       const down = Math.abs(bx - ex) < CLEAR ? `M${px(bx)} ${px(by + radius)}V${px(ey)}` : "";
@@ -117,12 +118,14 @@ export function line(stage, { around, plot, marks, names }) {
   function besideBalls(items) {
     const { view } = stage;
     const size = textSize(view.em);
-    const texts = items.map(({ ball: [x, y], method: { name } }) =>
-      (x < 0 ? `← ${name}` : x > view.width ? `→ ${name}` : Number.isFinite(y) ? name : `↑ ${name}`));
+    const texts = items.map(({ ball, method: { name } }) => [beyond(ball, view), name].filter(Boolean).join(" "));
     const ends = items.map(({ key, ball: [x, y] }, i) => ({ x: clip(x, view.width), y: clip(y, view.height),
       width: widthOf(texts[i], size), last: stood.get(key) }));
     const half = BALL * view.em;
-    const marks = ends.map(({ x, y }) => [x - half, y - half, x + half, y + half]);
+    const begin = view.point(stage.inputs.start);
+    const marks = [...ends.map(({ x, y }) => [x, y]), begin].map(([x, y]) => [x - half, y - half, x + half, y + half]);
+    // what stands at the upper border over the origin, see curve.js
+    marks.push([view.x(0), 0, view.x(0) + widthOf(stage.word("picture_origin"), size) + size, 1.3 * size]);
     const found = places(ends, frameOf(view), marks);
     items.forEach(({ key }, i) => stood.set(key, found[i]));
     return found.map((place, i) => ({ ...place, text: texts[i] }));
@@ -149,6 +152,13 @@ export function line(stage, { around, plot, marks, names }) {
     const ball = ground.ball?.(path.slug) ?? view.point([x]);
     return { key: path.slug, method, d: seen.get(path).d, ball, bead };
   }
+}
+
+/** An arrow towards a ball that is not in the picture, "" for one that is. */
+function beyond([x, y], { width, height }) {
+  if (x < 0) return "←";
+  if (x > width) return "→";
+  return !(y >= -SLACK) ? "↑" : y > height + SLACK ? "↓" : "";
 }
 
 /** Within 0…most; what is no number lies at 0. */
