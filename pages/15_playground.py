@@ -10,10 +10,11 @@ from ui.deck import Deck
 from ui.playground import basin, export, function, heat, honesty, opening, ribbon, tune, views
 from ui.playground.deck import experiment_of
 from ui.playground.gallery import gallery
-from ui.playground.ground import SLUG, Ground, resting
+from ui.playground.ground import SLUG, Ground
 from ui.playground.lanes import lanes
 from ui.playground.places import places
 from ui.playground.state import open_deck
+from ui.stage.ground import stationary_points
 from ui.text import page_text, t
 
 CODE = """
@@ -42,7 +43,7 @@ def main() -> None:
     function.window(deck, here, experiment)
     panels.text(SLUG, "hook")
     panels.text(SLUG, "honest")
-    honesty.panel(experiment, resting(land))
+    honesty.panel(experiment, stationary_points(land))
     panels.text(SLUG, "tools")
     for tool in (tune, heat, basin, ribbon, views):
         tool.section(deck, experiment)

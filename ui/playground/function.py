@@ -18,7 +18,8 @@ from optim_core.stationary import MOST, Stationary
 from ui import echo, panels
 from ui.deck import Deck
 from ui.numbers import number
-from ui.playground.ground import SLUG, Ground, Window, resting, spelled
+from ui.playground.ground import SLUG, Ground, Window, spelled
+from ui.stage.ground import stationary_points
 from ui.text import listed, t
 
 KINDS = ("minimum", "saddle", "maximum", "degenerate")
@@ -69,7 +70,7 @@ def _matrix(rows: Sequence[Sequence[str]]) -> str:
 
 def points(land: oc.Landscape) -> None:
     """What stands where the gradient is zero, in words."""
-    panels.readout(SLUG, points_said(land, resting(land)), "points")
+    panels.readout(SLUG, points_said(land, stationary_points(land)), "points")
 
 
 def points_said(land: oc.Landscape, found: Sequence[Stationary]) -> list[str]:
@@ -117,7 +118,7 @@ def around(experiment: oc.Experiment) -> Window:
     """The smallest window of round numbers that shows every path that did not diverge, and the stationary points that
     are seen now, with a margin."""
     paths = [path.x for path in experiment.run(record=("x",)) if path.diverged_at < 0]
-    rests = [np.array(point.x)[None] for point in resting(experiment.landscape)]
+    rests = [np.array(point.x)[None] for point in stationary_points(experiment.landscape)]
     shown = np.concatenate([np.array(experiment.start)[None], *paths, *rests])
     low, high = shown.min(axis=0), shown.max(axis=0)
     margin = MARGIN * np.maximum(high - low, LEAST)
