@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import streamlit as st
+
 import optim_core as oc
 from ui import links, panels, stage
 from ui.deck import Deck
@@ -38,9 +40,10 @@ def main() -> None:
     land = experiment.landscape
     with place:
         figure = _stage(deck, here, experiment)
-    function.preview(land)
-    function.points(land)
-    function.window(deck, here, experiment)
+    with st.container(key=f"reading-{SLUG}"):
+        function.preview(land)
+        function.points(land)
+        function.window(deck, here, experiment)
     panels.text(SLUG, "hook")
     panels.text(SLUG, "honest")
     honesty.panel(experiment, stationary_points(land))

@@ -97,7 +97,7 @@ def place(land: oc.Landscape, x: Sequence[float]) -> str:
 
 def window(deck: Deck, here: Ground, experiment: oc.Experiment) -> None:
     """What of the plane is shown: found by itself, typed, or as far as the paths go."""
-    with st.expander(t(f"{SLUG}.window"), expanded=bool(here.said("window"))):
+    with st.expander(t(f"{SLUG}.window_fold"), expanded=bool(here.said("window"))):
         with st.container(horizontal=True, key=f"window-{SLUG}", vertical_alignment="bottom"):
             deck.show("window")
             st.button(t(f"{SLUG}.window_auto"), on_click=_set, args=(deck, ""), disabled=not deck["window"],
@@ -137,4 +137,5 @@ def _set(deck: Deck, window: str) -> None:
 
 def _refused(here: Ground, field: str) -> None:
     if said := here.said(field):
-        panels.notice(f"{SLUG}-{field}", f"{said} {t(f'{SLUG}.stays')}")
+        blank = "" if said.endswith("。") else " "
+        panels.notice(f"{SLUG}-{field}", f"{said}{blank}{t(f'{SLUG}.stays')}")
