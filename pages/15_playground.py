@@ -7,7 +7,7 @@ from typing import Any
 import optim_core as oc
 from ui import links, panels, stage
 from ui.deck import Deck
-from ui.playground import basin, export, function, heat, honesty, opening, ribbon, tune, views
+from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, views
 from ui.playground.deck import experiment_of
 from ui.playground.gallery import gallery
 from ui.playground.ground import SLUG, Ground, resting
@@ -44,6 +44,7 @@ def main() -> None:
     panels.text(SLUG, "honest")
     honesty.panel(experiment, resting(land))
     panels.text(SLUG, "tools")
+    draw.section(deck, experiment)
     for tool in (tune, heat, basin, ribbon, views):
         tool.section(deck, experiment)
     export.section(deck, experiment, figure)
@@ -56,9 +57,10 @@ def main() -> None:
 
 def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any]:
     land = experiment.landscape
+    expected, drawn = draw.in_scene(deck, experiment)
     figure = stage.scene(
         deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
-        lanes=experiment.lanes, placed=places(deck, here),
+        lanes=experiment.lanes, placed=places(deck, here) | drawn, expected=expected,
     )  # fmt: skip
     stage.show(deck, figure, "line" if land.d == 1 else "map")
     return figure

@@ -87,7 +87,7 @@ export function paths(stage, layer, above) {
 }
 
 /** Whether this is the lane that a reader looks at. */
-export const standsOut = (stage, { lane }) => Boolean(lane) && lane === stage.valueOf("lane");
+export const standsOut = (stage, { lane }) => Boolean(lane) && lane === Number(stage.valueOf("lane"));
 
 /** Near enough to the plot for a marker: half a px beyond the border still counts. */
 const shown = (place, view) => place !== null && place.every(Number.isFinite)
