@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import streamlit as st
+
 import optim_core as oc
 from ui import links, panels, stage
 from ui.deck import Deck
 from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, views
 from ui.playground.deck import experiment_of
 from ui.playground.gallery import gallery
-from ui.playground.ground import SLUG, Ground, resting
+from ui.playground.ground import SLUG, Ground
 from ui.playground.lanes import lanes
 from ui.playground.places import places
 from ui.playground.state import open_deck
+from ui.stage.ground import stationary_points
 from ui.text import page_text, t
 
 CODE = """
@@ -37,12 +40,13 @@ def main() -> None:
     land = experiment.landscape
     with place:
         figure = _stage(deck, here, experiment)
-    function.preview(land)
-    function.points(land)
-    function.window(deck, here, experiment)
+    with st.container(key=f"reading-{SLUG}"):
+        function.preview(land)
+        function.points(land)
+        function.window(deck, here, experiment)
     panels.text(SLUG, "hook")
     panels.text(SLUG, "honest")
-    honesty.panel(experiment, resting(land))
+    honesty.panel(experiment, stationary_points(land))
     panels.text(SLUG, "tools")
     draw.section(deck, experiment)
     for tool in (tune, heat, basin, ribbon, views):
@@ -60,7 +64,7 @@ def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any
     expected, drawn = draw.in_scene(deck, experiment)
     figure = stage.scene(
         deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
-        lanes=experiment.lanes, placed=places(deck, here) | drawn, expected=expected,
+        lanes=experiment.lanes, placed=places(deck, here) | drawn, expected=expected, stationary=stationary_points(land),
     )  # fmt: skip
     stage.show(deck, figure, "line" if land.d == 1 else "map")
     return figure

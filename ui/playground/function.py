@@ -18,7 +18,8 @@ from optim_core.stationary import MOST, Stationary
 from ui import echo, panels
 from ui.deck import Deck
 from ui.numbers import number
-from ui.playground.ground import SLUG, Ground, Window, resting, spelled
+from ui.playground.ground import SLUG, Ground, Window, spelled
+from ui.stage.ground import stationary_points
 from ui.text import listed, t
 
 KINDS = ("minimum", "saddle", "maximum", "degenerate")
@@ -69,7 +70,7 @@ def _matrix(rows: Sequence[Sequence[str]]) -> str:
 
 def points(land: oc.Landscape) -> None:
     """What stands where the gradient is zero, in words."""
-    panels.readout(SLUG, points_said(land, resting(land)), "points")
+    panels.readout(SLUG, points_said(land, stationary_points(land)), "points")
 
 
 def points_said(land: oc.Landscape, found: Sequence[Stationary]) -> list[str]:
@@ -96,7 +97,7 @@ def place(land: oc.Landscape, x: Sequence[float]) -> str:
 
 def window(deck: Deck, here: Ground, experiment: oc.Experiment) -> None:
     """What of the plane is shown: found by itself, typed, or as far as the paths go."""
-    with st.expander(t(f"{SLUG}.window"), expanded=bool(here.said("window"))):
+    with st.expander(t(f"{SLUG}.window_fold"), expanded=bool(here.said("window"))):
         with st.container(horizontal=True, key=f"window-{SLUG}", vertical_alignment="bottom"):
             deck.show("window")
             st.button(t(f"{SLUG}.window_auto"), on_click=_set, args=(deck, ""), disabled=not deck["window"],
@@ -117,7 +118,7 @@ def around(experiment: oc.Experiment) -> Window:
     """The smallest window of round numbers that shows every path that did not diverge, and the stationary points that
     are seen now, with a margin."""
     paths = [path.x for path in experiment.run(record=("x",)) if path.diverged_at < 0]
-    rests = [np.array(point.x)[None] for point in resting(experiment.landscape)]
+    rests = [np.array(point.x)[None] for point in stationary_points(experiment.landscape)]
     shown = np.concatenate([np.array(experiment.start)[None], *paths, *rests])
     low, high = shown.min(axis=0), shown.max(axis=0)
     margin = MARGIN * np.maximum(high - low, LEAST)
@@ -136,4 +137,5 @@ def _set(deck: Deck, window: str) -> None:
 
 def _refused(here: Ground, field: str) -> None:
     if said := here.said(field):
-        panels.notice(f"{SLUG}-{field}", f"{said} {t(f'{SLUG}.stays')}")
+        blank = "" if said.endswith("。") else " "
+        panels.notice(f"{SLUG}-{field}", f"{said}{blank}{t(f'{SLUG}.stays')}")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import optim_core as oc
 from optim_core.equation.typed import LONGEST
-from optim_core.stationary import Stationary, stationary, window_for
+from optim_core.stationary import window_for
 from optim_core.terrain import frozen, window_of
 from ui.controls import choice, ordered, text
 from ui.deck import Deck
@@ -136,21 +136,3 @@ def _seen_in(land: oc.Landscape, window: Window) -> oc.Landscape:
 @lru_cache(maxsize=128)
 def _typed_in(formula: str, window: Window) -> oc.Landscape:
     return oc.landscape_from(formula, window=window)
-
-
-def resting(land: oc.Landscape) -> tuple[Stationary, ...]:
-    """The stationary points in the window of a landscape with these parameters."""
-    return _resting(_Known((land.id, land.name, land.window, *land.parameters.items()), land))
-
-
-@dataclass(frozen=True)
-class _Known:
-    """A landscape that is told apart by its content: a deck makes a new object at every run."""
-
-    content: tuple[object, ...]
-    landscape: oc.Landscape = field(compare=False)
-
-
-@lru_cache(maxsize=256)
-def _resting(known: _Known) -> tuple[Stationary, ...]:
-    return stationary(known.landscape)

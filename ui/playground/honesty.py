@@ -108,9 +108,11 @@ def _say(name: str, /, **named: object) -> str:
 
 
 def _tuned(experiment: oc.Experiment, ends: Sequence[Ended], rests: Sequence[Stationary]) -> str:
-    """Whether rates are all the same, which is no tuning, and whose would do better a little off."""
+    """Whether the tuning of this page gave this very experiment; else whether rates are all the same, which is no
+    tuning; and whose would do better a little off."""
     rates = {lane.lr for lane in experiment.lanes}
-    first = "one" if len(ends) == 1 else "same" if len(rates) == 1 else "differ"
+    tuned = st.session_state.get(f"{SLUG}.tuned") == dumped(experiment)  # ui/playground/tune.py says so
+    first = "tuned" if tuned else "one" if len(ends) == 1 else "same" if len(rates) == 1 else "differ"
     better = could_be_lower(ends, rests)
     named = listed(name for name, lower in zip(experiment.names(), better, strict=True) if lower)
     second = _say("lower", names=named) if named else _say("no_lower")

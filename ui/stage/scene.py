@@ -157,7 +157,7 @@ def _control(deck: Deck, name: str, place: Place) -> dict[str, Any]:
         "symbol": control.symbol,
         "label": t(control.label) if control.label else control.symbol,
         **({"scale": control.scale, "low": _finite(control.low), "high": _finite(control.high)} if number else {}),
-        **({"stops": _stops(control, value)} if number and place.where != "handle" else {}),
+        **({"stops": _stops(control, value)} if number and place.where not in ("handle", "none") else {}),
         **({"options": control.options, "names": [control.option_name(o) for o in control.options]}
            if control.options else {}),
     }  # fmt: skip
