@@ -64,7 +64,8 @@ def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any
     expected, drawn = draw.in_scene(deck, experiment)
     figure = stage.scene(
         deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
-        lanes=experiment.lanes, placed=places(deck, here) | drawn, expected=expected, stationary=stationary_points(land),
+        lanes=experiment.lanes, placed=places(deck, here) | drawn, expected=expected,
+        stationary=stationary_points(land),
     )  # fmt: skip
     stage.show(deck, figure, "line" if land.d == 1 else "map")
     return figure
