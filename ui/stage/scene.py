@@ -86,7 +86,8 @@ def scene(
     points without slope to mark, each by its kind; `expected`: the number of a lane whose path a reader draws first (a
     control has the target drawn): until then the lane is not in the scene."""
     check_dimension(landscape, kind)
-    shown, asked = looks(lanes), {}
+    shown = looks(lanes)
+    asked: dict[str, Any] = {}
     if expected:
         shown, asked = held_back(shown, expected, _drawn(deck, placed), kind)
     targets = [*(place.target for place in placed.values()), *(fixed or {})]
