@@ -16,14 +16,20 @@ from nbclient import NotebookClient
 
 import optim_core as oc
 from optim_core.experiment import dumped
-from tests.a_page import run
+from tests.a_page import opened, run
+from tests.a_stage import scene_of
 from tests.house import ROOT
+from ui.control import Control
+from ui.deck import Deck
 from ui.export.file import LARGEST, Unreadable, read_file, written
 from ui.export.notebook import notebook
 from ui.export.script import script
 from ui.export.table import table
+from ui.playground.export import _all_hands
+from ui.text import t
 
 LOUD = 1e-3
+KINDS = ("script", "notebook", "table", "file", "page")
 LINK = "http://localhost:8501/playground?playground.formula=x%5E2&lang=en"
 ABOUT = {"title": "T", "link": LINK}
 WORDS = dict.fromkeys(("about", "losses", "plane", "rates"), "Words.")
@@ -270,3 +276,24 @@ def test_nothing_that_was_typed_becomes_code_or_markup(typed: str) -> None:
     assert not set(address[1:-1]) & set(" <>[]()`*'\"\\") and address[0] + address[-1] == "<>"
     head = [line for line in table(experiment, title=EVIL, link=EVIL).splitlines() if not line[0].isalpha()]
     assert all(line.startswith("#") for line in head)
+
+
+def test_the_page_offers_each_file_and_makes_none_before_it_is_asked() -> None:
+    at = opened("playground", methods="AdamW,AdamW,SGD", **{"lr.2": "0.05"})
+    buttons = [one.proto for one in at.get("download_button")]
+    assert [one.label for one in buttons] == [t(f"export.{kind}", "en") for kind in KINDS]
+    assert all(one.deferred_file_id and one.ignore_rerun for one in buttons)
+    (lines,) = (box.value for box in at.code if "These paths again" in box.value)
+    scope, printed = run(lines)
+    assert list(scope["paths"]) == ["AdamW", "AdamW (2)", "SGD"] and scope["lanes"]["AdamW (2)"][2]["lr"] == 0.05
+    assert "playground.methods=AdamW,AdamW,SGD&playground.lr.2=0.05&lang=en" in lines
+
+
+def test_the_one_file_has_hands_for_every_lane() -> None:
+    """Python cannot bring another lane in sight there."""
+    figure = scene_of(opened("playground", methods="AdamW,SGD"))
+    deck = Deck("playground", tuple(Control(one["name"], "number", 0.1, 0.0, 1.0) for one in figure["controls"]))
+    places = {one["target"]: one for one in _all_hands(deck, figure)["controls"]}
+    for target in ("lane.1.lr", "lane.2.lr", "lane.1.weightDecay"):
+        assert places[target]["place"] in ("dial", "drawer") and places[target]["value"] in places[target]["stops"]
+    assert {one["target"]: one["place"] for one in figure["controls"]}["lane.2.lr"] == "none"

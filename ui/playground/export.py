@@ -35,17 +35,30 @@ def section(deck: Deck, experiment: Experiment, figure: Mapping[str, Any] | None
     about = {"title": title, "link": link}
     with st.expander(t("export.title"), key=f"drawer-{deck.page}-export"):
         st.markdown(t("export.about"))
-        with st.container(key=f"files-{deck.page}"):
+        with st.container(key=f"files-{deck.page}", gap=None):
             _file(deck, "script", ".py", "text/x-python", lambda: lines)
             _file(deck, "notebook", ".ipynb", "application/x-ipynb+json", partial(notebook, experiment, **about,
                   words={name: t(f"export.nb_{name}") for name in ("about", "losses", "plane", "rates")}))  # fmt: skip
             _file(deck, "table", ".csv", "text/csv", partial(table, experiment, **about))
             _file(deck, "file", ".json", "application/json", partial(written, experiment, link))
             if figure is not None:
-                made = partial(offline.page, figure, about=_sentences(experiment), link=link)
+                made = partial(offline.page, _all_hands(deck, figure), about=_sentences(experiment), link=link)
                 _file(deck, "page", ".html", "text/html", made)
         st.markdown(t("export.lines"))
         st.code(lines.strip(), language="python")
+
+
+def _all_hands(deck: Deck, figure: Mapping[str, Any]) -> dict[str, Any]:
+    """The figure with the rate and the decay of every lane in its drawer: which lane is in sight, only Python can
+    change, and the HTML page has none."""
+    controls = []
+    for one in figure["controls"]:
+        hidden = one["place"] == "none" and one["target"].startswith("lane.")
+        if hidden and one["target"].endswith((".lr", ".weightDecay")):
+            stops = sorted({*deck.control(one["name"]).grid(), one["value"]})
+            one = {**one, "place": "drawer", "stops": stops}
+        controls.append(one)
+    return {**figure, "controls": controls}
 
 
 def _file(deck: Deck, kind: str, end: str, mime: str, made: Callable[[], str]) -> None:

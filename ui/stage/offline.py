@@ -23,7 +23,7 @@ from ui.stage import served
 
 ROOT = "stage/"
 ENTRY = "stage.js"
-ASKS_PYTHON = ("landscape", "rule", "style", "regularizer", "edit")  # targets that need another program or other words
+ASKS_PYTHON = ("landscape", "rule", "style", "regularizer", "lane")  # targets that need another program or other words
 #: Python has nothing to say here: `send` hears nobody, and what only a server answers is left out of the scene.
 _START = f"""
 import {{ show }} from "{ROOT}{ENTRY}"
