@@ -114,9 +114,9 @@ def test_the_page_opens_on_a_cell_and_shows_its_two_paths() -> None:
     at = visit()
     assert [method["slug"] for method in scene_of(at)["methods"]] == ["RAdamW"]
     assert "largest |Δx| =" in said(at) and "every bit" not in said(at)
-    assert not [box for box in at.get("html") if "audit-lines" in box.proto.body], "asked before it is shown"
+    assert not [box for box in at.get("html") if 'class="audit-lines"' in box.proto.body], "asked before it is shown"
     at = pressed(at, "same_name", "differ")
-    (lines,) = [box.proto.body for box in at.get("html") if "audit-lines" in box.proto.body]
+    (lines,) = [box.proto.body for box in at.get("html") if 'class="audit-lines"' in box.proto.body]
     assert lines.count('<tr role="row"') == len(SUBJECTS) + 2
     at.toggle(key="audit.deviating").set_value(True).run()
     assert f"{sum(bool(one.deviates) for one in HELD.library.values())} of {len(SUBJECTS)} optimizers" in words(at)
@@ -139,7 +139,7 @@ def test_what_the_stage_says_of_a_cell(query: dict[str, str], expected: str) -> 
 
 def test_the_answer_brings_the_third_square_and_its_column() -> None:
     at = visit(cell="AdamW")
-    detail = lambda: next(box.proto.body for box in at.get("html") if "audit-detail" in box.proto.body)
+    detail = lambda: next(box.proto.body for box in at.get("html") if 'class="audit-detail"' in box.proto.body)
     assert "ε = 10⁻⁸" not in detail()
     at = pressed(at, "own_eps", "little")
     assert "ε = 10⁻⁸" in detail() and "3.8×10⁻⁶" in detail()
