@@ -52,11 +52,14 @@ def main() -> None:
     networks = json.loads(child("-m", "benchmarks.networks", str(chosen.rounds)))
     print("Measuring a small Transformer …", flush=True)
     language = json.loads(child("-m", "benchmarks.language"))
+    print("Measuring the step of the torch optimizers …", flush=True)
+    optimizers = json.loads(child("-m", "benchmarks.optimizers", str(3 * chosen.rounds)))
     stage = None
     if machine.chromium():
         print("Measuring the live stage …", flush=True)
         stage = json.loads(child("-m", "benchmarks.stage", str(VISITS)))
-    text = report.markdown(measured, import_seconds(), chosen.rounds, report.installed(), stage, networks, language)
+    versions = report.installed()
+    text = report.markdown(measured, import_seconds(), chosen.rounds, versions, stage, networks, language, optimizers)
     print(text)
     if not chosen.dry:
         (ROOT / "docs").mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report_language, report_networks, report_stage
+from benchmarks import report_language, report_networks, report_optimizers, report_stage
 
 LIBRARIES = ("numpy", "torch", "jax", "optax")
 WORDS = {
@@ -29,9 +29,10 @@ def markdown(
     stage: Mapping[str, Any] | None = None,
     networks: Jobs = (),
     language: Mapping[str, Any] | None = None,
+    optimizers: Mapping[str, Any] | None = None,
 ) -> str:
-    """The whole of docs/benchmarks.md. Names no host and no path. `stage`, `networks`, `language`: what the modules of
-    these names found, if they ran."""
+    """The whole of docs/benchmarks.md. Names no host and no path. `stage`, `networks`, `language`,
+    `optimizers`: what the modules of these names found, if they ran."""
     parts = [HEAD.format(rounds=rounds, machine=machine(versions))]
     for setting, (title, sentence) in WORDS.items():
         tables = [table(job) for job in measured[setting]] if setting in measured else [BUSY]
@@ -40,6 +41,8 @@ def markdown(
         parts.append("## Small networks\n\n" + report_networks.tables(networks))
     if language:
         parts.append("## A small Transformer\n\n" + report_language.tables(language))
+    if optimizers:
+        parts.append("## The step of a torch optimizer\n\n" + report_optimizers.tables(optimizers))
     parts.append(
         "## Import\n\n"
         f"`import optim_core` takes {import_seconds:.2f} s of processor time beyond NumPy and SymPy "
@@ -48,6 +51,7 @@ def markdown(
     parts.append("## The live stage\n\n" + (report_stage.tables(stage) if stage else report_stage.MISSING))
     reached = [*goals(measured["one"]), *(report_networks.goals(networks) if networks else ())]
     reached += report_language.goals(language) if language else ()
+    reached += report_optimizers.goals(optimizers) if optimizers else ()
     reached += report_stage.goals(stage) if stage else ()
     parts.append("## Goals\n\n" + "\n".join(f"- {line}" for line in reached))
     return "\n\n".join(parts) + "\n"

@@ -16,10 +16,14 @@ GRID = {1: 401, 2: 33, 3: 11}  # starts along each axis, by dimension
 STEPS = 60
 ZERO = 1e-9  # of the largest slope in the window: no slope at all
 GENTLE = 0.1  # the share of the window that is less steep than its gentle slope
+ROUNDED = 1e-15  # of it: what rounding leaves of a zero
 FLAT = 1e-6  # of the largest curvature there: so little that values decide what stands there
 NEAR = 1e-4  # of the window's size: the same point
 TINY = 1e-300  # in the place of 0 where it divides
 BESIDE = 1e-3  # of the window's size: where those values are taken
+APART = (1.0, 10.0, 100.0)  # times that: farther away where rounding hides what happens near
+SETTLING = 12  # accelerated Newton steps from where a gradient is as good as zero
+SLOWEST = 0.999  # the largest rate of convergence that is taken for one
 MOST = 64  # isolated points; more of them are a curve, or waves without end
 SIZES = (3.0, 10.0, 30.0, 100.0)  # half widths in which a window is looked for
 MANY = 8
@@ -51,6 +55,7 @@ def stationary(landscape: Landscape) -> tuple[Stationary, ...]:
         steepest = np.max(slopes, initial=0.0, where=np.isfinite(slopes))
         most_curved = np.max(curvatures, initial=0.0, where=np.isfinite(curvatures))
         found = _descended(landscape, starts[np.isfinite(slopes)])
+        found = _settled(landscape, found, ROUNDED * steepest, (low, high))
         left = np.linalg.norm(landscape.gradient(found), axis=-1)
         arrived = (left <= ZERO * max(steepest, TINY)) & ((found >= low) & (found <= high)).all(axis=-1)
         arrived &= _at_rest(landscape, found, left, slopes, NEAR * float((high - low).min()))
@@ -108,6 +113,34 @@ def _descended(landscape: Landscape, x: np.ndarray) -> np.ndarray:
     return x
 
 
+def _settled(landscape: Landscape, x: np.ndarray, rounded: float, window: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """The points x (n, d) moved on to where their slope is nought. Around a flat minimum such as that of x³² Newton
+    steps shrink by one rate, and slopes are nothing far from it: the rate is measured along each eigenvector and the
+    steps are summed to their end (Aitken). What the steps reach must be in the window and not steeper, but for
+    `rounded`."""
+    low, high = window
+    for _ in range(SETTLING):
+        size = np.linalg.norm(landscape.gradient(x), axis=-1)
+        eigenvalues, vectors = np.linalg.eigh(np.nan_to_num(landscape.hessian(x), posinf=0.0, neginf=0.0))
+        first = _along(landscape.gradient(x), eigenvalues, vectors)
+        on = x + (vectors @ first[..., None])[..., 0]
+        later = np.nan_to_num(landscape.hessian(on), posinf=0.0, neginf=0.0)
+        curved = np.einsum("nji,njk,nki->ni", vectors, later, vectors)
+        second = _along(landscape.gradient(on), curved, vectors)
+        rate = np.clip(np.nan_to_num(second / np.where(first == 0, np.inf, first)), 0.0, SLOWEST)
+        tried = x + (vectors @ (first / (1 - rate))[..., None])[..., 0]
+        size_tried = np.linalg.norm(landscape.gradient(tried), axis=-1)
+        better = (size_tried < np.maximum(size, rounded)) & ((tried >= low) & (tried <= high)).all(axis=-1)
+        x = np.where(better[:, None], tried, x)
+    return x
+
+
+def _along(g: np.ndarray, eigenvalues: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    """The Newton step (n, d) in the frame of the eigenvectors; none where there is no curvature at all."""
+    across = np.einsum("nji,nj->ni", vectors, np.nan_to_num(g))
+    return np.nan_to_num(-across / np.where(eigenvalues == 0, np.inf, eigenvalues), posinf=0.0, neginf=0.0)
+
+
 def _at_rest(landscape: Landscape, x: np.ndarray, left: np.ndarray, slopes: np.ndarray, near: float) -> np.ndarray:
     """Whether the slopes `left` at x are small beside the gentle part of the window too, or a Newton step there is:
     where the steepest slope is e^60, its billionth is no measure of zero."""
@@ -133,9 +166,18 @@ def _kind(landscape: Landscape, x: np.ndarray, flat: float, beside: float) -> Ki
     for eigenvalue, v in zip(eigenvalues, vectors.T, strict=True):
         bends = np.sign(eigenvalue)
         if abs(eigenvalue) <= flat:
-            rises = np.sign(landscape.value(np.array([x - beside * v, x + beside * v])) - landscape.value(x))
-            bends = rises[0] if rises[0] == rises[1] else 0.0
+            bends = _by_values(landscape, x, beside * v)
         ways.add(float(bends))
     if not ways <= {-1.0, 1.0}:
         return "degenerate"
     return "saddle" if len(ways) == 2 else "minimum" if ways == {1.0} else "maximum"
+
+
+def _by_values(landscape: Landscape, x: np.ndarray, away: np.ndarray) -> float:
+    """1 where the values on both sides are higher, −1 where they are lower, else 0; where both are the same to the last
+    bit it is asked again farther away."""
+    for times in APART:
+        rises = np.sign(landscape.value(np.array([x - times * away, x + times * away])) - landscape.value(x))
+        if rises.any():
+            return float(rises[0]) if rises[0] == rises[1] else 0.0
+    return 0.0

@@ -165,7 +165,7 @@ def test_the_first_step_of_generalized_signsgd() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("Adamw2", "no method"),
+        ("Adamw2", "did you mean AdamW"),
         ("torch.optim.Adam:foo=1", "takes no 'foo'; it takes lr, betas"),
         ("torch.optim.Adam:lr", "name=value"),
         ("torch.optim.Adam:lr=print(1)", "name=value"),
@@ -180,7 +180,9 @@ def test_the_first_step_of_generalized_signsgd() -> None:
         ("torch.pi", "is no class and no function"),
         ("torch..Adam", "is no import path"),
         ("../evil.py.x", "is no import path"),
-        ("", "no method"),
+        ("", "Nothing is named. Write a method (AdamW) or an import path (torch.optim.AdamW)"),
+        (":lr=1", "Nothing is named. Write a method"),
+        ("torch", "There is no method 'torch'. Write a method (AdamW) or an import path (torch.optim.AdamW)"),
     ],
 )
 def test_nonsense_gets_a_sentence(text: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import language, networks, ours, report, report_language, report_networks, report_stage, with_torch
+from benchmarks import (
+    language,
+    networks,
+    ours,
+    report,
+    report_language,
+    report_networks,
+    report_optimizers,
+    report_stage,
+    with_torch,
+)
 from benchmarks.measure import AGREE, difference
 from benchmarks.problems import PROBLEMS, Bowl, Grid, Problem, Single
 from benchmarks.stage import by_frame
@@ -108,3 +118,14 @@ def test_a_frame_is_all_the_main_thread_did_until_the_next() -> None:
              task(17000, 3000), call(17500), task(21000, 500), task(33000, 2000), call(33100)]  # fmt: skip
     assert by_frame(trace, "dur") == [3.5]  # neither the first nor the last: they are no whole frames
     assert by_frame(trace, "tdur") == [1.75]
+
+
+def test_the_report_of_the_optimizers_takes_ratios_within_a_round() -> None:
+    """A round in which the machine was three times slower changes no ratio."""
+    busy = (1.0, 3.0, 1.0)
+    times = {report_optimizers.PEER: [0.08 * b for b in busy], "AdamW": [0.1 * b for b in busy],
+             "AdamProx": [0.16 * b for b in busy]}  # fmt: skip
+    found = {"parameters": 9_986_048, "gap": 1e-7, "times": times}
+    assert "| AdamW | 1.25 | 100 ms |" in report_optimizers.tables(found)
+    said = report_optimizers.goals(found)
+    assert said[0].startswith("Reached: a step of AdamW") and said[1].startswith("Missed: a step of AdamProx")

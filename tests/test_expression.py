@@ -11,8 +11,9 @@ import torch
 
 import optim_core as oc
 from optim_core.equation.refusals import ExpressionError
-from optim_core.equation.typed import DEEPEST, LONGEST
+from optim_core.equation.typed import DEEPEST, LONGEST, WITHOUT_DERIVATIVE
 from optim_core.expression import landscape_from
+from tests.hostile_formulas import HOSTILE
 
 RNG = np.random.default_rng(0)
 
@@ -230,6 +231,28 @@ def test_hostile_and_mistaken_text_is_refused_with_one_sentence_and_fast(text, s
     assert len(message) < 250
     assert message.endswith((".", "?"))
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("sentence", HOSTILE)
+def test_a_whole_corpus_of_hostile_text_is_refused_with_one_sentence_and_fast(sentence):
+    """Together with those above more than two hundred texts, none of them twice."""
+    began = time.thread_time()
+    for text in HOSTILE[sentence]:
+        with pytest.raises(ExpressionError) as caught:
+            landscape_from(text)
+        message = str(caught.value)
+        assert sentence in message, (text, message)
+        assert len(message) < 250 and message.endswith((".", "?")) and message.isprintable(), text
+        assert caught.value.__cause__ is None
+    assert time.thread_time() - began < 0.02 * len(HOSTILE[sentence]) + 0.1
+    every = [*(text for text, _ in REFUSED), *(text for some in HOSTILE.values() for text in some)]
+    assert len(set(every)) == len(every) >= 300
+
+
+@pytest.mark.parametrize("name", WITHOUT_DERIVATIVE)
+def test_a_function_without_a_useful_derivative_is_refused_with_the_reason(name):
+    with pytest.raises(ExpressionError, match=f"^{name} is level between its steps"):
+        landscape_from(f"{name}(x) + x^2")
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,27 @@ def test_kinds(text: str, kinds: list[str]) -> None:
     assert [p.kind for p in stationary(landscape_from(text))] == kinds
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "where"),
+    [
+        ("x^32", "minimum", (0,)),
+        ("x^32 + 5", "minimum", (0,)),
+        ("-(x-0.3)^24", "maximum", (0.3,)),
+        ("x^31", "degenerate", (0,)),
+        ("x^32 + (y-1)^2", "minimum", (0, 1)),
+        ("(x-1)^32 + (y-2)^12", "minimum", (1, 2)),
+        ("(x+y)^20 + (x-y)^2", "minimum", (0, 0)),
+        ("((x-1)^2 + y^2)^8", "minimum", (1, 0)),
+        ("x^32 - y^32", "saddle", (0, 0)),
+    ],
+)
+def test_a_flat_point_is_one_point(text: str, kind: str, where: tuple[float, ...]) -> None:
+    """All around it no slope is left to speak of, and each of its neighbours could pass for another one."""
+    (found,) = stationary(landscape_from(text))
+    assert found.kind == kind
+    assert found.x == pytest.approx(where, abs=1e-3)
+
+
 @pytest.mark.parametrize("text", ["(x*y - 1)^2", "(x^2 + y^2 - 1)^2 + 0*x", "5 + 0*x"])
 def test_of_a_curve_some_are_shown_and_no_more(text: str) -> None:
     found = stationary(landscape_from(text))

@@ -56,6 +56,13 @@ def audit(subject: Any, **hyper: Any) -> Audit:
     return Audit(level, verdicts["rotation"], decay, deviations)
 
 
+def deviations_of(method: Method, **hyper: Any) -> dict[str, float]:
+    """The largest |Δx| of one of our methods by kind of change, on two vectors, with weight decay 1 where it decays;
+    ε = 0 unless `hyper` says otherwise. RuntimeError as `measure`."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return measure(_method_path(method, hyper, WEIGHT_DECAY), VECTORS)
+
+
 def measure(path: Path, ground: Ground) -> dict[str, float]:
     """The largest |Δx| under each kind of rescaling, under rotation, and where there are matrices under U W Vᵀ.
     RuntimeError where the gradient moves nothing, and where the path is not finite even as it is."""

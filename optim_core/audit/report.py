@@ -154,7 +154,7 @@ def _invariance(make: Make, ground: Ground) -> Invariance:
     except Exception as problem:  # noqa: BLE001  whatever code that is not ours may raise
         return Invariance(problem=f"{type(problem).__name__}: {problem}")
     return Invariance(
-        _level(found),
+        level(found),
         _silent(found["rotation"]),
         _silent(found["matrix rotation"]) if "matrix rotation" in found else None,
         found,
@@ -165,7 +165,10 @@ def _silent(deviation: float) -> bool | None:
     return None if SILENT <= deviation <= LOUD else deviation < SILENT
 
 
-def _level(found: Mapping[str, float]) -> str:
+def level(found: Mapping[str, float]) -> str:
+    """What these deviations say of the gradient's scale: "coordinate", "tensor", "global" or "none", the strongest one
+    whose deviation is silent; "unclear" where one is met before it that is neither silent nor loud."""
+
     def answers() -> Iterator[str]:
         for level in LEVELS:
             silent = _silent(found[level])

@@ -50,6 +50,8 @@ def subject(text: str) -> Subject:
     with a sentence.
     """
     name, _, after = text.strip().partition(":")
+    if not name:
+        raise ValueError(f"Nothing is named. {FORM}.")
     given = settings(after)
     make, taken = _imported(name) if "." in name else _ours(name)
     if stray := [setting for setting in given if setting not in taken]:
@@ -81,7 +83,11 @@ def settings(text: str) -> dict[str, Any]:
 def _ours(name: str) -> tuple[Callable[..., Any], dict[str, Any]]:
     from optim_core.torch_optimizer import optimizer_class
 
-    made = optimizer_class(catalog.method(name))
+    try:
+        method = catalog.method(name)
+    except ValueError as unknown:  # a package's name alone lands here too
+        raise ValueError(f"{unknown} {FORM}.") from None
+    made = optimizer_class(method)
     return made, _taken(made)
 
 

@@ -59,6 +59,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "{name} takes at least two arguments, as in {name}(x, 1).",
         "{name} 至少要两个自变量，例如 {name}(x, 1)。",
     ),
+    "level": (
+        "{name} is level between its steps, so its derivative tells a method nothing.",
+        "{name} 在台阶之间是平的，导数不能告诉算法任何东西。",
+    ),
     "product": (
         "“{name}(…)” reads as a function; write {name}*(…) for the product.",
         "“{name}(…)”会被读成函数；乘积请写 {name}*(…)。",

@@ -28,6 +28,7 @@ from optim_core.equation.spelling import (
 LONGEST, DEEPEST, LARGEST = 500, 40, 100  # characters; levels of nesting; pieces
 HIGHEST_POWER, HIGHEST_NUMBER = 32, 1e12
 MOST_PARAMETERS = 6
+WITHOUT_DERIVATIVE = ("floor", "ceil", "round", "trunc", "int", "mod")  # known to many, of no use to a gradient
 ARITHMETIC: dict[type[ast.operator], Callable[..., float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
@@ -177,6 +178,8 @@ class _Rebuild:
                 join = lambda a, b: ast.Call(ast.Name(CHAINED[name], ast.Load()), [a, b], [])
                 first = self.folded(min if name == "min" else max, join, first, other)
             return first
+        if name in WITHOUT_DERIVATIVE:
+            raise ExpressionError("level", name=name)
         known = sorted({*UNARY, *CHAINED})
         if name in COORDINATES or name in CONSTANTS or name in LETTERS or name in GREEK_LETTERS:
             raise ExpressionError("product", name=name)
