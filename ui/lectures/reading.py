@@ -38,7 +38,7 @@ LONGEST = {"title": 160, "about": 1500, "question": 600, "option": 160, "value":
 LONGEST_NOTE = 4000
 MOST_STATE = 80
 #: Twenty names joined by dots. tomllib takes minutes for a key of thousands of them.
-_NESTED = re.compile(r"(?:[\w-]*\.){20}")
+_NESTED = re.compile(r"(?<![\w-])(?:[\w-]*\.){20}")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 _MARKUP = re.compile(r"<[A-Za-z/!?]|!\[|\]\(\s*(?!https?://)", re.ASCII)
 _LINE = re.compile(r"line (\d+)")
@@ -65,7 +65,7 @@ def _toml(source: bytes | str, file: str) -> dict[str, Any]:
         text = source.decode("utf-8-sig") if isinstance(source, bytes) else source
     except UnicodeDecodeError:
         raise BadLecture([Fault("no_text")], file) from None
-    if _NESTED.search(re.sub(r"[ \t]*\.[ \t]*", ".", _QUOTED.sub("q", text))):
+    if _NESTED.search(re.sub(r" ?\. ?", ".", re.sub(r"[ \t]+", " ", _QUOTED.sub("q", text)))):
         raise BadLecture([Fault("nested")], file)
     try:
         return tomllib.loads(text)

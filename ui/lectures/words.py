@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import optim_core as oc
 from ui.claimed import claim_or_gap, known, linked
-from ui.control import BadValue, Control
-from ui.decks import controls_of
+from ui.control import Control
+from ui.decks import controls_of, slugs
 from ui.lectures.fault import Fault, instead
 from ui.lectures.lecture import Scene, Words
 from ui.numbers import number
@@ -40,7 +40,9 @@ def filled(text: str, scene: Scene, lang: str, *, plain: bool = False) -> str:
 
 def in_state(scene: Scene, name: str) -> str:
     """The value of a control in a scene, as a reader writes it: `0.3`, `10⁻⁸`, `AdamW, SGD`."""
-    control = next(one for one in controls_of(scene.page) or () if one.name == name)
+    control = next((one for one in _controls(scene) if one.name == name), None)
+    if control is None:  # of a page whose controls depend on its link: as it stands there
+        return scene.state[name]
     value = control.read(scene.state[name]) if name in scene.state else control.default
     if control.is_number:
         return number(float(value), 4)
@@ -60,7 +62,7 @@ def faults(scene: Scene, number: int) -> Iterator[Fault]:
     for lang, words in scene.words.items():
         for name, text in texts(words):
             for reason, names in _unfilled(text, scene):
-                yield Fault(reason, number, f"{lang}.{name}", {"instead": names} if names else {})
+                yield Fault(reason, number, f"{lang}.{name}", {"instead": names})
 
 
 def _unfilled(text: str, scene: Scene) -> Iterator[tuple[str, str]]:
@@ -71,8 +73,8 @@ def _unfilled(text: str, scene: Scene) -> Iterator[tuple[str, str]]:
             yield "no_claim", instead(name, known())
         elif kind == "method" and name not in _METHODS:
             yield "no_method", instead(name, _METHODS)
-        elif kind == "state" and not _readable(scene, name):
-            yield "no_control", instead(name, [one.name for one in _controls(scene)])
+        elif kind == "state" and scene.page in slugs() and not _readable(scene, name):
+            yield "no_control", instead(name, [one.name for one in _controls(scene)] or scene.state)
 
 
 _METHODS = tuple(method.slug for method in oc.methods().values())
@@ -86,9 +88,6 @@ def _controls(scene: Scene) -> tuple[Control, ...]:
 
 
 def _readable(scene: Scene, name: str) -> bool:
-    """Whether `in_state` has an answer; a page or a value that does not exist is said elsewhere."""
+    """Whether `in_state` has an answer; a value that does not exist is said elsewhere."""
     control = next((one for one in _controls(scene) if one.name == name), None)
-    try:
-        return control is not None and (name not in scene.state or control.read(scene.state[name]) is not None)
-    except BadValue:
-        return True
+    return control is not None or (name in scene.state and not _controls(scene))
