@@ -206,7 +206,8 @@ def test_a_mistake_gets_a_sentence_that_says_what_to_write(old: str, new: str, e
 
 HOSTILE = [
     b"", b"\xff\xfe\x00", b"x" * (MOST_BYTES + 1), b"a." * 40_000 + b"a = 1", b"[" + b'"a" . ' * 9_000 + b"a]",
-    b"x = " + b"[" * 90_000, b"x = " + b"{a=" * 30_000, b"x = " + b"1" * 90_000, b"x" + b" " * 90_000 + b"!", b"[[scene]]\n" * (MOST_SCENES + 1),
+    b"x = " + b"[" * 90_000, b"x = " + b"{a=" * 30_000, b"x = " + b"1" * 90_000, b"x" + b" " * 90_000 + b"!",
+    b"[[scene]]\n" * (MOST_SCENES + 1),
     b"[title]\nen = 1e400", b"scene = [1, 2]", b"title = 3", b"[[scene]]\nstate = [1]", b"\x00", b"[scene]\n[[scene]]",
     GOOD.replace("One", "x" * 200).encode(), GOOD.replace("say = \"", 'say = "' + "x" * LONGEST_NOTE).encode(),
     GOOD.replace("decay = 0.5", "decay = nan").encode(), GOOD.replace("decay = 0.5", "decay = [1]").encode(),
