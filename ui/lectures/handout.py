@@ -114,7 +114,7 @@ def _equations(lecture: Lecture, lang: str) -> list[str]:
     blocks = []
     for slug in named:
         method = oc.method(slug)
-        rows = (f"{symbol(line.target)[0]} = {plain(line.value)}" for line in method_lines(method))
+        rows = (f"{symbol(line.target)[0]} ← {plain(line.value)}" for line in method_lines(method))
         lines = "".join(f"<p>{html.escape(row)}</p>" for row in rows)
         blocks.append(f'<div class="equations"><b>{html.escape(method.name)}</b>{lines}</div>')
     return [f'<section class="part"><h1>{t("lectures.equations", lang)}</h1>{"".join(blocks)}</section>']
