@@ -1,0 +1,44 @@
+"""Which controls a page has, known without drawing it: its script is run up to, and without, the call that draws.
+
+A page is a module whose last line is `main()`; all that stands before it makes its deck and draws nothing. A page whose
+controls depend on what its link says (a playground) has no deck before it draws; of it this file knows nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from ui.control import Control
+from ui.deck import Deck
+from ui.pages import PageFile, find_pages
+
+
+def slugs() -> tuple[str, ...]:
+    """The pages that exist, in teaching order."""
+    return tuple(page.slug for page in find_pages())
+
+
+def controls_of(slug: str) -> Sequence[Control] | None:
+    """The controls of the page `slug`, or None where they depend on its link. Raises KeyError for no page."""
+    for page in find_pages():
+        if page.slug == slug:
+            return _controls(page, page.file.stat().st_mtime_ns)
+    raise KeyError(f"There is no page {slug!r}; there are {', '.join(slugs())}.")
+
+
+@lru_cache(maxsize=64)
+def _controls(page: PageFile, mtime: int) -> Sequence[Control] | None:
+    tree = ast.parse(page.file.read_text(encoding="utf-8"))
+    tree.body = [line for line in tree.body if not _draws(line)]
+    names: dict[str, Any] = {"__name__": f"deck_of_{page.slug}", "__file__": str(page.file)}
+    exec(compile(tree, str(page.file), "exec"), names)
+    decks = {id(deck): deck for deck in names.values() if isinstance(deck, Deck) and deck.page == page.slug}
+    return next(iter(decks.values())).controls if len(decks) == 1 else None
+
+
+def _draws(line: ast.stmt) -> bool:
+    """A bare call on the top level of a page: its `main()`."""
+    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Call)
