@@ -1,7 +1,6 @@
-"""How fast somebody may act: a first burst, then one act each so many seconds.
+"""How fast somebody may act: a first burst, then one act each so many seconds (a leaky bucket).
 
-What is kept of each key is one time, that at which its burst is whole again (the generic cell rate algorithm, ITU-T
-I.371). It is kept in memory, so an address is never written down; of N processes, each allows the pace for itself.
+It is kept in memory, so an address is never written down; of N processes, each allows the pace for itself.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ class Pace:
 
     def __init__(self, burst: int, every: float) -> None:
         self._burst, self._every = burst, every
-        self._whole: OrderedDict[str, float] = OrderedDict()
+        self._filled: OrderedDict[str, tuple[float, float]] = OrderedDict()  # how full the bucket was, and when
         self._lock = Lock()
 
     def spend(self, key: str, now: float) -> None:
         """Count one act of `key`. Raises Refused with the seconds to wait; a refused act is not counted."""
-        limit = now + self._burst * self._every
         with self._lock:
-            # A clock that was set back must not keep anybody waiting longer than a whole burst.
-            whole = min(max(self._whole.get(key, now), now), limit) + self._every
-            if whole > limit + 1e-6:
-                raise Refused("wait", seconds=math.ceil(whole - limit))
-            self._whole[key] = whole
-            self._whole.move_to_end(key)
-            while len(self._whole) > KEPT:
-                self._whole.popitem(last=False)
+            level, then = self._filled.get(key, (0.0, now))
+            level = max(0.0, level - max(0.0, now - then) / self._every)  # a clock that was set back empties nothing
+            allowed = level + 1 <= self._burst
+            self._filled[key] = (level + allowed, now)
+            self._filled.move_to_end(key)
+            while len(self._filled) > KEPT:
+                self._filled.popitem(last=False)
+        if not allowed:
+            raise Refused("wait", seconds=math.ceil((level + 1 - self._burst) * self._every))

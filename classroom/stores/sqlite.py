@@ -27,7 +27,7 @@ class SqliteStore(SqlStore):
     failures = (sqlite3.OperationalError,)
 
     def __init__(self, path: str | Path) -> None:
-        self._path = Path(path)
+        self._path = Path(path).absolute()  # a file, whatever its name: SQLite itself keeps :memory: apart
         self._path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
         # The writers of this process queue here, in their order; SQLite's own wait sleeps and is not fair.
