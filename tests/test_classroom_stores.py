@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Barrier, Semaphore
@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from classroom import Classroom, Refused, bounds, open_store
-from classroom.store import LOCKED, REVEALED, Store
+from classroom.store import LOCKED, REVEALED, Question, Store
+from classroom.stores.sql import SqlStore
 from tests import machine
 from tests.a_classroom import Dictionary, answer
 from tests.house import ROOT
@@ -80,8 +81,9 @@ REASONS = {"room", "unasked", "locked", "choice", "changed", "rooms_full", "ques
 
 def some_act(chance: random.Random, now: float) -> tuple[str, list[Any]]:
     """An act of a store with what it is given, from names so few that acts meet in the same room."""
-    act = chance.choice([*LECTURER, *["vote", "ask"] * 4, "room", "voted", "tally", "end"])
-    code, name, device = (chance.choice(names) for names in (CODES, NAMES, DEVICES))
+    often, seldom = ["vote"] * 24 + ["open", "ask", "voted", "tally"] * 4, ["show", "room", "settle", "settle", "end"]
+    act = chance.choice(often + seldom)
+    code, name, device = (chance.choice([names[0], *names]) for names in (CODES, NAMES, DEVICES))
     given: dict[str, list[Any]] = {
         "open": [chance.choice(["s", "t"])],
         "show": [name, chance.choice(["", "a=1&b=%20"])],
@@ -91,7 +93,7 @@ def some_act(chance: random.Random, now: float) -> tuple[str, list[Any]]:
         "voted": [name, device],
         "tally": [name],
     }
-    times = [] if act == "end" else [now, now + chance.choice([10.0, 1000.0])] if act in LECTURER else [now]
+    times = [] if act == "end" else [now, now + chance.choice([20.0, 1000.0, 1000.0])] if act in LECTURER else [now]
     return act, [code, *given.get(act, []), *times]
 
 
@@ -163,6 +165,31 @@ def test_what_was_acknowledged_before_the_lock_is_what_counts(store: Store) -> N
     for name, (turn, _) in last.items():
         assert store.voted("AAAAAA", "q", name, 0.5) == (turn % 12 if turn >= 0 else None)
     assert sum(store.tally("AAAAAA", "q", 0.5)) == sum(turn >= 0 for turn, _ in last.values())
+
+
+def test_what_is_revealed_stays_revealed(store: Store) -> None:
+    store.open("AAAAAA", "s", 0.0, 1.0)
+    for state, kept in ((LOCKED, LOCKED), (REVEALED, REVEALED), (LOCKED, REVEALED)):
+        store.ask("AAAAAA", "q", 2, 0.5, 1.0)
+        store.settle("AAAAAA", "q", state, 0.5, 1.0)
+        assert store.room("AAAAAA", 0.5).question == Question("q", 2, kept)
+
+
+def test_the_lock_waits_for_a_vote_that_has_begun(postgresql: Postgres) -> None:
+    """Where votes of a room run side by side, each keeps the lecturer's acts waiting, and no other vote."""
+    store = open_store(postgresql.address())
+    assert isinstance(store, SqlStore)
+    postgresql.empty()
+    store.open("AAAAAA", "s", 0.0, 1.0)
+    store.ask("AAAAAA", "q", 2, 0.0, 1.0)
+    with ThreadPoolExecutor(1) as lecturer:
+        with store._in_room("AAAAAA", 0.5, shared=True):
+            store.vote("AAAAAA", "q", "d1", 1, 0.5)
+            lock = lecturer.submit(store.settle, "AAAAAA", "q", LOCKED, 0.5, 1.0)
+            assert not wait([lock], timeout=0.3).done
+        lock.result(timeout=10)
+    assert answer(store.vote, "AAAAAA", "q", "d2", 1, 0.5)[0] == "locked"
+    store.close()
 
 
 VOTER = """
