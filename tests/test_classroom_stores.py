@@ -199,29 +199,26 @@ bounds.MOST_DEVICES = 10**6
 store = open_store(sys.argv[1])
 for turn in itertools.count():
     store.vote("AAAAAA", "q", f"{sys.argv[2]} {turn}", 1, 0.5)
-    print(turn, flush=True)
+    print(f"{turn:63}", flush=True)
 """
+PIPE = 4096  # bytes of a pipe: a voter that nobody reads waits after 64 lines
 
 
 def test_the_votes_of_a_killed_process_are_there(address: str, store: Store) -> None:
     """Three processes vote and die by kill -9 amid it: all that was acknowledged is kept, and at most one more each."""
     store.open("AAAAAA", "s", 0.0, 1.0)
     store.ask("AAAAAA", "q", 2, 0.0, 1.0)
-    command = [sys.executable, "-c", VOTER, address]
+    ask: dict[str, Any] = {"cwd": ROOT, "env": {**os.environ, "PYTHONPATH": "."}, "text": True, "pipesize": PIPE}
     voters = [
-        subprocess.Popen(
-            [*command, str(n)], cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "."}
-        )
+        subprocess.Popen([sys.executable, "-c", VOTER, address, str(n)], stdout=subprocess.PIPE, **ask)
         for n in range(3)
     ]
-    last = [0, 0, 0]
-    for n, voter in enumerate(voters):
-        assert voter.stdout is not None
-        while last[n] < 15:  # the others vote on meanwhile, and after this one's end
-            last[n] = int(voter.stdout.readline())
+    last = []
+    for voter in voters:
+        lines = [voter.stdout.readline() for _ in range(100)]  # type: ignore[union-attr]  # what waited, and more
         voter.kill()
-        rest = voter.communicate()[0].split("\n")
-        last[n] = max([last[n], *(int(line) for line in rest[:-1])])
+        lines += voter.communicate()[0].splitlines()
+        last.append(max(int(line) for line in lines if len(line.rstrip("\n")) == 63))
     store.close()
     again = open_store(address)
     for n in range(3):
