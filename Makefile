@@ -12,7 +12,7 @@ TORCH_INDEX ?=
 # A stamp's name carries the checksum of the requirements, so a changed pin is a missing stamp.
 key = $(shell cat $(1) | cksum | cut -d' ' -f1)
 RUN_STAMP := $(VENV)/.run-$(call key,requirements.txt)
-DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-cluster.txt requirements-dev.txt)
+DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-cluster.txt requirements-classroom.txt requirements-dev.txt)
 BENCH_STAMP := $(VENV)/.bench-$(call key,requirements.txt requirements-bench.txt)
 
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install

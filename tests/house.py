@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("optim_core", "ui", "pages", "claims", "benchmarks")
+ROOMS = ("optim_core", "classroom", "ui", "pages", "claims", "benchmarks")
 
 # app → router → pages → ui → optim_core: a room sees itself and the rooms named here. `claims` states
-# what the pages say about the core; the pages read its measured.json through ui.
+# what the pages say about the core; the pages read its measured.json through ui. `classroom` is reached through ui too.
 SEES = {
     "optim_core": set(),
-    "ui": {"optim_core", "claims"},
+    "classroom": set(),
+    "ui": {"optim_core", "claims", "classroom"},
     "pages": {"ui", "optim_core"},
     "claims": {"optim_core"},
     "benchmarks": {"optim_core", "ui", "tests"},  # they open the app in a browser, as its tests do
@@ -30,6 +31,9 @@ OUTSIDE = {
     "pyarrow": ("optim_core/networks/",),
     "joblib": ("optim_core/networks/sweep/",),
     "distributed": ("optim_core/networks/sweep/",),
+    "psycopg": ("classroom/stores/postgresql.py",),
+    "redis": ("classroom/stores/redis.py",),
+    "segno": ("classroom/qr.py",),
     "jax": ("benchmarks/",),
     "optax": ("benchmarks/",),
 }

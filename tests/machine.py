@@ -13,6 +13,9 @@ INSTALL_CHROMIUM = (
     "elsewhere: .venv/bin/playwright install chromium"
 )
 
+INSTALL_POSTGRESQL = "On Debian: sudo apt-get install -y postgresql"
+INSTALL_REDIS = "On Debian: sudo apt-get install -y redis-server"
+
 
 def in_ci() -> bool:
     """Under CI=true nothing may be left out: a skip is a failure."""
@@ -38,6 +41,19 @@ def chromium() -> str | None:
     with sync_playwright() as driver:
         fetched = driver.chromium.executable_path
     return fetched if Path(fetched).exists() else None
+
+
+def postgresql() -> Path | None:
+    """The folder with the programs of a PostgreSQL server, which Debian keeps off the PATH; None without one."""
+    for initdb in (shutil.which("initdb"), *sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)):
+        if initdb and (folder := Path(initdb).resolve().parent).joinpath("postgres").exists():
+            return folder
+    return None
+
+
+def redis() -> str | None:
+    """Path of a Redis server, else None."""
+    return shutil.which("redis-server")
 
 
 @functools.cache

@@ -47,6 +47,10 @@ def test_imports_point_one_way(file: Path) -> None:
         ("pages/1_start.py", "import pages.two"),
         ("pages/1_start.py", "import plotly.graph_objects as go"),
         ("claims/start.py", "import ui.text"),
+        ("classroom/store.py", "import streamlit"),
+        ("classroom/stores/sql.py", "import psycopg"),
+        ("classroom/classroom.py", "import optim_core"),
+        ("pages/1_start.py", "import classroom"),
     ],
 )
 def test_a_wrong_import_is_seen(path: str, source: str) -> None:

@@ -1,0 +1,31 @@
+"""What a room refuses, each with one sentence."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    "code": "A room has a code of {letters} letters and digits.",
+    "room": "There is no room {code}: it was closed, or its lecturer did nothing in it for {hours} hours.",
+    "secret": "This is not the secret of room {code}.",
+    "device": "This device has not joined room {code}.",
+    "scene": "A scene is the short name of a page and a query of at most {most} characters, as in a link.",
+    "question": "The name of a question has at most {most} letters, digits, dots and dashes.",
+    "options": "A question has 2 to {most} options.",
+    "changed": "This question was asked with {options} options; ask under another name.",
+    "unasked": "This question has not been asked in room {code}.",
+    "choice": "Choose one of the {options} options.",
+    "locked": "The vote on this question is locked.",
+    "wait": "Too many requests: try again in {seconds} s.",
+    "rooms_full": "There are {most} rooms open, and no more are allowed: try again later.",
+    "questions_full": "A room has at most {most} questions.",
+    "devices_full": "At most {most} devices can vote on a question.",
+    "address": "An address begins with http:// or https:// and has at most {most} characters.",
+    "away": "The rooms cannot be reached just now: try again.",
+}
+
+
+class Refused(ValueError):
+    """`reason` is a key of SENTENCES, `parts` fill its braces: whoever has words in another language uses both."""
+
+    def __init__(self, reason: str, **parts: object) -> None:
+        super().__init__(SENTENCES[reason].format(**parts))
+        self.reason, self.parts = reason, parts

@@ -1,0 +1,1 @@
+"""What keeps rooms: SQLite on one machine, PostgreSQL or Redis where several processes or machines serve one room."""
