@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.app import PHONE, WIDE, Visit
+from tests.browser.app import PHONE, WIDE
 from tests.browser.conftest import Visitor
 from tests.browser.server import serve
 from ui.pages import find_pages
