@@ -7,7 +7,7 @@ JOBS ?= 2
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format format-check lint types claims proofs bench
+.PHONY: help run test check format format-check lint types notebooks claims proofs bench
 
 # A stamp's name carries the checksum of the requirements, so a changed pin is a missing stamp.
 key = $(shell cat $(1) | cksum | cut -d' ' -f1)
@@ -23,6 +23,7 @@ help:
 	@echo "make test    run all tests that this machine allows"
 	@echo "make check   format, lint, types and tests"
 	@echo "make format  rewrite the files in the project's format"
+	@echo "make notebooks  run the example notebooks and write what they print"
 	@echo "make claims  measure again every number that the pages quote"
 	@echo "make proofs  plant wrong versions and show that a test catches each; the longest browser tests (slow)"
 	@echo "make bench   measure against torch.optim and optax, and the live stage in Chromium"
@@ -48,6 +49,9 @@ lint: $(DEV_STAMP)
 
 types: $(DEV_STAMP)
 	@$(BIN)/mypy --no-error-summary
+
+notebooks: $(DEV_STAMP)
+	@$(BIN)/python -m tests.notebooks
 
 claims: $(RUN_STAMP)
 	@$(BIN)/python -m claims measure

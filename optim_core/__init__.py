@@ -10,8 +10,9 @@ Importing it brings in neither torch nor streamlit.
 from optim_core import smoothness
 from optim_core.audit import Audit, audit
 from optim_core.catalog import landscape, landscapes, method, methods, rules
+from optim_core.equation.refusals import ExpressionError
 from optim_core.experiment import Experiment, Lane
-from optim_core.expression import ExpressionError, landscape_from
+from optim_core.expression import landscape_from
 from optim_core.finite_sum import finite_sum, minibatch
 from optim_core.method import Method
 from optim_core.oracle import Oracle, noisy, rescaled, spiked

@@ -94,14 +94,8 @@ class Experiment:
         return tuple(self._request(lane, run, record=record, **lane.hyper) for lane in self.lanes)
 
     def names(self) -> tuple[str, ...]:
-        """What to call each lane: its method's name, with a number from the second of the same method on."""
-        seen: Counter[str] = Counter()
-        made = []
-        for lane in self.lanes:
-            seen[lane.method.name] += 1
-            count = seen[lane.method.name]
-            made.append(lane.method.name if count == 1 else f"{lane.method.name} ({count})")
-        return tuple(made)
+        """What to call each lane."""
+        return lane_names(self.lanes)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as values that JSON holds; `from_dict` reads it."""
@@ -143,6 +137,17 @@ class Experiment:
             lane.method, self.oracle(lane), np.array(self.start), self.steps, lr=lane.lr,
             weight_decay=lane.weight_decay, schedule=lane.schedule, convention=self.convention, **more,
         )  # fmt: skip
+
+
+def lane_names(lanes: Sequence[Lane]) -> tuple[str, ...]:
+    """What to call each lane: its method's name, with a number from the second of the same method on."""
+    seen: Counter[str] = Counter()
+    made = []
+    for lane in lanes:
+        seen[lane.method.name] += 1
+        count = seen[lane.method.name]
+        made.append(lane.method.name if count == 1 else f"{lane.method.name} ({count})")
+    return tuple(made)
 
 
 def _landscape(data: Any) -> Landscape:

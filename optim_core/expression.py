@@ -7,7 +7,8 @@ import math
 from typing import Annotated, Any
 
 from optim_core.equation.printed import printed
-from optim_core.equation.spelling import COORDINATES, ExpressionError
+from optim_core.equation.refusals import ExpressionError
+from optim_core.equation.spelling import COORDINATES
 from optim_core.equation.typed import read_formula
 from optim_core.hyper import Hyper, Range, read
 from optim_core.landscape import Description, from_source
@@ -40,12 +41,10 @@ def landscape_from(text: str, *, window: Any = None, start: Any = None) -> Lands
     coordinates = COORDINATES[:d]
     box = tuple((-3.0, 3.0) for _ in coordinates) if window is None else _numbers(window, 2)
     if len(box) != d or any(not -math.inf < pair[0] < pair[1] < math.inf for pair in box):
-        raise ExpressionError(
-            f"The window needs {d} pairs (low, high), low below high, one for each of {', '.join(coordinates)}."
-        )
+        raise ExpressionError("window", d=d, coordinates=list(coordinates))
     begin = tuple(low + (high - low) / 4 for low, high in box) if start is None else sum(_numbers([start], d), ())
     if len(begin) != d or not all(math.isfinite(v) for v in begin):
-        raise ExpressionError(f"The start needs {d} finite numbers, one for each of {', '.join(coordinates)}.")
+        raise ExpressionError("start", d=d, coordinates=list(coordinates))
     name = text.strip()
     signature = ", ".join((*coordinates, *(["*", *hyper] if hyper else [])))
     source = printed(name, f"def typed({signature}):\n    return {ast.unparse(typed.body)}\n")
@@ -62,7 +61,7 @@ def landscape_from(text: str, *, window: Any = None, start: Any = None) -> Lands
     try:
         made.gradient(made.start)
     except ValueError as problem:  # seen only by differentiating: x/0, log(0*x − 1)·x
-        raise ExpressionError(str(problem)) from None
+        raise ExpressionError("derivative", en=str(problem)) from None
     return made
 
 

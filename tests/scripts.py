@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import optim_core as oc
 from optim_core.oracle import NOISES
 from optim_core.schedule import SCHEDULES
 from ui.stage.script import templates
@@ -14,7 +15,7 @@ from ui.stage.script_torch import literal
 
 def script(scene: Mapping[str, Any], kind: str = "core", *, link: str = "") -> str:
     """The script ("core" or "torch") of a scene as it opens."""
-    template = templates(scene)[kind]
+    template = templates(scene, oc.landscape(scene["landscape"]["id"]))[kind]
     return filled(template, inputs(scene), title=scene["title"], link=link)
 
 

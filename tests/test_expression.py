@@ -10,7 +10,7 @@ import pytest
 import torch
 
 import optim_core as oc
-from optim_core.equation.spelling import ExpressionError
+from optim_core.equation.refusals import ExpressionError
 from optim_core.equation.typed import DEEPEST, LONGEST
 from optim_core.expression import landscape_from
 

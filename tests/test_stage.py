@@ -14,7 +14,7 @@ import optim_core as oc
 from tests.a_page import opened
 from tests.a_stage import scene_of
 from ui.stage import LONGEST, served
-from ui.stage.scene import following
+from ui.stage.ground import following
 from ui.text import LANGUAGES
 
 STAGED = ("start", "decay", "scale")

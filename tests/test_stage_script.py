@@ -174,7 +174,7 @@ def test_noise_is_replayed_by_the_core_and_refused_for_torch() -> None:
     told = oc.noisy(oc.rescaled(oc.landscape("bowl"), (2.0, 1.0)), 0.3, 7, "multiplicative")
     path = oc.run("AdamW", told, start=(-1.0, 0.5), steps=40, lr=0.05, weight_decay=0.2)
     assert np.array_equal(found["AdamW", "told"], path.x)
-    assert templates(scene)["torch"]["unless"] == ["noisy"]
+    assert templates(scene, oc.landscape("bowl"))["torch"]["unless"] == ["noisy"]
     quiet = walked(script(small()), scene["worlds"])["AdamW", "told"]
     assert np.abs(quiet - path.x).max() > LOUD
 
@@ -218,7 +218,8 @@ def test_every_twin_is_torchs_own() -> None:
 
 
 def test_methods_that_torch_has_not_leave_no_torch_script() -> None:
-    assert templates(small() | {"methods": [{"slug": "AdamProx"}, {"slug": "Lion"}]})["torch"] is None
+    none = small() | {"methods": [{"slug": "AdamProx"}, {"slug": "Lion"}]}
+    assert templates(none, oc.landscape("bowl"))["torch"] is None
 
 
 @pytest.mark.parametrize("land", [one for one in oc.landscapes().values() if one.d == 2], ids=lambda one: one.id)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from ui.stops import Scale, as_power, exponent_of, stops
 from ui.text import language, strings, t
 
-Kind = Literal["number", "integer", "choice", "many", "switch", "states", "text"]
+Kind = Literal["number", "integer", "choice", "many", "list", "switch", "states", "text"]
 LONGEST_TEXT = 60
 
 #: Kept states of a page: pairs name=value in commas, states in semicolons. What a value means is its control's affair.
@@ -35,9 +35,10 @@ class BadValue(ValueError):
 class Control:
     """One thing a reader can set: its default, its legal values and how they are spelled in a link.
 
-    `kind`: "number" (float), "integer", "choice" (one of `options`), "many" (some of `options`), "switch" (bool),
-    "states" (text: other values of the same deck that a reader keeps beside the present ones), "text" (a short line
-    that a reader types, for example to search).
+    `kind`: "number" (float), "integer", "choice" (one of `options`), "many" (some of `options`), "list" (`options` in
+    an order, repeats allowed, from one to `high` of them), "switch" (bool), "states" (text: other values of the same
+    deck that a reader keeps beside the present ones), "text" (a line that a reader types, of at most `longest`
+    characters).
     `low` and `high` are inclusive. `label` is a key for `t`; without
     one the control is called by its symbol. `floor` is the smallest stop above 0 of a "tiny" scale. `names` are shown
     instead of the options' ids: keys for `t`, or text.
@@ -55,6 +56,7 @@ class Control:
     names: tuple[str | Mapping[str, str], ...] = ()
     symbol: str = ""
     label: str = ""
+    longest: int = LONGEST_TEXT
 
     def __post_init__(self) -> None:
         known = self.default in self.options if self.kind == "choice" else True
@@ -83,12 +85,15 @@ class Control:
         if self.kind == "many":
             known = tuple(o for o in self.options if o in value) if isinstance(value, (list, tuple)) else ()
             return known or self.default
+        if self.kind == "list":
+            legal = tuple(o for o in value if o in self.options) if isinstance(value, (list, tuple)) else ()
+            return legal[: int(min(self.high, len(legal)))] or self.default
         if self.kind == "switch":
             return value if isinstance(value, bool) else self.default
         if self.kind == "states":
             return value if isinstance(value, str) and _STATES.fullmatch(value) else self.default
         if self.kind == "text":
-            return value if isinstance(value, str) and _is_line(value) else self.default
+            return value if isinstance(value, str) and self._is_line(value) else self.default
         if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
             return self.default
         inside = min(max(value, self.low), self.high)
@@ -96,7 +101,7 @@ class Control:
 
     def spell(self, value: Any) -> str:
         """How `value` stands in a link: the same in every language, and `read(spell(v)) == v`."""
-        if self.kind == "many":
+        if self.kind in ("many", "list"):
             return ",".join(value)
         if self.kind == "switch":
             return "true" if value else "false"
@@ -117,12 +122,17 @@ class Control:
             if not set(chosen) <= set(self.options) or len(set(chosen)) != len(chosen):
                 raise BadValue("unknown")
             return tuple(o for o in self.options if o in chosen)
+        if self.kind == "list":
+            listed = tuple(text.split(","))
+            if not set(listed) <= set(self.options):
+                raise BadValue("unknown")
+            return listed if len(listed) <= self.high else _bad("too_many")
         if self.kind == "switch":
             return {"true": True, "false": False}[text] if text in ("true", "false") else _bad("unknown")
         if self.kind == "states":
             return text if _STATES.fullmatch(text) else _bad("unreadable")
         if self.kind == "text":
-            return text if _is_line(text) else _bad("unreadable")
+            return text if self._is_line(text) else _bad("unreadable")
         try:
             power = _POWER.fullmatch(text) if self.scale == "binary" else None
             value = 2.0 ** int(power[1]) if power else float(text)
@@ -150,16 +160,15 @@ class Control:
         text = " ".join(part for part in (self.symbol, words) if part) or self.name
         return f"{text} = {as_power(value)}" if self.scale == "binary" and value is not None else text
 
+    def _is_line(self, text: str) -> bool:
+        return len(text) <= self.longest and text.isprintable()
+
     def option_name(self, option: str) -> str:
         """The name of one option in the session's language."""
         name = dict(zip(self.options, self.names, strict=True)).get(option, option) if self.names else option
         if isinstance(name, Mapping):
             return name[language()]
         return t(name) if name in strings(language()) else name
-
-
-def _is_line(text: str) -> bool:
-    return len(text) <= LONGEST_TEXT and text.isprintable()
 
 
 def _bad(reason: str) -> Any:

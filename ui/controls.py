@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from optim_core.hyper import Hyper, symbol
-from ui.control import Control
+from ui.control import LONGEST_TEXT, Control
 from ui.text import strings
 
 MOST_STEPS = 5000  # of a run that a finger drags
@@ -99,9 +99,14 @@ def kept() -> Control:
     return Control("keep", "states", "")
 
 
-def text(name: str, label: str) -> Control:
-    """A short line that the reader types."""
-    return Control(name, "text", "", label=label)
+def text(name: str, label: str, default: str = "", longest: int = LONGEST_TEXT) -> Control:
+    """A line that the reader types."""
+    return Control(name, "text", default, label=label, longest=longest)
+
+
+def ordered(name: str, options: Sequence[str], default: Sequence[str], most: int, label: str = "") -> Control:
+    """From one to `most` of `options` in an order, the same one several times if a reader likes."""
+    return Control(name, "list", tuple(default), high=most, options=tuple(options), label=label)
 
 
 def switch(name: str, default: bool, label: str) -> Control:

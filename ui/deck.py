@@ -21,7 +21,7 @@ from typing import Any
 import streamlit as st
 
 from ui import echo
-from ui.control import LONGEST_TEXT, BadValue, Control
+from ui.control import BadValue, Control
 from ui.text import quoted, t
 
 PILLS = 12  # more options than these are searched for in a list
@@ -89,6 +89,8 @@ class Deck:
             self._slider(control, disabled)
         elif control.kind == "text":
             self._line(control, disabled)
+        elif control.kind == "list":
+            self._carrier(control)
         elif control.kind == "switch":
             st.toggle(
                 control.title(), value=control.default, key=self.key(name), bind="query-params", disabled=disabled
@@ -143,8 +145,8 @@ class Deck:
         if key in st.session_state:
             st.session_state[key] = self[control.name]
         echo.settle(key)
-        st.text_input(control.title(), key=key, bind="query-params", max_chars=LONGEST_TEXT, disabled=disabled,
-                      on_change=echo.refuse, args=(key,))  # fmt: skip
+        st.text_input(control.title(), control.default, key=key, bind="query-params", max_chars=control.longest,
+                      disabled=disabled, on_change=echo.refuse, args=(key,))  # fmt: skip
 
     def _remember_stop(self, control: Control, value: Any) -> list[str]:
         """Spellings that the slider must offer beyond its grid: from the link (as spelled there), or typed."""
@@ -174,13 +176,7 @@ class Deck:
     def _options(self, control: Control, disabled: bool, spread: bool) -> None:
         """The visible widget in the reader's language, and the hidden field that the link is bound to."""
         key = self.key(control.name)
-        value = self[control.name]
-        with st.container(key=f"carrier-{self.page}-{control.name}"):
-            if key in st.session_state:
-                st.session_state[key] = "" if value == control.default else control.spell(value)
-            echo.settle(key)
-            st.text_input(control.name, key=key, bind="query-params", label_visibility="collapsed",
-                          on_change=echo.refuse, args=(key,))  # fmt: skip
+        self._carrier(control)
         value = self[control.name]
         shown = f"{key}.shown"
         echo.put(shown, list(value) if control.kind == "many" else value)
@@ -202,6 +198,16 @@ class Deck:
             st.segmented_control(control.title(), required=True, **common)
         else:
             st.selectbox(control.title(), **common)
+
+    def _carrier(self, control: Control) -> None:
+        """The hidden field alone. What changes a list is drawn by its page."""
+        key, value = self.key(control.name), self[control.name]
+        with st.container(key=f"carrier-{self.page}-{control.name}"):
+            if key in st.session_state:
+                st.session_state[key] = "" if value == control.default else control.spell(value)
+            echo.settle(key)
+            st.text_input(control.name, key=key, bind="query-params", label_visibility="collapsed",
+                          on_change=echo.refuse, args=(key,))  # fmt: skip
 
     def _chosen(self, control: Control) -> None:
         key = self.key(control.name)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
 from ui.control import BadValue, Control
 from ui.deck import Deck
-from ui.text import quoted, t
+from ui.text import language, quoted, t
 
 MOST = 16  # sentences at once; a link with more nonsense than that is not read to its end
 MOST_OPTIONS = 20  # named in one sentence
@@ -81,6 +82,14 @@ def report(deck: Deck) -> None:
     say(list(kept.values()))
 
 
+def address(deck: Deck) -> str:
+    """The link to the present state of a page, with the language written out. Made by the server, so that a file may
+    hold it; the stage makes the same (ui/stage/saving/export.js)."""
+    told = {deck.key(c.name): c.spell(deck[c.name]) for c in deck.controls if deck[c.name] != c.default}
+    query = urlencode({**told, "lang": language()}, safe=",=;", quote_via=quote)
+    return f"{st.context.url or ''}?{query}"
+
+
 def say(problems: Sequence[Problem], key: str = "link-notice") -> None:
     """The sentences of some problems in one quiet block; nothing at all without problems. The frame and the page may
     both have something to say, so each block has a `key` of its own."""
@@ -96,4 +105,5 @@ def _limits(control: Control) -> tuple[str, str]:
     if control.is_number:
         return control.spell(control.low), control.spell(control.high)
     more = ", …" if len(control.options) > MOST_OPTIONS else ""
-    return (", ".join(control.options[:MOST_OPTIONS]) + more or "true, false", "")
+    most = f"{control.high:g}" if control.kind == "list" else ""
+    return (", ".join(control.options[:MOST_OPTIONS]) + more or "true, false", most)

@@ -18,7 +18,8 @@ import optim_core as oc
 from ui.control import Control
 from ui.controls import choice, from_hyper
 from ui.deck import Deck
-from ui.stage.scene import Place, following
+from ui.stage.ground import following
+from ui.stage.scene import Place
 
 
 def flat_maps() -> Mapping[str, oc.Landscape]:

@@ -16,7 +16,9 @@ Files are read again when they change on disk, so that an author sees an edit at
 from __future__ import annotations
 
 import logging
+import os
 import re
+import time
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,6 +37,7 @@ CONTENT = ROOT / "content"
 
 #: Language id (in the link) → its own name (on the switch). The first one is the fallback.
 LANGUAGES = {"en": "English", "zh": "中文"}
+LOOKS = 0.1  # seconds between two looks at the disk
 QUOTED = 40  # characters shown of what somebody wrote
 
 _SECTION = re.compile(r"^<!--\s*section:\s*([a-z0-9_]+)\s*-->\s*$", re.MULTILINE)
@@ -91,8 +94,7 @@ def t(key: str, lang: str | None = None, /, **named: object) -> str:
 
 def strings(lang: str) -> Mapping[str, str]:
     """Every label of one language, flat: {"frame.language": "Language", …}."""
-    folder = CONTENT / lang
-    return _strings(lang, tuple((str(f), f.stat().st_mtime_ns) for f in sorted(folder.glob("*.toml"))))
+    return _strings(lang, _tables(str(CONTENT / lang), int(time.monotonic() / LOOKS)))
 
 
 def page_text(slug: str, lang: str | None = None) -> PageText:
@@ -163,6 +165,13 @@ def method_name(slug: str) -> str:
     """The derived name of a method in prose, in its colour of either theme (Markdown with HTML allowed)."""
     colors = ", ".join(method_style(slug, theme).text_color for theme in THEMES)
     return f'<span class="method" style="color:light-dark({colors})">{oc.method(slug).name}</span>'
+
+
+@lru_cache(maxsize=4)
+def _tables(folder: str, moment: int) -> tuple[tuple[str, int], ...]:
+    """The files with labels and when each has changed. A page asks hundreds of times in one run: the disk is asked
+    once a moment."""
+    return tuple(sorted((f.path, f.stat().st_mtime_ns) for f in os.scandir(folder) if f.name.endswith(".toml")))
 
 
 @lru_cache(maxsize=8)

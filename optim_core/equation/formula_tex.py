@@ -16,12 +16,18 @@ SMALL = 12
 
 def formula_tex(source: Source) -> str:
     """The one returned expression of `source`, for example b (y - x^{2})^{2}."""
+    (tex,) = formulas_tex(source)
+    return tex
+
+
+def formulas_tex(source: Source) -> tuple[str, ...]:
+    """Every returned expression of `source`: the coordinates of a gradient, the upper triangle of a Hessian."""
     opened = _Opened()
     for statement in source.assignments:
         opened.known[statement.target] = opened.visit(copy.deepcopy(statement.value))
-    (value,) = source.returns
     read = lambda name, _: (LETTERS.get(name) or indexed(name, ""), ATOM)
-    return Typesetter(source.name, read)(opened.visit(copy.deepcopy(value)))
+    typeset = Typesetter(source.name, read)
+    return tuple(typeset(opened.visit(copy.deepcopy(value))) for value in source.returns)
 
 
 class _Opened(ast.NodeTransformer):

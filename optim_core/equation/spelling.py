@@ -7,6 +7,7 @@ import re
 import string
 import unicodedata
 
+from optim_core.equation.refusals import ExpressionError
 from optim_core.hyper import GREEK
 
 COORDINATES = ("x", "y", "z")
@@ -25,10 +26,6 @@ TYPOGRAPHY = str.maketrans(
 SUPERSCRIPTS = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
-class ExpressionError(ValueError):
-    """A typed formula that was refused; the message is one sentence that says why."""
-
-
 def plain(text: str) -> str:
     """Typographic forms (², ·, −, ×, π, ^) in plain spelling; other characters beyond ASCII are refused."""
     spelled = text.translate(TYPOGRAPHY)
@@ -38,7 +35,7 @@ def plain(text: str) -> str:
     spelled = unicodedata.normalize("NFKC", spelled.replace("\ue000", "**")).strip()  # full-width forms （ ） ＋ １
     for mark in spelled:
         if not (mark.isascii() and (mark.isalnum() or mark in " \t.+-*/(),_")):
-            raise ExpressionError(f"The character {_name(mark)} has no meaning in a formula.")
+            raise ExpressionError("character", mark=_name(mark))
     return spelled
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from optim_core.equation.refusals import ExpressionError
 from optim_core.equation.spelling import (
     CHAINED,
     CONSTANTS,
@@ -21,7 +22,6 @@ from optim_core.equation.spelling import (
     GREEK_LETTERS,
     LETTERS,
     UNARY,
-    ExpressionError,
     plain,
 )
 
@@ -46,27 +46,25 @@ class Typed:
 def read_formula(text: str) -> Typed:
     """Read a typed formula. Raises ExpressionError with one sentence."""
     if not isinstance(text, str):
-        raise ExpressionError(f"A formula is a text, not {type(text).__name__}.")
+        raise ExpressionError("no_text", kind=type(text).__name__)
     if len(text) > LONGEST:
-        raise ExpressionError(f"The formula has {len(text)} characters; at most {LONGEST} are read.")
+        raise ExpressionError("long", count=len(text), most=LONGEST)
     if not text.strip():
-        raise ExpressionError("The formula is empty; write for example (x-1)^2 + (y-2)^2.")
+        raise ExpressionError("empty")
     plainly = plain(text)
     depth = 0
     for mark in plainly:  # before parsing: deep nesting is cheapest to refuse here
         depth += (mark == "(") - (mark == ")")
         if depth > DEEPEST:
-            raise ExpressionError(f"The formula has more than {DEEPEST} brackets inside one another.")
+            raise ExpressionError("brackets", most=DEEPEST)
     try:
         tree = ast.parse(plainly, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ExpressionError(
-            f"“{_short(text)}” is not a formula; brackets must match and every product needs a *, as in 2*x."
-        ) from None
+        raise ExpressionError("no_formula", text=_short(text)) from None
     rebuilt = _Rebuild()
     body = rebuilt(tree.body)
     if not rebuilt.seen:
-        raise ExpressionError("The formula has no coordinate; use x, and y and z if you like.")
+        raise ExpressionError("no_coordinate")
     d = 1 + max(COORDINATES.index(n) for n in rebuilt.seen)
     return Typed(ast.fix_missing_locations(body), d, rebuilt.parameters)
 
@@ -87,12 +85,12 @@ class _Rebuild:
     def __call__(self, node: ast.AST, depth: int = 0) -> ast.expr:
         self.pieces += 1
         if self.pieces > LARGEST:
-            raise ExpressionError(f"The formula has more than {LARGEST} pieces; a shorter one will do.")
+            raise ExpressionError("pieces", most=LARGEST)
         if depth > DEEPEST:
-            raise ExpressionError(f"The formula is nested more than {DEEPEST} levels deep.")
+            raise ExpressionError("deep", most=DEEPEST)
         match node:
             case ast.Constant(value=bool() | complex() | str() | bytes() | None) | ast.JoinedStr():
-                raise self.refusal(node, "is not a real number")
+                raise ExpressionError("no_real", text=_short(ast.unparse(node)))
             case ast.Constant(value=int() | float() as value):
                 return self.number(value)
             case ast.Name(id=name):
@@ -111,18 +109,13 @@ class _Rebuild:
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self.called(name, [self(a, depth + 1) for a in args])
             case ast.BinOp() | ast.UnaryOp():
-                raise self.refusal(node, "uses an operation other than + − * / and ^")
+                raise ExpressionError("operation", text=_short(ast.unparse(node)))
             case _:
-                raise self.refusal(node, "is not arithmetic")
-
-    def refusal(self, node: ast.AST, why: str) -> ExpressionError:
-        return ExpressionError(
-            f"“{_short(ast.unparse(node))}” {why}; a formula has numbers, letters, + − * / ^ and functions."
-        )
+                raise ExpressionError("no_arithmetic", text=_short(ast.unparse(node)))
 
     def number(self, value: float) -> ast.expr:
         if not abs(value) <= HIGHEST_NUMBER:  # also refuses NaN
-            raise ExpressionError(f"The formula contains a number beyond {HIGHEST_NUMBER:.0e}.")
+            raise ExpressionError("large", most=f"{HIGHEST_NUMBER:.0e}")
         return ast.Constant(value)
 
     def named(self, name: str) -> ast.expr:
@@ -132,15 +125,14 @@ class _Rebuild:
         if name in CONSTANTS:
             return ast.Constant(CONSTANTS[name])
         if name in UNARY or name in CHAINED:
-            raise ExpressionError(f"{name} needs its argument in brackets, as in {name}(x).")
+            raise ExpressionError("bare_function", name=name)
         if name in LETTERS or name in GREEK_LETTERS:
             self.parameters.setdefault(name, False)
             if len(self.parameters) > MOST_PARAMETERS:
-                raise ExpressionError(f"The formula has more than {MOST_PARAMETERS} parameters.")
+                raise ExpressionError("parameters", most=MOST_PARAMETERS)
             return ast.Name(name, ast.Load())
         near = difflib.get_close_matches(name, sorted({*UNARY, *CHAINED, *CONSTANTS, *GREEK_LETTERS}), n=2, cutoff=0.6)
-        mend = f"did you mean {' or '.join(near)}?" if near else "x, y, z are coordinates, other letters parameters."
-        raise ExpressionError(f"“{_short(name)}” is not known; {mend}")
+        raise ExpressionError("unknown_near" if near else "unknown", name=_short(name), near=tuple(near))
 
     def folded(self, compute: Callable[..., float], join: Callable[..., ast.expr], *parts: ast.expr) -> ast.expr:
         """`join` of the parts, or one number where all of them are numbers."""
@@ -152,7 +144,7 @@ class _Rebuild:
         except (ArithmeticError, ValueError):
             value = math.nan
         if isinstance(value, complex) or not math.isfinite(value):
-            raise ExpressionError("A constant in the formula has no finite real value.")
+            raise ExpressionError("constant")
         return self.number(value)
 
     def power(self, base: ast.expr, exponent: ast.expr) -> ast.expr:
@@ -162,24 +154,24 @@ class _Rebuild:
         if not isinstance(exponent, ast.Constant):
             if isinstance(base, ast.Constant) and base.value == math.e:
                 return ast.Call(ast.Name("exp", ast.Load()), [exponent], [])
-            raise ExpressionError("An exponent must be a number or one parameter; write exp(…) for an exponential.")
+            raise ExpressionError("exponent")
         n: Any = exponent.value
         if abs(n) > HIGHEST_POWER:
-            raise ExpressionError(f"The exponent {n:g} is beyond ±{HIGHEST_POWER}.")
+            raise ExpressionError("high_power", n=f"{n:g}", most=HIGHEST_POWER)
         n = int(n) if n == int(n) else n
         return self.folded(_exactly, _raise, base, ast.Constant(n))
 
     def called(self, name: str, args: Sequence[ast.expr]) -> ast.expr:
         if name in UNARY:
             if len(args) != 1:
-                raise ExpressionError(f"{name} takes one argument, not {len(args)}.")
+                raise ExpressionError("one_argument", name=name, count=len(args))
             compute = (
                 abs if name == "abs" else _sign if name == "sign" else math.log if name == "ln" else getattr(math, name)
             )
             return self.folded(compute, lambda a: ast.Call(ast.Name(UNARY[name], ast.Load()), [a], []), *args)
         if name in CHAINED:
             if len(args) < 2:
-                raise ExpressionError(f"{name} takes at least two arguments, as in {name}(x, 1).")
+                raise ExpressionError("two_arguments", name=name)
             first, *rest = args
             for other in rest:
                 join = lambda a, b: ast.Call(ast.Name(CHAINED[name], ast.Load()), [a, b], [])
@@ -187,10 +179,9 @@ class _Rebuild:
             return first
         known = sorted({*UNARY, *CHAINED})
         if name in COORDINATES or name in CONSTANTS or name in LETTERS or name in GREEK_LETTERS:
-            raise ExpressionError(f"“{name}(…)” reads as a function; write {name}*(…) for the product.")
+            raise ExpressionError("product", name=name)
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        mend = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}."
-        raise ExpressionError(f"There is no function {_short(name)}; {mend}")
+        raise ExpressionError("function_near" if near else "function", name=_short(name), near=tuple(near), all=known)
 
 
 def _raise(base: ast.expr, exponent: ast.Constant) -> ast.expr:

@@ -24,6 +24,18 @@ test("seven names at one end do not meet, and stay near it", () => {
   for (const [, top, , bottom] of found) assert.ok(Math.abs((top + bottom) / 2 - 200) < 60);
 });
 
+test("twelve names at one end do not meet, also in a corner of a phone's picture", () => {
+  const frames = [[FRAME, [400, 200]], [{ width: 310, height: 300, line: 17, gap: 9 }, [2, 297]]];
+  for (const [frame, [x, y]] of frames) {
+    const names = Array.from({ length: 12 }, (_, i) => ({ x, y, width: 70 + 4 * i }));
+    const found = boxes(names, places(names, frame), frame);
+    found.forEach((one, i) => {
+      for (const other of found.slice(i + 1)) assert.ok(!meet(one, other), `${one} meets ${other}`);
+      assert.ok(one[0] >= 0 && one[1] >= 0 && one[2] <= frame.width && one[3] <= frame.height, `${one} is outside`);
+    });
+  }
+});
+
 test("no name leaves the picture", () => {
   const names = [[0, 0], [800, 0], [0, 400], [800, 400], [799, 200]].map(([x, y]) => ({ x, y, width: 90 }));
   for (const [left, top, right, bottom] of boxes(names, places(names, FRAME))) {

@@ -4,8 +4,10 @@
 
 A control is bound to a *target*, the input of the runs that it sets: start.k, param.<name>, scale.k, lr, weightDecay,
 hyper.<name>, own.<name>, steps, schedule, convention, spike.size, spike.period, noise.sigma, noise.seed; or to what
-only the stage has: t (the step under the scrubber), plug (the decay style that the drawing shows), and smoothness.L0
-and smoothness.L1 (a line beside the paths).
+only the stage has: t (the step under the scrubber), plug (the decay style that the drawing shows), lane (the number of
+the lane whose path and equation stand out), drawn (the path that a reader expects), and smoothness.L0 and
+smoothness.L1 (a line beside the paths). Where a scene has lanes, the settings of each are targets of their own: see
+ui/stage/lanes.py.
 """
 
 from __future__ import annotations
@@ -18,20 +20,23 @@ import numpy as np
 
 import optim_core as oc
 from optim_core.compile.program import program
+from optim_core.experiment import Lane
+from optim_core.stationary import Stationary
 from ui import cite
 from ui.control import Control
 from ui.deck import Deck
+from ui.stage.ground import check_dimension, ground, level_points, real
+from ui.stage.lanes import check, held, held_back, looks
 from ui.stage.ledger import ledger
+from ui.stage.look import look
 from ui.stage.own import Own, frame, slotted, sources
 from ui.stage.script import templates
 from ui.text import language, strings, t
-from ui.theme import method_style
 
 #: dial: in sight under the picture; drawer: behind "more"; handle: on the picture; plug, scrub: in those parts; none: a
 #: value that no hand on the stage moves (a widget of the page does).
 Where = Literal["dial", "drawer", "handle", "plug", "scrub", "none"]
 WORDS = ("stage", "outcome")  # tables of strings that every scene carries
-NUDGE = 0.25  # by which a parameter is moved to see whether a minimum follows it
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ def scene(
     title: str,
     alt: str,
     landscape: oc.Landscape,
-    methods: Sequence[oc.Method],
+    methods: Sequence[oc.Method] = (),
+    lanes: Sequence[Lane] = (),
     placed: Mapping[str, Place],
     fixed: Mapping[str, Any] | None = None,
     own: Own | None = None,
@@ -64,111 +70,78 @@ def scene(
     script: Mapping[str, Any] | None = None,
     wall: bool = False,
     smoothness: Mapping[str, Any] | None = None,
+    stationary: Sequence[Stationary] = (),
+    expected: int = 0,
 ) -> dict[str, Any]:
-    """Everything of one figure. `alt` says in words what it shows; `placed`: control name → `Place`; `fixed`: target →
-    value that no control sets; `own`: what a method is set to for itself; `start_frame`: the frame in which the start
-    is given (both: ui/stage/own.py); `arrival`: how near the minimum a path has arrived, for the lines to say when;
-    `worlds`: "plain" (gradients as they are) and "told" (rescaled); `keeps`: whether states of it can stay as ghosts;
-    `shared`: the page has other figures, and Reset is of this one alone; `words`: further texts, or whole tables of
-    them; `script`: templates of its own; `beats` and `guards`: what the kind "anatomy" draws; `wall`: whether the box
-    of AdamW and the ridge path are drawn; `smoothness`: slope and curvature of the paths beside them, with a line that
-    the controls smoothness.L0 and smoothness.L1 set, and {"reading": whether its words say what rate is stable}."""
+    """Everything of one figure. `alt` says in words what it shows; `methods`: what runs, with settings that all share,
+    or `lanes`, each with its own, on a "map" or a "line", and nothing of it stays as a ghost: one more lane
+    compares better; `placed`: control name → `Place`; `fixed`: target → value that no control sets; `own`: what a
+    method is set to for itself; `start_frame`: the frame in which the start is given (both: ui/stage/own.py);
+    `arrival`: how near the minimum a path has arrived, for the lines to say when; `worlds`: "plain" (gradients as
+    they are) and "told" (rescaled); `keeps`: whether states of it can stay as ghosts; `shared`: the page has other
+    figures, and Reset is of this one alone; `words`: further texts, or whole tables of them; `script`: templates of
+    its own; `beats` and `guards`: what the kind "anatomy" draws; `wall`: whether the box of AdamW and the ridge
+    path are drawn; `smoothness`: slope and curvature of the paths beside them, with a line that the controls
+    smoothness.L0 and smoothness.L1 set, and {"reading": whether its words say what rate is stable}; `stationary`:
+    points without slope to mark, each by its kind; `expected`: the number of a lane whose path a reader draws first (a
+    control has the target drawn): until then the lane is not in the scene."""
+    check_dimension(landscape, kind)
+    shown = looks(lanes)
+    asked: dict[str, Any] = {}
+    if expected:
+        shown, asked = held_back(shown, expected, _drawn(deck, placed), kind)
     targets = [*(place.target for place in placed.values()), *(fixed or {})]
+    if lanes:
+        check(lanes, targets, landscape.d)
+        if methods or own or kind not in ("map", "line") or len(worlds) > 1 or wall or smoothness is not None:
+            raise ValueError("A scene with lanes is a map or a line of one world, and has nothing else that runs.")
+        methods = list({lane.method.slug: lane.method for lane in lanes}.values())
+        fixed = {target: value for target, value in held(lanes).items() if target not in targets} | dict(fixed or {})
     free = [name.removeprefix("own.") for name in targets if name.startswith("own.")]
-    settings = sources(own or {}, methods, [*_real(landscape), *free])
-    begun = {"start": frame(start_frame, _real(landscape))} if start_frame else {}
+    settings = sources(own or {}, methods, [*real(landscape), *free])
+    begun = {"start": frame(start_frame, real(landscape))} if start_frame else {}
     made = {
         "page": deck.page,
         "title": title,
         "alt": alt,
         "kind": kind,
         "language": language(),
-        "landscape": _landscape(landscape),
+        "landscape": ground(landscape),
         "program": program(landscape, methods, {**settings, **begun}, wall=wall, smoothness=smoothness is not None),
-        "methods": [look(method) for method in methods],
+        "methods": shown if lanes else [look(method) for method in methods],
         "worlds": [{"id": world, "scaled": world == "told"} for world in worlds],
         "controls": [_control(deck, name, place) for name, place in placed.items()],
         "fixed": dict(fixed or {}),
         "own": {slug: {name: slotted(one) for name, one in its.items()} for slug, its in settings.items()},
         "words": _words((*WORDS, *words)),
-        "ledger": ledger(methods, (_notation(deck, placed),)),
+        "ledger": ledger(methods, (_notation(deck, placed, fixed or {}),)),
         "cite": cite.of(deck.page),
     }
-    ghosts = deck["keep"] if keeps else None
+    ghosts = deck["keep"] if keeps and not lanes else None
     rest = {
         "keep": ghosts,
         "shared": shared or None,
         "arrival": arrival,
         "wall": wall or None,
         "smoothness": smoothness,
+        "stationary": level_points(landscape, stationary) if stationary else None,
+        "expected": asked or None,
         "beats": beats,
         "guards": guards,
-        "script": script or templates(made),
+        "script": script or templates(made, landscape),
     }
     return made | {name: value for name, value in rest.items() if value is not None}
 
 
-def _real(landscape: oc.Landscape) -> list[str]:
-    """The parameters that a hand can move: whole numbers are filled into the program."""
-    return [name for name, hyper in landscape.hyper.items() if not hyper.integer]
+def _drawn(deck: Deck, placed: Mapping[str, Place]) -> str | None:
+    """What a reader has drawn; None where no control holds it."""
+    return next((str(deck[name]) for name, place in placed.items() if place.target == "drawn"), None)
 
 
-def _notation(deck: Deck, placed: Mapping[str, Place]) -> str:
+def _notation(deck: Deck, placed: Mapping[str, Place], fixed: Mapping[str, Any]) -> str:
     """Whose λ the equations speak of; a change of it asks Python for other equations."""
     names = (name for name, place in placed.items() if place.target == "convention")
-    return next((str(deck[name]) for name in names), "pytorch")
-
-
-def look(method: oc.Method) -> dict[str, Any]:
-    """How a method is drawn, its colours for both themes at once: the browser picks one, so a change of theme asks
-    nobody."""
-    light, dark = method_style(method, "light"), method_style(method, "dark")
-    pair = lambda name: f"light-dark({getattr(light, name)}, {getattr(dark, name)})"
-    return {
-        "slug": method.slug,
-        "name": method.name,
-        "color": pair("color"),
-        "textColor": pair("text_color"),
-        "halo": pair("halo"),
-        "dash": "" if light.dash == "solid" else light.dash.replace("px", "").replace(",", " "),
-        "marker": light.marker,
-        "decay": method.decay.id,
-        "decays": method.decays and method.regularizer.gradient is not None,  # a projection pulls nowhere
-        "published": method.published,
-    }
-
-
-def _landscape(land: oc.Landscape) -> dict[str, Any]:
-    minima = land.minima if isinstance(land.minima, np.ndarray) else np.empty((0, land.d))
-    return {
-        "id": land.id,
-        "name": land.title[language()],
-        "d": land.d,
-        "coordinates": ["x₁", "x₂", "x₃"][: land.d] if land.d > 1 else ["x"],
-        "window": [list(pair) for pair in land.window],
-        "minima": minima.tolist(),
-        "minimaFollow": following(land),
-    }
-
-
-def following(land: oc.Landscape) -> list[str] | None:
-    """The parameters that move the only minimum, one a coordinate, found by moving them; None where there are none.
-
-    A landscape does not say which parameter carries its minimum, so each is asked: one that moves coordinate k by as
-    much as it moved itself, and no other, is that coordinate's.
-    """
-    if not isinstance(land.minima, np.ndarray) or len(land.minima) != 1:
-        return None
-    found: dict[int, str] = {}
-    for name, value in land.parameters.items():
-        hyper = land.hyper[name]
-        if hyper.integer:
-            continue
-        nudge = NUDGE if value + NUDGE <= hyper.high else -NUDGE
-        shift = np.abs(np.asarray(land.with_(**{name: value + nudge}).minima) - land.minima)[0]
-        if np.count_nonzero(shift) == 1 and np.isclose(shift.max(), NUDGE):
-            found[int(shift.argmax())] = f"param.{name}"
-    return [found[k] for k in range(land.d)] if len(found) == land.d else None
+    return next((str(deck[name]) for name in names), str(fixed.get("convention", "pytorch")))
 
 
 def _control(deck: Deck, name: str, place: Place) -> dict[str, Any]:
@@ -185,7 +158,7 @@ def _control(deck: Deck, name: str, place: Place) -> dict[str, Any]:
         "symbol": control.symbol,
         "label": t(control.label) if control.label else control.symbol,
         **({"scale": control.scale, "low": _finite(control.low), "high": _finite(control.high)} if number else {}),
-        **({"stops": _stops(control, value)} if number and place.where != "handle" else {}),
+        **({"stops": _stops(control, value)} if number and place.where not in ("handle", "none") else {}),
         **({"options": control.options, "names": [control.option_name(o) for o in control.options]}
            if control.options else {}),
     }  # fmt: skip

@@ -14,17 +14,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import optim_core as oc
+from ui.stage.script_lanes import landscape_line, lane_lines
 from ui.stage.script_torch import Settings, torch_lines
 
 Lines = list[tuple[str, str]]
 HEAD: Lines = [("", "# AdamW Lab: <<title>>"), ("", "# <<link>>")]
 
 
-def templates(scene: Mapping[str, Any]) -> dict[str, Any]:
-    """{"core": template, "torch": template, or None where torch.optim has none of the methods} of a scene."""
-    land = oc.landscape(scene["landscape"]["id"])
-    methods = [oc.method(look["slug"]) for look in scene["methods"]]
+def templates(scene: Mapping[str, Any], land: oc.Landscape) -> dict[str, Any]:
+    """{"core": template, "torch": template, or None where torch.optim has none of the methods} of a scene on `land`."""
     targets = {control["target"] for control in scene["controls"]} | set(scene["fixed"])
+    if not scene["methods"]:  # the only lane is held back
+        return {"core": None, "torch": None}
+    if "lane" in scene["methods"][0]:  # with torch.optim, each lane would be a loop of its own
+        return {"core": {"lines": HEAD + lane_lines(scene["methods"], targets, land), "unless": []}, "torch": None}
+    methods = [oc.method(look["slug"]) for look in scene["methods"]]
     settings = scene.get("own", {})
     both = len(scene["worlds"]) > 1
     other = torch_lines(land, methods, targets, both, settings)
@@ -37,7 +41,6 @@ def templates(scene: Mapping[str, Any]) -> dict[str, Any]:
 def _core_lines(
     land: oc.Landscape, methods: Sequence[oc.Method], targets: set[str], both: bool, settings: Settings
 ) -> Lines:
-    parameters = "".join(f", {name}=<<param:{name}>>" for name in land.hyper if f"param.{name}" in targets)
     given = "**{**shared, **own}" if settings else "**shared, **own"
     spike = "oc.spiked({}, <<spike:size>>, <<spike:period>>)"
     noise = "oc.noisy({}, <<noise:sigma>>, seed=<<noise:seed>>, kind=<<noise:kind>>)"
@@ -46,7 +49,7 @@ def _core_lines(
         *([("", "import math"), ("", "")] if "math." in str(settings) else []),
         ("", "import optim_core as oc"),
         ("", ""),
-        ("", f'f = oc.landscape("{land.id}"{parameters})'),
+        ("", f"f = {landscape_line(land, targets)}"),
     ]
     if both:
         lines += [

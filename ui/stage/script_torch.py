@@ -16,6 +16,7 @@ import optim_core as oc
 from optim_core.equation.source import Source
 from optim_core.formula import Formula
 from optim_core.schedule import SCHEDULES
+from ui.stage.script_lanes import landscape_line
 
 Lines = list[tuple[str, str]]
 Settings = Mapping[str, Mapping[str, str]]  # slug → setting of its own → its value in a script, with slots
@@ -166,8 +167,11 @@ def _function(land: oc.Landscape, targets: set[str]) -> tuple[list[str], list[st
     """What to import, and `def f(x, y, a1=<<param:a1>>):` with its body from the landscape's source."""
     if not isinstance(land.kernel, Formula) or not _printable(land.kernel.written):
         return ["", "import optim_core as oc"], [
+            f"landscape = {landscape_line(land, targets)}",
+            "",
+            "",
             "def f(*x):",
-            f'    return oc.landscape("{land.id}").value(torch.stack(x))',
+            "    return landscape.value(torch.stack(x))",
         ]
     source = land.kernel.written
     slots = [f"{name}=<<param:{name}>>" if f"param.{name}" in targets else f"{name}={literal(land.parameters[name])}"

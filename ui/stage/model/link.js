@@ -27,8 +27,12 @@ export function query(search, page, controls, values, { keep = "", alone = false
   return text ? `?${text}` : "";
 }
 
-/** Put the state into the address of the page, without an entry in the browser's history. */
+/**
+ * Put the state into the address of the page, without an entry in the browser's history. A page that was opened from a
+ * disk has no link, and not every browser lets it change its address.
+ */
 export function write(page, controls, values, more = {}) {
+  if (window.location.protocol === "file:") return;
   const { pathname, search, hash } = window.location;
   const next = query(search, page, controls, values, more);
   if (next !== search) window.history.replaceState(window.history.state, "", `${pathname}${next}${hash}`);

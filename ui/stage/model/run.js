@@ -10,36 +10,48 @@ import { toPoint } from "./frame.js";
  * @param {object} values control name → value; a control without one has its default
  * @param {object} [program] the compiled module; a start in a frame of its own asks for it
  * @returns {{start: Float64Array, scales: Float64Array, params: object, hyper: object, lr: number, weightDecay: number,
- *   steps: number, schedule: string, convention: string, spike: ?{size: number, period: number},
- *   noise: ?{kind: string, sigma: number, seed: number}, given: object, window: number[][]}} `given`: what only
- *   settings of a method's own ask for
+ *   steps: number, schedule: string, convention: string, seed: number, spike: ?{size: number, period: number},
+ *   noise: ?{kind: string, sigma: number, seed: number}, given: object, lanes: object, window: number[][]}} `given`:
+ *   what only settings of a method's own ask for; `lanes`: number of a lane → those of all this that are its own
  */
 export function inputs(scene, values, program) {
   const d = scene.landscape.d;
   const told = { lr: 0, weightDecay: 0, steps: 1, schedule: "constant", convention: "pytorch", ...scene.fixed };
   for (const control of scene.controls) told[control.target] = values[control.name] ?? control.default;
-  const along = (name, otherwise) => Float64Array.from({ length: d }, (_, k) => told[`${name}.${k}`] ?? otherwise);
-  const noise = told["noise.sigma"] > 0
-    ? { kind: told["noise.kind"] ?? "additive", sigma: told["noise.sigma"], seed: told["noise.seed"] ?? 0 }
-    : null;
-  const start = along("start", 0);
   const params = under(told, "param.");
+  const lanes = (scene.methods ?? []).filter(({ lane }) => lane)
+    .map(({ lane }) => [lane, settable({ ...told, ...under(told, `lane.${lane}.`) }, d)]);
   return {
-    start: Float64Array.from(toPoint(program, start, params)),
-    scales: along("scale", 1),
+    ...settable(told, d),
+    start: Float64Array.from(toPoint(program, along(told, "start", d, 0), params)),
     params,
-    hyper: under(told, "hyper."),
     given: { ...params, ...under(told, "own.") },
-    lr: told.lr,
-    weightDecay: told.weightDecay,
     steps: told.steps,
-    schedule: told.schedule,
     convention: told.convention,
+    seed: told["noise.seed"] ?? 0,
     spike: told["spike.size"] ? { size: told["spike.size"], period: told["spike.period"] ?? 1 } : null,
-    noise,
+    lanes: Object.fromEntries(lanes),
     window: scene.landscape.window,
   };
 }
+
+/** What a lane may have for itself. */
+function settable(told, d) {
+  const noise = { kind: told["noise.kind"] ?? "additive", sigma: told["noise.sigma"], seed: told["noise.seed"] ?? 0 };
+  return {
+    scales: along(told, "scale", d, 1),
+    hyper: under(told, "hyper."),
+    lr: told.lr,
+    weightDecay: told.weightDecay,
+    schedule: told.schedule,
+    noise: noise.sigma > 0 ? noise : null,
+  };
+}
+
+/** The inputs of a method of the scene: of a lane, its own where it has them. */
+export const inputsOf = ({ lane }, inputs) => (lane ? { ...inputs, ...inputs.lanes[lane] } : inputs);
+
+const along = (told, name, d, otherwise) => Float64Array.from({ length: d }, (_, k) => told[`${name}.${k}`] ?? otherwise);
 
 function under(told, prefix) {
   const found = {};
@@ -52,13 +64,16 @@ function under(told, prefix) {
 /**
  * One run from start to end, or to where it diverges. Never throws.
  * @param {object} program the compiled module
- * @param {{slug: string}} method a method of the scene
- * @param {object} inputs as `inputs` makes them
+ * @param {{slug: string, method?: string, lane?: number}} shown a method of the scene: its slug there, the slug of the
+ *   method where that is another, and the number of its lane if it is one
+ * @param {object} all as `inputs` makes them
  * @param {{id?: string, scaled?: boolean}} world scaled: false tells the gradient of f itself
  * @returns {object} Path {slug, world, x, d, n, loss, divergedAt, cause, stop: {step, amplitude}, left: {at, back}}
  */
-export function walk(program, { slug }, inputs, { scaled = true, id = scaled ? "told" : "plain" } = {}) {
-  const run = begun(program, slug, inputs, scaled);
+export function walk(program, shown, all, { scaled = true, id = scaled ? "told" : "plain" } = {}) {
+  const { slug, method = slug } = shown;
+  const inputs = inputsOf(shown, all);
+  const run = begun(program, method, inputs, scaled);
   const { state, d, p } = run;
   const { limits } = program;
   const far = limits.bound * Math.max(1, ...inputs.start.map(Math.abs));
@@ -90,8 +105,8 @@ export function walk(program, { slug }, inputs, { scaled = true, id = scaled ? "
  * @returns {?object} {before: {x, g, t, lr, baseLr, weightDecay, memory}, names, lines, after: {x, memory}}: `before.g`
  *   is the gradient as told, `lines[k]` what line `names[k]` gave, each a Float64Array(d); `memory` by name.
  */
-export function inside(program, { slug }, inputs, { scaled = true } = {}, t = 1) {
-  return begun(program, slug, inputs, scaled).again(t);
+export function inside(program, shown, inputs, { scaled = true } = {}, t = 1) {
+  return begun(program, shown.method ?? shown.slug, inputsOf(shown, inputs), scaled).again(t);
 }
 
 /**

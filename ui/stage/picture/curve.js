@@ -3,6 +3,7 @@
 import { textSize } from "./labels.js";
 import { pooled, put, px, svg, writeAt } from "../svg.js";
 import { ticks } from "./ticks.js";
+import { boundsOf, broken } from "../model/heights.js";
 
 const POINTS = 241; // of the curve
 const HEADROOM = 1.02; // the highest point of the curve stays clear of the border
@@ -36,11 +37,11 @@ export function curve(stage, { around, plot, names }) {
     const [left, right] = view.window[0];
     const at = (k) => left + ((right - left) * k) / (POINTS - 1);
     const heights = Array.from({ length: POINTS }, (_, k) => program.value([at(k)], params));
-    const finite = heights.filter(Number.isFinite);
-    const [low, high] = [Math.min(0, ...finite), Math.max(1e-300, ...finite)];
+    const [low, high] = boundsOf(heights);
     view.window[1] = [low - 0.03 * (high - low), low + HEADROOM * (high - low)];
-    put(shape, "d", heights.map((f, k) => [view.x(at(k)), view.y(f)]).filter(([, y]) => Number.isFinite(y))
-      .map(([x, y], i) => `${i ? "L" : "M"}${Math.round(10 * x)} ${Math.round(10 * y)}`).join(""));
+    const pieces = broken(heights, [low, high]).map((piece) => piece.map((k) =>
+      `${Math.round(10 * view.x(at(k)))} ${Math.round(10 * view.y(heights[k]))}`).join("L"));
+    put(shape, "d", pieces.map((piece) => `M${piece}`).join(""));
   }
 }
 

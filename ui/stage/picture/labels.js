@@ -1,7 +1,8 @@
 /** Names at the ends of the paths, in their colours; an arrow where a path leaves the picture. */
 
 import { ghostTexts } from "../model/kept.js";
-import { minimaOf } from "./paths.js";
+import { stationaryOf } from "../model/stationary.js";
+import { minimaOf, standsOut } from "./paths.js";
 import { places } from "./places.js";
 import { spotsOf } from "./points.js";
 import { dye, pooled, put, svg, writeAt } from "../svg.js";
@@ -20,19 +21,7 @@ const MARK = 0.42; // em, half the room that a mark takes
 export function labels(stage, layer, drawn) {
   const pool = new Map();
   const stood = new Map();
-  const widths = new Map();
-  document.fonts?.ready.then(() => widths.clear()); // until then another face was measured
-  const ruler = document.createElement("canvas").getContext("2d");
-
-  function width(text, size) {
-    const font = `${size}px ${getFamily(layer)}`;
-    const key = `${font} ${text}`;
-    if (!widths.has(key)) {
-      ruler.font = font;
-      widths.set(key, ruler.measureText(text).width);
-    }
-    return widths.get(key);
-  }
+  const width = measure(layer);
 
   return {
     draw() {
@@ -42,20 +31,41 @@ export function labels(stage, layer, drawn) {
       const items = [...named(stage, drawn), ...wall.items];
       const names = items.map(({ key, at, text }) =>
         ({ x: at[0], y: at[1], width: width(text, size), last: stood.get(key) }));
-      const frame = { width: view.width, height: view.height, line: LINE * size, gap: GAP * view.em };
       const lines = [...[...drawn.values()].map((one) => one.spots), ...wall.spots];
-      const found = places(names, frame, marks(stage, items), lines);
+      const found = places(names, frameOf(view), marks(stage, items), lines);
       pooled(pool, layer, items.map(({ key }) => key), () => svg("text", { "text-anchor": "start" }));
       stood.clear();
       items.forEach(({ key, text, method, quiet }, i) => {
         const node = pool.get(key);
         stood.set(key, found[i]);
         writeAt(node, text, found[i].x, found[i].y + 0.33 * size);
-        put(node, "class", quiet ? "stage-name stage-name-quiet" : "stage-name");
+        put(node, "class", quiet ? "stage-name stage-name-quiet" : nameClass(stage, method));
         dye(node, "fill", method.textColor);
         dye(node, "stroke", method.halo);
       });
     },
+  };
+}
+
+/** The room that names have, as `places` asks for it. */
+export const frameOf = ({ width, height, em }) => ({ width, height, line: LINE * textSize(em), gap: GAP * em });
+
+/** The name of the lane that a reader looks at stands out. */
+export const nameClass = (stage, method) => `stage-name${standsOut(stage, method) ? " stage-name-lit" : ""}`;
+
+/** A function of a text and its size in px: how wide it is in the face of `layer`. */
+export function measure(layer) {
+  const widths = new Map();
+  document.fonts?.ready.then(() => widths.clear()); // until then another face was measured
+  const ruler = document.createElement("canvas").getContext("2d");
+  return (text, size) => {
+    const font = `${size}px ${getFamily(layer)}`;
+    const key = `${font} ${text}`;
+    if (!widths.has(key)) {
+      ruler.font = font;
+      widths.set(key, ruler.measureText(text).width);
+    }
+    return widths.get(key);
   };
 }
 
@@ -101,7 +111,8 @@ export function arrow([x, y], { width, height }) {
 function marks(stage, items) {
   const half = MARK * stage.view.em;
   const box = ([x, y]) => [x - half, y - half, x + half, y + half];
-  const points = [...minimaOf(stage), stage.inputs.start].map((at) => stage.view.point(at));
+  const level = (stationaryOf(stage) ?? []).map(({ x }) => x);
+  const points = [...minimaOf(stage), ...level, stage.inputs.start].map((at) => stage.view.point(at));
   const held = spotsOf(stage.scene).map(({ controls }) => controls.map(({ target }) => stage.valueOf(target)));
   const numbers = held.map((at) => stage.view.point(at)).map((at) => NUMBERS.map((v, k) => v + at[k % 2]));
   return [...[...points, ...items.map(({ at }) => at)].map(box), ...numbers];

@@ -2,8 +2,9 @@
 
 import { curve } from "./curve.js";
 import { springs } from "../proximal/springs.js";
-import { ghostNames, textSize } from "./labels.js";
-import { broken } from "./paths.js";
+import { frameOf, ghostNames, measure, nameClass, textSize } from "./labels.js";
+import { broken, standsOut } from "./paths.js";
+import { places } from "./places.js";
 import { dye, pooled, put, px, svg, writeAt } from "../svg.js";
 import { outline } from "./outline.js";
 
@@ -12,6 +13,8 @@ const LESS = 0.13;
 const LIFT = 1.35; // of a line of text, between two names
 const LETTER = 0.58; // of its size, the width of a letter
 const CLEAR = 3; // px
+const SLACK = 2; // px that a ball may stand above the curve's picture
+const PILE = 6; // names stand in rows over each other; more of them beside their balls, where there is room
 
 /**
  * @param {object} stage
@@ -27,6 +30,8 @@ export function line(stage, { around, plot, marks, names }) {
   const keep = (layer, keys, name) => pooled(nodes.get(layer), layer, keys, () => svg(name));
   const seen = new WeakMap(); // path → view's key and its text: a moved scrubber draws no line again
   let order = []; // slugs from right to left
+  const widthOf = measure(names);
+  const stood = new Map(); // where names beside their balls stand
 
   return {
     draw() {
@@ -69,6 +74,7 @@ export function line(stage, { around, plot, marks, names }) {
     for (const { key, d, method } of items) {
       const node = found.get(key);
       put(node, "d", d);
+      put(node, "class", standsOut(stage, method) ? "stage-plugged" : "");
       put(node, "stroke-dasharray", broken(method.dash, stage.view.em));
       dye(node, "--stage-hue", method.color);
     }
@@ -78,31 +84,51 @@ export function line(stage, { around, plot, marks, names }) {
     const { em, below, width } = stage.view;
     const size = textSize(em);
     const rank = ranks(items);
+    const beside = items.length > PILE ? besideBalls(items) : null;
     const keys = items.map(({ key }) => key);
     const [lines, discs, dots, words] =
       [keep(stems, keys, "path"), keep(balls, keys, "circle"), keep(beads, keys, "circle"), keep(texts, keys, "text")];
     items.forEach(({ key, ball: [bx, by], bead: [ex, ey], method }, i) => {
       // what has left the picture, or stands infinitely high, leaves only its name, at the border
-      const off = bx < 0 ? "←" : bx > width ? "→" : Number.isFinite(by) ? "" : "↑";
+      const off = beyond([bx, by], stage.view);
       const radius = Math.max(0.2, BALL - LESS * i) * em;
       const tip = Math.max(1.1 * size, (off ? 0 : by - radius) - (LIFT * rank.get(key) + 1.1) * size);
       const down = Math.abs(bx - ex) < CLEAR ? `M${px(bx)} ${px(by + radius)}V${px(ey)}` : "";
-      put(lines.get(key), "d", off ? "" : `M${px(bx)} ${px(tip)}V${px(by)}${down}`);
+      const stem = beside ? "" : `M${px(bx)} ${px(tip)}V${px(by)}`;
+      put(lines.get(key), "d", off ? "" : stem + down);
       round(discs.get(key), bx, by, off ? 0 : radius);
       round(dots.get(key), ex, ey, off ? 0 : 0.34 * em);
       const long = LETTER * size * method.name.length;
       const right = off ? off !== "→" : bx < long || (rank.get(key) === 0 && bx + long < width);
       const x = Math.min(width, Math.max(0, bx));
       const text = words.get(key);
-      writeAt(text, off ? `${off} ${method.name}` : method.name, x + (right ? 0.3 : -0.3) * size,
+      if (beside) writeAt(text, beside[i].text, beside[i].x, beside[i].y + 0.33 * size, "start");
+      else writeAt(text, off ? `${off} ${method.name}` : method.name, x + (right ? 0.3 : -0.3) * size,
         off ? (2 + LIFT * rank.get(key)) * size : tip + 0.2 * size, right ? "start" : "end");
-      put(text, "class", "stage-name");
+      put(text, "class", nameClass(stage, method));
       for (const node of [lines, discs, dots]) dye(node.get(key), "--stage-hue", method.color);
       dye(text, "fill", method.textColor);
       dye(text, "stroke", method.halo);
     });
     const at = below.top + (below.height * stage.at) / Math.max(1, stage.inputs.steps);
     put(now, "d", `M0 ${px(at)}H${px(width)}`);
+  }
+
+  /** Where many names stand: each near its ball, none on another. */
+  function besideBalls(items) {
+    const { view } = stage;
+    const size = textSize(view.em);
+    const texts = items.map(({ ball, method: { name } }) => [beyond(ball, view), name].filter(Boolean).join(" "));
+    const ends = items.map(({ key, ball: [x, y] }, i) => ({ x: clip(x, view.width), y: clip(y, view.height),
+      width: widthOf(texts[i], size), last: stood.get(key) }));
+    const half = BALL * view.em;
+    const begin = view.point(stage.inputs.start);
+    const marks = [...ends.map(({ x, y }) => [x, y]), begin].map(([x, y]) => [x - half, y - half, x + half, y + half]);
+    // what stands at the upper border over the origin, see curve.js
+    marks.push([view.x(0), 0, view.x(0) + widthOf(stage.word("picture_origin"), size) + size, 1.3 * size]);
+    const found = places(ends, frameOf(view), marks);
+    items.forEach(({ key }, i) => stood.set(key, found[i]));
+    return found.map((place, i) => ({ ...place, text: texts[i] }));
   }
 
   /** Names from right to left; two change places only when their balls are clearly apart. */
@@ -127,6 +153,16 @@ export function line(stage, { around, plot, marks, names }) {
     return { key: path.slug, method, d: seen.get(path).d, ball, bead };
   }
 }
+
+/** An arrow towards a ball that is not in the picture, "" for one that is. */
+function beyond([x, y], { width, height }) {
+  if (x < 0) return "←";
+  if (x > width) return "→";
+  return !(y >= -SLACK) ? "↑" : y > height + SLACK ? "↓" : "";
+}
+
+/** Within 0…most; what is no number lies at 0. */
+const clip = (v, most) => Math.min(most, Math.max(0, Number.isNaN(v) ? 0 : v));
 
 /** The text of a path, time running down over the lower part of the picture. */
 function overTime(path, view, steps) {

@@ -32,7 +32,9 @@ export function paths(stage, layer, above) {
   }
 
   /** Where a plug says how λ enters, the paths of the other styles step back. */
-  function socket({ decay }) {
+  function socket(method) {
+    const { decay, lane } = method;
+    if (lane) return standsOut(stage, method) ? "stage-plugged" : "";
     const plug = stage.valueOf("plug");
     return plug === undefined ? "" : plug === decay ? "stage-plugged" : "stage-unplugged";
   }
@@ -60,7 +62,8 @@ export function paths(stage, layer, above) {
     drawn,
     draw() {
       const { scene, view } = stage;
-      const rank = new Map(scene.methods.map((method, i) => [method.slug, ORDER.indexOf(method.decay) * 99 + i]));
+      const rank = new Map(scene.methods.map((method, i) =>
+        [method.slug, ORDER.indexOf(method.decay) * 99 + i + (standsOut(stage, method) ? 999 : 0)]));
       const look = new Map(scene.methods.map((method) => [method.slug, method]));
       const own = stage.paths.filter((path) => look.has(path.slug)).sort((a, b) => rank.get(a.slug) - rank.get(b.slug));
       const item = (path) => [`${path.slug} ${path.world}`, path, look.get(path.slug)];
@@ -82,6 +85,9 @@ export function paths(stage, layer, above) {
     },
   };
 }
+
+/** Whether this is the lane that a reader looks at. */
+export const standsOut = (stage, { lane }) => Boolean(lane) && lane === Number(stage.valueOf("lane"));
 
 /** Near enough to the plot for a marker: half a px beyond the border still counts. */
 const shown = (place, view) => place !== null && place.every(Number.isFinite)

@@ -7,7 +7,9 @@ import { gestures } from "./gestures.js";
 import { labels, textSize } from "./labels.js";
 import { line } from "./line.js";
 import { paths } from "./paths.js";
+import { pen } from "./pen.js";
 import { put, svg } from "../svg.js";
+import { stationary } from "./stationary.js";
 import { valley } from "./valley.js";
 import { wall } from "./wall.js";
 
@@ -37,14 +39,16 @@ export function picture(stage, place, over = []) {
     .map((name) => svg("g", { class: name, "aria-hidden": "true" }, above));
   const hands = svg("g", { class: "stage-hands" }, above);
   const whole = resetWord(stage, place);
-  const parts = map ? mapParts() : [line(stage, { around, plot: tenths, marks, names })];
+  const parts = map ? mapParts() : [line(stage, { around, plot: tenths, marks, names }), stationary(stage, marks)];
   parts.push(...over.map((part) => part(stage, hands)));
+  if (map) parts.push(pen(stage, svg("g", { class: "stage-sheet" }, above), place));
   const ground = map ? gestures(stage, place) : null;
 
   function mapParts() {
     const below = [valley(stage, tenths), wall(stage, tenths, marks)];
     const drawn = paths(stage, tenths, marks);
-    return [field(stage, canvas), axes(stage, around), ...below, drawn, labels(stage, names, drawn.drawn)];
+    const over = [stationary(stage, marks), labels(stage, names, drawn.drawn)];
+    return [field(stage, canvas), axes(stage, around), ...below, drawn, ...over];
   }
 
   /** Sizes are read only when the place's size changed: reading them asks for a layout. */

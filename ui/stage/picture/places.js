@@ -1,6 +1,6 @@
 /** Where names stand beside the ends of their paths: never on each other nor on a mark, and where they stood. Pure. */
 
-const ROWS = [0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6]; // lines of text up or down from the end
+const FEW = 6; // names, and rows up or down from an end that they look for room in; more names look farther
 const OFF = 1.0; // a name on another name, per share of it that is covered
 const COST = { name: 120, mark: 40, line: 9, border: 400, row: 3.2, left: 1.2, step: 1, stay: 4 };
 const FINE = 0.55; // of a line: rows are tried this close
@@ -17,18 +17,27 @@ const FINE = 0.55; // of a line: rows are tried this close
  */
 export function places(names, frame, marks = [], spots = []) {
   const taken = [];
+  const rows = rowsFor(names.length);
+  const lines = shelved(spots, frame);
   return names.map((name) => {
-    let best = null;
+    let best = { cost: Infinity };
     for (const side of [1, -1]) {
-      for (const row of ROWS) {
+      for (const row of rows) {
+        if (COST.row * Math.abs(row) >= best.cost) break; // the rows are ever farther away
         const spot = stand(name, side, row, frame);
-        const cost = price(name, spot, frame, marks, spots, taken);
-        if (!best || cost < best.cost) best = { ...spot, cost };
+        const cost = price(name, spot, frame, marks, lines, taken, best.cost);
+        if (cost < best.cost) best = { ...spot, cost };
       }
     }
     taken.push(best.box);
     return { side: best.side, row: best.row, x: best.x, y: best.y };
   });
+}
+
+/** 0, −1, 1, −2, 2 …: so far that all of many names have room on one side of an end in a corner. */
+function rowsFor(count) {
+  const reach = count > FEW ? 2 * count : FEW;
+  return Array.from({ length: 2 * reach + 1 }, (_, i) => (i % 2 ? -(i + 1) / 2 : i / 2) + 0);
 }
 
 function stand(name, side, row, { width, height, line, gap }) {
@@ -41,21 +50,35 @@ function stand(name, side, row, { width, height, line, gap }) {
   return { side, row, x, y, pushed, box: [x, y - line / 2, x + name.width, y + line / 2] };
 }
 
-function price(name, { side, row, pushed, box }, frame, marks, spots, taken) {
+/** What a spot costs; any number from `most` on where it costs that much. */
+function price(name, { side, row, pushed, box }, frame, marks, lines, taken, most) {
   let cost = COST.row * Math.abs(row) + (side < 0 ? COST.left : 0) + (COST.border * pushed) / (frame.width + 1);
   for (const other of taken) cost += COST.name * covered(box, other, OFF);
   for (const mark of marks) cost += COST.mark * covered(box, mark, 0);
-  cost += COST.line * Math.min(1.5, hidden(spots, box) / 6);
   if (name.last && (name.last.side !== side || name.last.row !== row)) cost += COST.stay;
-  return cost;
+  return cost < most ? cost + COST.line * Math.min(1.5, hidden(lines, box, frame) / 6) : cost;
+}
+
+/** The points of all paths by the line of text in which they lie, so that a name asks only those near it. */
+function shelved(spots, { height, line }) {
+  const shelves = Array.from({ length: Math.ceil(height / line) + 2 }, () => []);
+  for (const path of spots) {
+    for (let k = 0; k < path.length; k += 2) {
+      const at = Math.floor(path[k + 1] / line);
+      if (at >= 0 && at < shelves.length) shelves[at].push(path[k], path[k + 1]);
+    }
+  }
+  return shelves;
 }
 
 /** How many points lie in a box. */
-function hidden(spots, [left, top, right, bottom]) {
+function hidden(lines, [left, top, right, bottom], { line }) {
   let count = 0;
-  for (const path of spots) {
-    for (let k = 0; k < path.length; k += 2) {
-      if (path[k] > left && path[k] < right && path[k + 1] > top && path[k + 1] < bottom) count += 1;
+  const last = Math.min(lines.length - 1, Math.floor(bottom / line));
+  for (let at = Math.max(0, Math.floor(top / line)); at <= last; at++) {
+    const points = lines[at];
+    for (let k = 0; k < points.length; k += 2) {
+      if (points[k] > left && points[k] < right && points[k + 1] > top && points[k + 1] < bottom) count += 1;
     }
   }
   return count;

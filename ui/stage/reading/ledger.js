@@ -8,7 +8,7 @@ import { equations, katex } from "./equations.js";
 import { signs } from "./ledger_signs.js";
 import { whole } from "../model/numbers.js";
 import { roving } from "../roving.js";
-import { inside } from "../model/run.js";
+import { inputsOf, inside } from "../model/run.js";
 import { timeOf } from "../model/timescale.js";
 import { quietWord, radioWord } from "../word.js";
 
@@ -40,17 +40,21 @@ export function ledger(stage, place) {
   };
 
   let pulled = null; // the decay style that the plug showed last
+  let lit = null; // the lane that stood out last
   let built = "";
   /** Tabs and coordinates, where they are others than before. */
   function build() {
-    const all = stage.scene.methods.filter(({ slug }) => stage.scene.ledger[slug]);
+    const all = stage.scene.methods.filter((method) => entryOf(stage.scene, method));
     const names = stage.scene.landscape.coordinates;
     const style = stage.valueOf("plug") ?? "decoupled";
     if (style !== pulled || !all.some(({ slug }) => slug === chosen)) {
       chosen = (all.find(({ decay }) => decay === style) ?? all[0])?.slug ?? null; // the plug shows its own equation
     }
     pulled = style;
-    const known = [stage.scene.language, ...all.map(({ slug }) => slug), ...names].join();
+    const lane = Number(stage.valueOf("lane")); // a choice's value is a text
+    if (lane !== lit) chosen = all.find((method) => method.lane === lane)?.slug ?? chosen;
+    lit = lane;
+    const known = [stage.scene.language, ...all.flatMap(({ slug, method }) => [slug, method]), ...names].join();
     if (known === built) return;
     built = known;
     shown = null;
@@ -87,26 +91,29 @@ export function ledger(stage, place) {
   let given = null; // the rows as the scene brought them
   let made = null;
   let shown = null;
-  function show() {
-    const { rows: all, symbols: known } = stage.scene.ledger[chosen];
+  let picked = null;
+  function show(method) {
+    const { rows: all, symbols: known } = entryOf(stage.scene, method);
     const rows = all[stage.valueOf("convention")] ?? Object.values(all)[0];
-    if (rows !== given) made = equationsOf((given = rows), known); // most scenes bring the same equations again
-    if (made === shown) return;
+    if (rows !== given) made = equationsOf((given = rows), known, method); // most scenes bring the same equations again
+    if (made === shown && chosen === picked) return;
+    picked = chosen;
+    for (const tab of tabs.children) set(tab, { "aria-selected": tab.dataset.slug === chosen });
+    tabKeys.rest(tabs.querySelector("[aria-selected=true]"));
+    set(panel, { "aria-labelledby": `${panel.id}-${chosen}` });
+    if (made === shown) return; // another lane of the same method
     shown = made;
     grown.disconnect();
     tallest = 0;
     panel.style.minHeight = "";
     panel.replaceChildren(made.root);
     grown.observe(made.root);
-    set(panel, { "aria-labelledby": `${panel.id}-${chosen}` });
-    for (const tab of tabs.children) set(tab, { "aria-selected": tab.dataset.slug === chosen });
-    tabKeys.rest(tabs.querySelector("[aria-selected=true]"));
     symbols.take(tex, known, made.symbols);
     mark();
   }
 
-  function equationsOf(rows, known) {
-    const key = JSON.stringify([chosen, rows]);
+  function equationsOf(rows, known, { slug, method = slug }) {
+    const key = JSON.stringify([method, rows]);
     if (typeset.size > MOST) typeset.clear();
     if (!typeset.has(key)) typeset.set(key, equations(tex, rows, known));
     return typeset.get(key);
@@ -124,10 +131,10 @@ export function ledger(stage, place) {
       const world = stage.scene.worlds.at(-1);
       const path = stage.paths.find((one) => one.slug === chosen && one.world === world.id);
       const step = Math.max(1, Math.min(timeOf(stage).at, path?.n ?? Infinity));
-      show();
+      show(method);
       write(title, stage.word("ledger_title", { step: whole(step), method: method.name }));
       const { program, inputs } = stage;
-      made.fill(program, inside(program, method, inputs, world, step), inputs, coordinate);
+      made.fill(program, inside(program, method, inputs, world, step), inputsOf(method, inputs), coordinate);
     },
     /** Mark one line of the equation; −1 for none. */
     highlight(k) {
@@ -142,3 +149,6 @@ export function ledger(stage, place) {
     },
   };
 }
+
+/** The equation of a method of the scene; lanes of one method share it. */
+const entryOf = ({ ledger }, { slug, method = slug }) => ledger[method];

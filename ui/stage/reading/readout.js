@@ -6,6 +6,7 @@
 import { arrived, minimumOf } from "../model/arrival.js";
 import { element, write } from "../dom.js";
 import { deviation, outcome, remark, rounding, sentence } from "../model/outcomes.js";
+import { stationaryText } from "../model/stationary.js";
 import { apartText, wallOf, wallText } from "../model/wall.js";
 import { announcer, said, saidOfWorlds } from "./spoken.js";
 
@@ -29,13 +30,14 @@ export function readout(stage, place) {
   let built = "";
   const build = () => {
     const { methods, worlds, words } = stage.scene;
-    const known = JSON.stringify([methods, worlds, words.scale_key, stage.scene.wall]);
+    const keyed = stage.scene.wall || stage.scene.stationary;
+    const known = JSON.stringify([methods, worlds, words.scale_key, Boolean(keyed)]);
     if (known === built) return;
     built = known;
     rows = stage.scene.methods.map((method) => row(method));
     const worldly = stage.scene.worlds.length > 1 && stage.scene.words.scale_key;
     write(key, worldly || "");
-    lines.replaceChildren(...(worldly || stage.scene.wall ? [key] : []), ...rows.map(({ root }) => root));
+    lines.replaceChildren(...(worldly || keyed ? [key] : []), ...rows.map(({ root }) => root));
     lines.dataset.worlds = stage.scene.worlds.length;
     lines.style.setProperty("--stage-name", Math.max(...stage.scene.methods.map(({ name }) => name.length)) + 1);
     steady.watch(rows.map(({ root }) => root));
@@ -78,7 +80,7 @@ function ofPaths(stage, word) {
   const beside = (end) => (wall && end.kind !== "diverged" ? apartText(wall, end.end, word) : "");
   const key = wall ? wallText(wall, word) : undefined;
   return {
-    key,
+    key: [key, stationaryText(stage, word)].filter(Boolean).join(" "),
     cells: ends.map((end, i) => [(when(i) || sentence(end, word)) + beside(end)]),
     get spoken() { return [said(ends, word, when), key].filter(Boolean).join(" "); },
   };

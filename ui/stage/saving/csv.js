@@ -9,9 +9,10 @@ export function csv({ scene, values, paths }, { title, link }) {
   const settings = scene.controls.map((control) => `# ${control.name} = ${spell(control, values[control.name])}`);
   const fixed = Object.entries(scene.fixed ?? {}).map(([target, value]) => `# ${target} = ${value}`);
   const head = [`# AdamW Lab: ${title}`, `# ${link}`, ...settings, ...fixed].map(oneLine);
+  const lanes = new Map((scene.methods ?? []).filter(({ lane }) => lane).map(({ slug, name }) => [slug, name]));
   const rows = paths.flatMap((path) => Array.from({ length: path.n + 1 }, (_, t) => {
     const point = Array.from(path.x.slice(t * d, (t + 1) * d), exact);
-    return [quoted(path.slug), path.world, t, ...point, exact(path.loss[t])].join(",");
+    return [quoted(lanes.get(path.slug) ?? path.slug), path.world, t, ...point, exact(path.loss[t])].join(",");
   }));
   return [...head, ["method", "world", "step", ...axes, "loss"].join(","), ...rows, ""].join("\n");
 }

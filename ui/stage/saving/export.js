@@ -3,6 +3,8 @@
 import { csv } from "./csv.js";
 import { drawing } from "./drawing.js";
 import { filled } from "./script.js";
+import { query } from "../model/link.js";
+import * as ghosts from "../model/ghosts.js";
 
 const DENSITY = 2; // pixels of a PNG for each pixel of the page
 
@@ -11,10 +13,15 @@ const ENDS = { svg: ".svg", png: ".png", csv: ".csv", script: ".py", torch: "-to
 /** The name of a file: adamw-lab-decay.svg. */
 export const fileName = (page, kind) => `adamw-lab-${page.replace(/[^a-z0-9]+/gi, "-")}${ENDS[kind]}`;
 
-/** The address of the present state, with the language written out: what is sent is what is read. */
+/**
+ * The address of the present state, with the language written out: what is sent is what is read. A page that was saved
+ * as a file says in `scene.home` where its state is open.
+ */
 export function address(stage) {
+  const { home, page, controls } = stage.scene;
   stage.writeLink();
-  const link = new URL(window.location.href);
+  const link = new URL(home ?? window.location.href);
+  if (home) link.search = query(link.search, page, controls, stage.values, { keep: ghosts.spelled(stage.scene, stage.ghosts) });
   link.searchParams.set("lang", stage.scene.language);
   return link.href;
 }

@@ -11,13 +11,14 @@ import { repr } from "../model/values.js";
 const PLAIN = /^[a-z_]+$/; // how schedules and kinds of noise are named: nothing else can end a text of Python
 
 /** What is true of these inputs, as the templates ask for it. */
-export function facts({ scales, spike, noise, schedule, convention }) {
+export function facts({ scales, spike, noise, schedule, convention, lanes }) {
   const found = new Set([`schedule:${schedule}`]);
   if (Array.from(scales ?? []).some((scale) => scale !== 1)) found.add("scaled");
   if (spike) found.add("spiked");
   if (noise?.sigma) found.add("noisy");
   if (schedule !== "constant") found.add("scheduled");
   if (convention === "paper") found.add("paper");
+  for (const [lane, own] of Object.entries(lanes ?? {})) for (const one of facts(own)) found.add(`lane.${lane}:${one}`);
   return found;
 }
 
@@ -43,6 +44,7 @@ export function filled(template, inputs, about) {
 
 function value(slot, inputs, about) {
   const [kind, name] = slot.split(":");
+  if (kind.startsWith("lane.")) return value(slot.slice(kind.length + 1), inputs.lanes[kind.slice("lane.".length)], about);
   switch (kind) {
     case "title":
     case "link":

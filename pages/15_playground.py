@@ -1,0 +1,74 @@
+"""The playground: any function of one or two coordinates, up to twelve methods with settings of their own, one link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+import optim_core as oc
+from ui import links, panels, stage
+from ui.deck import Deck
+from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, views
+from ui.playground.deck import experiment_of
+from ui.playground.gallery import gallery
+from ui.playground.ground import SLUG, Ground
+from ui.playground.lanes import lanes
+from ui.playground.places import places
+from ui.playground.state import open_deck
+from ui.stage.ground import stationary_points
+from ui.text import page_text, t
+
+CODE = """
+import optim_core as oc
+
+f = oc.landscape_from("a*(x - 1)^2 + b*(y - x^2)^2").with_(a=1, b=5)
+race = oc.Experiment(f, (oc.Lane("AdamW", lr=0.02, weight_decay=0.1), oc.Lane("SGD", lr=0.02)), steps=500)
+for name, path in zip(race.names(), race.run()):
+    print(name, path.last, path.loss[-1], path.diverged_at)
+"""
+
+
+def main() -> None:
+    deck, here = open_deck()
+    links.report(deck)
+    panels.title(SLUG)
+    place = panels.figure(SLUG)
+    function.fields(deck, here)
+    lanes(deck)
+    experiment = experiment_of(deck, here)
+    land = experiment.landscape
+    with place:
+        figure = _stage(deck, here, experiment)
+    with st.container(key=f"reading-{SLUG}"):
+        function.preview(land)
+        function.points(land)
+        function.window(deck, here, experiment)
+    panels.text(SLUG, "hook")
+    panels.text(SLUG, "honest")
+    honesty.panel(experiment, stationary_points(land))
+    panels.text(SLUG, "tools")
+    draw.section(deck, experiment)
+    for tool in (tune, heat, basin, ribbon, views):
+        tool.section(deck, experiment)
+    export.section(deck, experiment, figure)
+    opening.section()
+    panels.text(SLUG, "gallery")
+    gallery()
+    panels.why_and_code(SLUG, CODE)
+    panels.references(SLUG)
+
+
+def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any]:
+    land = experiment.landscape
+    expected, drawn = draw.in_scene(deck, experiment)
+    figure = stage.scene(
+        deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
+        lanes=experiment.lanes, placed=places(deck, here) | drawn, expected=expected,
+        stationary=stationary_points(land),
+    )  # fmt: skip
+    stage.show(deck, figure, "line" if land.d == 1 else "map")
+    return figure
+
+
+main()

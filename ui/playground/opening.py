@@ -1,0 +1,44 @@
+"""*Open a file*: an experiment that somebody saved becomes the page's state, or a sentence says why not."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import panels
+from ui.playground.deck import state_of
+from ui.playground.export import Unreadable, read_file
+from ui.playground.ground import MOST_COORDINATES, SLUG
+from ui.playground.state import load
+from ui.text import listed, quoted, t
+
+KEY, SAID = f"open-{SLUG}", f"opened-{SLUG}"
+MOST_NAMED = 6
+
+
+def section() -> None:
+    """The place for a file, folded away until somebody asks, and what came of the last one."""
+    with st.expander(t(f"{SLUG}.open"), expanded=SAID in st.session_state, key=f"drawer-{SLUG}-open"):
+        st.file_uploader(t(f"{SLUG}.open_label"), ["json", "ipynb"], key=KEY, on_change=_opened)
+        if said := st.session_state.get(SAID):
+            panels.notice(f"{SLUG}-open", said)
+
+
+def _opened() -> None:
+    """The page keeps its state where the file cannot be one."""
+    st.session_state.pop(SAID, None)
+    file = st.session_state.get(KEY)
+    if file is not None and (said := opened(file.getvalue())):
+        st.session_state[SAID] = said
+
+
+def opened(data: bytes) -> str:
+    """Load the experiment of a file; what there is to say about it, "" where all went well."""
+    try:
+        experiment = read_file(data)
+    except Unreadable as refused:
+        return str(refused)
+    if experiment.landscape.d > MOST_COORDINATES:
+        return t(f"{SLUG}.open_three")
+    left = load(state_of(experiment))
+    named = listed(f"`{quoted(name)}`" for name in left[:MOST_NAMED]) + (" …" if len(left) > MOST_NAMED else "")
+    return t(f"{SLUG}.opened_short", names=named) if left else ""
