@@ -70,13 +70,14 @@ def test_a_missing_test_and_an_idle_one_are_found() -> None:
 
 
 @pytest.mark.parametrize("lang", list(text.LANGUAGES))
-@pytest.mark.parametrize("claim_id", sorted(KNOWN))
-def test_what_is_printed_is_what_is_measured(claim_id: str, lang: str) -> None:
-    claim, value = KNOWN[claim_id], claims.committed()[claim_id]
-    printed = html.unescape(re.sub("<[^>]*>", "", claimed.linked(claim_id, lang)))
-    assert not misprinted(claim, value, printed)
-    assert ("{value}" in claim.en) == ("{value}" in claim.zh) == (not isinstance(value, bool))
-    assert ("{value}" not in claim.en) or printed in claimed.sentence(claim, lang)
+def test_what_is_printed_is_what_is_measured(lang: str) -> None:
+    committed = claims.committed()
+    for claim_id, claim in KNOWN.items():
+        value = committed[claim_id]
+        printed = html.unescape(re.sub("<[^>]*>", "", claimed.linked(claim_id, lang)))
+        assert not misprinted(claim, value, printed), claim_id
+        assert ("{value}" in claim.en) == ("{value}" in claim.zh) == (not isinstance(value, bool)), claim_id
+        assert ("{value}" not in claim.en) or printed in claimed.sentence(claim, lang), claim_id
 
 
 @pytest.mark.parametrize(
@@ -108,15 +109,21 @@ def test_a_name_that_nobody_claims_is_found(tmp_path: Path) -> None:
     assert nobody_claims(found, KNOWN) == ["scale.nothing"]
 
 
-@pytest.mark.parametrize("claim_id", sorted(KNOWN))
-def test_what_measures_a_claim_can_be_read(claim_id: str) -> None:
+def functions(tree: ast.AST) -> set[str]:
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_what_measures_a_claim_can_be_read() -> None:
     """With every helper and constant of its file that it uses: nothing in it is undefined but what is imported."""
-    name, lines = KNOWN[claim_id].test.partition(":")[2], source_of(KNOWN[claim_id].test)
-    assert f"def {name}(" in lines
-    tree = ast.parse(SOURCES[KNOWN[claim_id].test.partition(":")[0].removeprefix("claims.")])
-    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-    used = {node.id for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.Name)}
-    assert used & defined <= {node.name for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.FunctionDef)}
+    bodies = {stem: ast.parse(source).body for stem, source in SOURCES.items()}
+    for test in sorted({claim.test for claim in KNOWN.values()}):
+        module, name = test.removeprefix("claims.").split(":")
+        lines = source_of(test)
+        assert f"def {name}(" in lines, test
+        tree = ast.parse(lines)
+        defined = {node.name for node in bodies[module] if isinstance(node, ast.FunctionDef)}
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        assert used & defined <= functions(tree), test
 
 
 def test_a_test_that_is_not_there_is_named() -> None:
@@ -128,12 +135,11 @@ def _claim(claim_id: str, test: str) -> Claim:
     return Claim(claim_id, "e", "z", "s", test, "measured")
 
 
-@pytest.mark.parametrize("claim_id", sorted(KNOWN))
-def test_a_claims_sentences_can_be_shown(claim_id: str) -> None:
-    claim = KNOWN[claim_id]
-    for sentence in (claim.en, claim.zh):
-        assert sentence.format(value="7")
-        assert not PLAIN.search(sentence), "plain text: symbols as letters, no formula and no mark-up"
+def test_a_claims_sentences_can_be_shown() -> None:
+    for claim_id, claim in KNOWN.items():
+        for sentence in (claim.en, claim.zh):
+            assert sentence.format(value="7")
+            assert not PLAIN.search(sentence), f"{claim_id}: symbols as letters, no formula and no mark-up"
 
 
 def test_a_changed_number_is_found() -> None:

@@ -5,6 +5,7 @@ A rule that cannot meet a law says so in its own file (`scale_free="none"`), nev
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -79,17 +80,19 @@ def test_names_and_slugs_are_unique_and_slugs_are_ascii() -> None:
 # --- Shape, type, purity -----------------------------------------------------------------------------------------
 
 
+SHAPES = [(1,), (3,), (4, 3), (2, 4, 3)]
+
+
 @every_method
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("shape", [(1,), (3,), (4, 3), (2, 4, 3)])
-def test_shape_and_type_are_kept(method: Method, dtype: type, shape: tuple[int, ...]) -> None:
-    x = np.linspace(-1, 2, int(np.prod(shape))).reshape(shape).astype(dtype)
-    memory = method.init(x)
-    for t in (1, 2, 7):
-        x, memory = method.step(x, np.cos(x), memory, t, lr=0.02, **_decay(method, 0.3))
-        for array in (x, *memory):
-            assert array.shape == shape
-            assert array.dtype == dtype
+def test_shape_and_type_are_kept(method: Method) -> None:
+    for dtype, shape in itertools.product((np.float64, np.float32), SHAPES):
+        x = np.linspace(-1, 2, int(np.prod(shape))).reshape(shape).astype(dtype)
+        memory = method.init(x)
+        for t in (1, 2, 7):
+            x, memory = method.step(x, np.cos(x), memory, t, lr=0.02, **_decay(method, 0.3))
+            for array in (x, *memory):
+                assert array.shape == shape
+                assert array.dtype == dtype
 
 
 @every_plain_method
@@ -208,14 +211,18 @@ def test_plain_numbers_walk_the_same_path_to_the_last_bit(method: Method) -> Non
 
 
 @every_method
-@pytest.mark.parametrize("silent", [(0, 1, 2), (1,)], ids=["all coordinates", "one coordinate"])
 @pytest.mark.parametrize("reader", ["numpy", "torch", "float"])
-def test_zero_gradients_are_legal_at_eps_zero(method: Method, silent: tuple[int, ...], reader: str) -> None:
-    """Silence, then a gradient, then silence: 0/0 is 0, so nothing is ever NaN, and silent coordinates rest."""
+def test_zero_gradients_are_legal_at_eps_zero(method: Method, reader: str) -> None:
+    """Silence, then a gradient, then silence: 0/0 is 0, so nothing is ever NaN, and silent coordinates rest: all of
+    them, or one beside two that are moved."""
+    for silent in ([1],) if reader == "float" else ([0, 1, 2], [1]):
+        _rests_where_it_is_silent(method, silent, reader)
 
+
+def _rests_where_it_is_silent(method: Method, silent: list[int], reader: str) -> None:
     def told(x: object, t: int) -> object:
         g = np.array([0.5, -1.0, 2.0]) * (1 + 0.1 * np.cos(t))
-        g[list(silent)] = 0.0
+        g[silent] = 0.0
         g = g * (5 <= t <= 10)
         return {"numpy": g, "torch": torch.from_numpy(g), "float": float(g[1])}[reader]
 
@@ -224,7 +231,7 @@ def test_zero_gradients_are_legal_at_eps_zero(method: Method, silent: tuple[int,
     assert all(np.isfinite(np.asarray(v)).all() for v in (*path, *memory))
     walked = np.array([np.atleast_1d(v) for v in path])
     if method.regularizer.id != "box":  # the box moves what starts outside it
-        quiet = walked if reader == "float" else walked[:, list(silent)]
+        quiet = walked if reader == "float" else walked[:, silent]
         assert np.array_equal(quiet, np.broadcast_to(quiet[0], quiet.shape))
         assert reader == "float" or len(silent) == 3 or np.abs(walked[-1] - walked[0])[[0, 2]].min() > 1e-3
     decayed, memory = walk(method, x, 16, told, **without_eps(method))

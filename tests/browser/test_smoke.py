@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -21,20 +22,36 @@ def test_there_are_pages() -> None:
     assert len(SLUGS) >= 4
 
 
-#: Language, theme and width. Two that share nothing are looked at in every run; with the others every two meet.
-ALWAYS = [("en", "light", WIDE), ("zh", "dark", PHONE)]
+def has_tests(slug: str) -> bool:
+    """Whether another browser test opens this page; they open it in English, light and on a desk."""
+    others = (file for file in Path(__file__).parent.glob("test_*.py") if file != Path(__file__))
+    return any(f'"{slug}"' in file.read_text("utf-8") for file in others)
+
+
+#: Language, theme and width. Opening is most of what a test in the browser costs, so every run opens each page in the
+#: look that its own tests do not; a page without any is opened in theirs too. `make proofs` opens all in all of these,
+#: and with these every two meet.
+OPENED, TESTED = ("zh", "dark", PHONE), ("en", "light", WIDE)
 FURTHER = [("en", "dark", PHONE), ("zh", "light", PHONE), ("zh", "dark", WIDE)]
-LOOKS = [*ALWAYS, *(pytest.param(*look, marks=pytest.mark.proof) for look in FURTHER)]
+LOOKS = [
+    pytest.param(
+        slug, *look, marks=() if look == OPENED or (look == TESTED and not has_tests(slug)) else pytest.mark.proof
+    )
+    for slug in SLUGS
+    for look in (OPENED, TESTED, *FURTHER)
+]
 
 
 def test_every_language_is_looked_at() -> None:
-    assert {language for language, _, _ in ALWAYS} == set(LANGUAGES)
+    assert {OPENED[0], TESTED[0]} == set(LANGUAGES)
 
 
-@pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize(("slug", "language", "theme", "width"), LOOKS)
 def test_page_opens_clean(visit: Visitor, slug: str, language: str, theme: str, width: int) -> None:
-    """No exception, no console error, nothing asked of another machine, nothing sticks out of the window."""
+    """No exception, no console error, nothing asked of another machine, nothing sticks out of the window.
+
+    Nor out of one that is widened or narrowed after that.
+    """
     tab = visit(width=width, theme=theme).open(slug, lang=language)
     tab.is_clean()
     assert tab.overflow() == 0, f"{tab.overflow()} px stick out of {width} px"
@@ -44,6 +61,11 @@ def test_page_opens_clean(visit: Visitor, slug: str, language: str, theme: str, 
     # The switch itself names the other language; a page of prose has hundreds of characters.
     right = chinese > 50 if language == "zh" else chinese < 10
     assert right, f"{chinese} Chinese characters on a page in {language}"
+
+    other = WIDE + PHONE - width
+    tab.page.set_viewport_size({"width": other, "height": 900})
+    assert tab.rests().overflow() == 0, f"{tab.overflow()} px stick out of {other} px"
+    tab.is_clean()
 
 
 #: Each needs a server of its own; the way into a cold one is the same for all, so most wait for `make proofs`.
