@@ -56,6 +56,8 @@ def test_tuned_rates_are_taken_over() -> None:
     assert not at.exception
     assert [at.session_state[f"playground.lr.{k}"] for k in (1, 2)] == rates
     assert "Every method has its tuned rate." in words(at)
+    for k, rate in enumerate(rates, start=1):  # Streamlit has to know what the browser writes into the address
+        assert float(at.query_params[f"playground.lr.{k}"]) == rate
     tuned = replace(BOWL, lanes=tuple(replace(lane, lr=rate) for lane, rate in zip(BOWL.lanes, rates, strict=True)))
     assert at.session_state["playground.tuned"] == dumped(tuned)
     assert not [button for button in at.button if button.key == "tool-playground-take"]

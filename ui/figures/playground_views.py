@@ -19,6 +19,8 @@ SIDE = 61  # points of the surface along an axis
 POINTS = 240  # of a path on it, at most
 ARROWS = 15  # along an axis
 TALL = 470  # px
+#: Of the names at the ends of paths on the surface, which often meet.
+SIDES = ("top right", "bottom left", "top left", "bottom right", "top center", "bottom center")
 
 
 def heights(land: Any) -> tuple[Any, Any, Any, float, float]:
@@ -50,7 +52,7 @@ def surface(
         hovertemplate="(%{x:.3~g}, %{y:.3~g}): %{customdata:.4~g}<extra></extra>",
     ))  # fmt: skip
     (left, right), (bottom, top) = land.window
-    for path, name, style in zip(paths, names, styles, strict=True):
+    for n, (path, name, style) in enumerate(zip(paths, names, styles, strict=True)):
         kept = np.unique(np.linspace(0, len(path) - 1, POINTS).astype(int))
         points = np.array(path)[kept]
         with np.errstate(invalid="ignore"):
@@ -64,7 +66,7 @@ def surface(
         if inside.any():
             last = int(np.flatnonzero(inside)[-1])
             figure.add_scatter3d(x=[points[last, 0]], y=[points[last, 1]], z=[z[last]], mode="markers+text",
-                                 text=[name], textposition="top center", hoverinfo="skip",
+                                 text=[name], textposition=SIDES[n % len(SIDES)], hoverinfo="skip",
                                  textfont={"color": style.text_color},
                                  marker={"size": 4, "color": style.color})  # fmt: skip
     ground = GROUNDS[look.theme]

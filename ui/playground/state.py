@@ -13,6 +13,7 @@ import streamlit as st
 from ui import echo
 from ui.control import Control
 from ui.deck import Deck
+from ui.playground import tools
 from ui.playground.deck import deck_of
 from ui.playground.ground import FORMULA, SLUG, Ground, ground, head
 
@@ -57,11 +58,32 @@ def settle(first: Deck, state: Mapping[str, str]) -> tuple[str, ...]:
         st.session_state[deck.key(control.name)] = control.default if control.is_plain else ""
         if control.name in state:
             deck.take(control.name, state[control.name])
+    tell(deck)
     known = {control.name: control for control in deck.controls}
     for key in [key for key in st.query_params if key.startswith(f"{SLUG}.")]:
         if key.removeprefix(f"{SLUG}.") not in known:
             del st.query_params[key]
     return tuple(name for name, text in state.items() if name not in known or not known[name].is_value(text))
+
+
+def give(deck: Deck, values: Mapping[str, str]) -> None:
+    """Give controls that the stage holds these values, in a callback."""
+    for name, text in values.items():
+        deck.take(name, text)
+    tell(deck)
+
+
+def tell(deck: Deck) -> None:
+    """Write what the stage holds into the address, in a callback. The stage would do it too, but in the browser alone:
+    Streamlit, which has not heard of it, drops it from the address when one of its own widgets is changed next."""
+    for control in deck.controls:
+        if control.name not in (*HEAD, "edit") and not tools.is_tool(control.name):
+            key, value = deck.key(control.name), deck[control.name]
+            text = None if value == control.default else control.spell(value)
+            if text is None:
+                st.query_params.pop(key, None)
+            elif st.query_params.get_all(key) != [text]:
+                st.query_params[key] = text
 
 
 def present(deck: Deck) -> dict[str, str]:

@@ -28,6 +28,7 @@ from ui.text import t
 from ui.theme import Style, Theme, method_style
 
 GOALS = ("loss", "0.1", "0.01", "1e-4", "1e-6")  # the loss at the last step, or steps until this share of it is left
+TOOLS = ("tune", "heat", "basin", "ribbon", "view")
 VIEWS = ("none", "surface", "field", "cuts")
 
 
@@ -54,6 +55,11 @@ def controls(names: Sequence[str], methods: Sequence[oc.Method]) -> tuple[Contro
         choice("view", VIEWS, "none", "sweep.view", [f"sweep.view_{view}" for view in VIEWS]),
         lane("view"),
     )
+
+
+def is_tool(name: str) -> bool:
+    """Whether a control of the page is one of these."""
+    return name.partition(".")[0] in TOOLS
 
 
 def _key(goal: str) -> str:

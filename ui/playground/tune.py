@@ -18,6 +18,7 @@ from ui.deck import Deck
 from ui.figures.playground_curves import sensitivity
 from ui.numbers import number
 from ui.playground import tools
+from ui.playground.state import give
 from ui.text import listed, t
 
 
@@ -100,9 +101,7 @@ def _take_over(deck: Deck, experiment: oc.Experiment, table: Sequence[Tuned]) ->
 def take_over(deck: Deck, experiment: oc.Experiment, chosen: dict[int, float]) -> None:
     """Give lanes (numbered from 1) these learning rates, in a callback. The session remembers which experiment came
     of it: of that one the page can say that it is tuned."""
-    for k, rate in chosen.items():
-        control = deck.control(f"lr.{k}")
-        deck.take(control.name, control.spell(rate))
+    give(deck, {f"lr.{k}": deck.control(f"lr.{k}").spell(rate) for k, rate in chosen.items()})
     if len(chosen) == len(experiment.lanes):
         lanes = tuple(replace(lane, lr=chosen[k]) for k, lane in enumerate(experiment.lanes, start=1))
         st.session_state[f"{deck.page}.tuned"] = dumped(replace(experiment, lanes=lanes))
