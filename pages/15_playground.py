@@ -9,7 +9,7 @@ import streamlit as st
 import optim_core as oc
 from ui import links, panels, stage
 from ui.deck import Deck
-from ui.playground import basin, export, function, heat, honesty, opening, ribbon, tune, views
+from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, views
 from ui.playground.deck import experiment_of
 from ui.playground.gallery import gallery
 from ui.playground.ground import SLUG, Ground
@@ -48,6 +48,7 @@ def main() -> None:
     panels.text(SLUG, "honest")
     honesty.panel(experiment, stationary_points(land))
     panels.text(SLUG, "tools")
+    draw.section(deck, experiment)
     for tool in (tune, heat, basin, ribbon, views):
         tool.section(deck, experiment)
     export.section(deck, experiment, figure)
@@ -60,9 +61,11 @@ def main() -> None:
 
 def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any]:
     land = experiment.landscape
+    expected, drawn = draw.in_scene(deck, experiment)
     figure = stage.scene(
         deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
-        lanes=experiment.lanes, placed=places(deck, here),
+        lanes=experiment.lanes, placed=places(deck, here) | drawn, expected=expected,
+        stationary=stationary_points(land),
     )  # fmt: skip
     stage.show(deck, figure, "line" if land.d == 1 else "map")
     return figure

@@ -16,6 +16,7 @@ from tests.a_stage import read
 from tests.house import ROOT
 from tests.v8 import V8
 from ui import stage
+from ui.control import Control
 from ui.controls import learning_rate, steps
 from ui.deck import Deck
 from ui.stage.lanes import dash, looks
@@ -34,7 +35,7 @@ RACES = {
     "papers' decay": Experiment(oc.landscape("ravine"), LANES[:3], steps=60, convention="paper"),
     "line": Experiment(oc.landscape("quartic_1d"), (*LANES[:3], Lane("SGD", 0.01), Lane("SGD", 9.0)), steps=40, seed=1),
 }
-DECK = Deck("lanes", (learning_rate(0.5), steps(60)))
+DECK = Deck("lanes", (learning_rate(0.5), steps(60), Control("drawing", "states", "")))
 
 
 @pytest.fixture(autouse=True)
@@ -42,13 +43,14 @@ def _no_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.cite.of", lambda page: {})
 
 
-def scene(race: Experiment, placed: Any = None, **others: Any) -> dict[str, Any]:
+def scene(race: Experiment, placed: Any = None, expected: int = 0, deck: Deck | None = None, **others: Any) -> Any:
     land = race.landscape
     fixed = {"steps": race.steps, "noise.seed": race.seed, "convention": race.convention}
     fixed |= {f"start.{k}": v for k, v in enumerate(race.start)}
     fixed |= {f"param.{name}": value for name, value in land.parameters.items()}
-    return stage.scene(DECK, title="t", alt="a", landscape=land, lanes=race.lanes, placed=placed or {},
-                       fixed=fixed | others, kind="line" if land.d == 1 else "map")  # fmt: skip
+    return stage.scene(deck or DECK, title="t", alt="a", landscape=land, lanes=race.lanes, placed=placed or {},
+                       fixed=fixed | others, kind="line" if land.d == 1 else "map",
+                       expected=expected)  # fmt: skip
 
 
 @pytest.mark.parametrize("race", RACES.values(), ids=RACES)
@@ -102,6 +104,24 @@ def test_two_lanes_of_one_method_look_different() -> None:
         dash("1 1", 1)
 
 
+def test_a_lane_is_held_back_until_it_is_drawn() -> None:
+    race = RACES["rosenbrock"]
+    sheet = {"drawing": stage.Place("drawn")}
+    figure = scene(race, sheet, expected=2)
+    names = [look["name"] for look in figure["methods"]]
+    assert names == [name for name in race.names() if name != "AdamW (2)"]
+    assert figure["expected"]["name"] == "AdamW (2)" and len(read(figure)["cells"]) == len(names)
+    alone = replace(race, lanes=race.lanes[:1])
+    empty = scene(alone, sheet, expected=1)
+    assert empty["methods"] == [] and read(empty)["cells"] == [] and empty["script"]["core"] is None
+    deck = Deck("lanes", (*DECK.controls[:2], Control("drawing", "states", "0,0;1,1")))
+    shown = scene(race, sheet, deck=deck, expected=2)
+    assert [look["name"] for look in shown["methods"]] == list(race.names()) and shown["expected"]["lane"] == 2
+    for wrong in ({"expected": 8}, {"expected": 1, "placed": {}}):
+        with pytest.raises(ValueError, match="expected path"):
+            scene(race, **{"placed": sheet, **wrong})
+
+
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a lane that is not there": ({"lane.9.lr": 0.1}, "lanes 1 to 7"),
     "no number": ({"lane.one.lr": 0.1}, "lanes 1 to 7"),
@@ -123,6 +143,6 @@ def test_a_scene_holds_no_more_than_an_experiment() -> None:
     asked: dict[str, Any] = {"title": "t", "alt": "a", "landscape": land, "placed": {}}
     with pytest.raises(ValueError, match="at most 12"):
         stage.scene(DECK, lanes=LANES[:1] * 13, **asked)
-    for more in ({"worlds": ("plain", "told")}, {"kind": "prox"}, {"methods": [oc.method("SGD")]}, {"wall": True}):
+    for more in ({"worlds": ("plain", "told")}, {"kind": "anatomy"}, {"methods": [oc.method("SGD")]}, {"wall": True}):
         with pytest.raises(ValueError, match="one world"):
             stage.scene(DECK, lanes=LANES[:1], **{**asked, **more})

@@ -18,7 +18,7 @@ from optim_core.schedule import SCHEDULES
 from ui.control import Control
 from ui.controls import choice, factor, from_hyper, learning_rate, noise, shown_step, steps, weight_decay
 from ui.deck import Deck
-from ui.playground import tools
+from ui.playground import draw, tools
 from ui.playground.ground import SLUG, Ground, catalogue, ground, head, spelled
 from ui.playground.ground import typed as ground_of
 
@@ -45,6 +45,7 @@ def deck_of(first: Deck, here: Ground) -> Deck:
                    ("decay.convention_pytorch", "decay.convention_paper")),
             *lanes,
             *tools.controls(names, methods),
+            *draw.controls(len(methods)),
         ),
     )  # fmt: skip
 

@@ -41,6 +41,18 @@ def dash(of: str, repeats: int) -> str:
     return " ".join([STRETCHES[of], *[DOTTED_STROKE if of == "2 3" else STROKE] * repeats])
 
 
+def held_back(
+    shown: list[dict[str, Any]], number: int, drawn: str | None, kind: str
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The lanes in sight, and `scene["expected"]`: the lane of this number is not among them until something is drawn.
+    Raises ValueError with a sentence."""
+    if kind != "map" or drawn is None or not 1 <= number <= len(shown):
+        raise ValueError("An expected path is of one of the lanes, on a map, and a control has the target drawn.")
+    own = shown[number - 1]
+    asked = {name: own[name] for name in ("name", "lane", "textColor")}
+    return (shown if drawn else [one for one in shown if one is not own]), asked
+
+
 def held(lanes: Sequence[Lane]) -> dict[str, Any]:
     """Target → value, of everything that the lanes say."""
     found: dict[str, Any] = {}

@@ -5,8 +5,9 @@
 A control is bound to a *target*, the input of the runs that it sets: start.k, param.<name>, scale.k, lr, weightDecay,
 hyper.<name>, own.<name>, steps, schedule, convention, spike.size, spike.period, noise.sigma, noise.seed; or to what
 only the stage has: t (the step under the scrubber), plug (the decay style that the drawing shows), lane (the number of
-the lane whose path and equation stand out), and smoothness.L0 and smoothness.L1 (a line beside the paths). Where a
-scene has lanes, the settings of each are targets of their own: see ui/stage/lanes.py.
+the lane whose path and equation stand out), drawn (the path that a reader expects), and smoothness.L0 and
+smoothness.L1 (a line beside the paths). Where a scene has lanes, the settings of each are targets of their own: see
+ui/stage/lanes.py.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from ui import cite
 from ui.control import Control
 from ui.deck import Deck
 from ui.stage.ground import check_dimension, ground, level_points, real
-from ui.stage.lanes import check, held, looks
+from ui.stage.lanes import check, held, held_back, looks
 from ui.stage.ledger import ledger
 from ui.stage.look import look
 from ui.stage.own import Own, frame, slotted, sources
@@ -70,6 +71,7 @@ def scene(
     wall: bool = False,
     smoothness: Mapping[str, Any] | None = None,
     stationary: Sequence[Stationary] = (),
+    expected: int = 0,
 ) -> dict[str, Any]:
     """Everything of one figure. `alt` says in words what it shows; `methods`: what runs, with settings that all share,
     or `lanes`, each with its own, on a "map" or a "line", and nothing of it stays as a ghost: one more lane
@@ -81,8 +83,13 @@ def scene(
     its own; `beats` and `guards`: what the kind "anatomy" draws; `wall`: whether the box of AdamW and the ridge
     path are drawn; `smoothness`: slope and curvature of the paths beside them, with a line that the controls
     smoothness.L0 and smoothness.L1 set, and {"reading": whether its words say what rate is stable}; `stationary`:
-    points without slope to mark, each by its kind."""
+    points without slope to mark, each by its kind; `expected`: the number of a lane whose path a reader draws first (a
+    control has the target drawn): until then the lane is not in the scene."""
     check_dimension(landscape, kind)
+    shown = looks(lanes)
+    asked: dict[str, Any] = {}
+    if expected:
+        shown, asked = held_back(shown, expected, _drawn(deck, placed), kind)
     targets = [*(place.target for place in placed.values()), *(fixed or {})]
     if lanes:
         check(lanes, targets, landscape.d)
@@ -101,7 +108,7 @@ def scene(
         "language": language(),
         "landscape": ground(landscape),
         "program": program(landscape, methods, {**settings, **begun}, wall=wall, smoothness=smoothness is not None),
-        "methods": looks(lanes) or [look(method) for method in methods],
+        "methods": shown if lanes else [look(method) for method in methods],
         "worlds": [{"id": world, "scaled": world == "told"} for world in worlds],
         "controls": [_control(deck, name, place) for name, place in placed.items()],
         "fixed": dict(fixed or {}),
@@ -118,11 +125,17 @@ def scene(
         "wall": wall or None,
         "smoothness": smoothness,
         "stationary": level_points(landscape, stationary) if stationary else None,
+        "expected": asked or None,
         "beats": beats,
         "guards": guards,
         "script": script or templates(made, landscape),
     }
     return made | {name: value for name, value in rest.items() if value is not None}
+
+
+def _drawn(deck: Deck, placed: Mapping[str, Place]) -> str | None:
+    """What a reader has drawn; None where no control holds it."""
+    return next((str(deck[name]) for name, place in placed.items() if place.target == "drawn"), None)
 
 
 def _notation(deck: Deck, placed: Mapping[str, Place], fixed: Mapping[str, Any]) -> str:

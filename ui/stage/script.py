@@ -24,6 +24,8 @@ HEAD: Lines = [("", "# AdamW Lab: <<title>>"), ("", "# <<link>>")]
 def templates(scene: Mapping[str, Any], land: oc.Landscape) -> dict[str, Any]:
     """{"core": template, "torch": template, or None where torch.optim has none of the methods} of a scene on `land`."""
     targets = {control["target"] for control in scene["controls"]} | set(scene["fixed"])
+    if not scene["methods"]:  # the only lane is held back
+        return {"core": None, "torch": None}
     if "lane" in scene["methods"][0]:  # with torch.optim, each lane would be a loop of its own
         return {"core": {"lines": HEAD + lane_lines(scene["methods"], targets, land), "unless": []}, "torch": None}
     methods = [oc.method(look["slug"]) for look in scene["methods"]]

@@ -11,7 +11,7 @@ import { read, same, spelled } from "./values.js";
 export const MOST_UNDO = 100;
 export const MOST_GHOSTS = 3;
 /** The targets that only look at the paths: none is computed anew for them, and no ghost holds them. */
-export const LOOKS = ["t", "beat", "plug", "lane", "smoothness.L0", "smoothness.L1"];
+export const LOOKS = ["t", "beat", "plug", "lane", "drawn", "smoothness.L0", "smoothness.L1"];
 /** The targets that a program is printed for: only Python gives another one. */
 const PRINTED = ["rule", "style", "landscape", "regularizer"];
 const MOST_TEXT = 1500; // characters of the parameter; Control.clamp in ui/control.py refuses more

@@ -3,6 +3,7 @@
  * tests/stage/spellings.json holds both sides to the same spellings. Pure.
  */
 
+const STATES = /^[\w.=^,;+-]{0,1500}$/;
 const POWER = /^2\^(-?\d{1,4})$/;
 const FLOAT = /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+(_\d+)*)?$/i;
 const WORDS = { nan: NaN, inf: Infinity, infinity: Infinity };
@@ -54,6 +55,7 @@ export function clamp(control, value) {
     const known = Array.isArray(value) ? control.options.filter((option) => value.includes(option)) : [];
     return known.length ? known : control.default;
   }
+  if (control.kind === "states") return typeof value === "string" && STATES.test(value) ? value : control.default;
   if (typeof value !== "number" || Number.isNaN(value)) return control.default;
   const inside = Math.min(Math.max(value, lowOf(control)), highOf(control));
   return (control.kind === "integer" ? roundHalfEven(inside) : inside) + 0; // −0 is 0
@@ -82,6 +84,7 @@ export function read(control, text) {
     const legal = chosen.every((one, i) => control.options.includes(one) && chosen.indexOf(one) === i);
     return legal ? { value: control.options.filter((option) => chosen.includes(option)) } : { reason: "unknown" };
   }
+  if (control.kind === "states") return STATES.test(text) ? { value: text } : { reason: "unreadable" };
   const power = control.scale === "binary" ? POWER.exec(text) : null;
   const value = power ? 2 ** Number(power[1]) : toFloat(text);
   if (Number.isNaN(value) || (power && value === Infinity)) return { reason: "no_number" };

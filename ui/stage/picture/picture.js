@@ -7,6 +7,7 @@ import { gestures } from "./gestures.js";
 import { labels, textSize } from "./labels.js";
 import { line } from "./line.js";
 import { paths } from "./paths.js";
+import { pen } from "./pen.js";
 import { put, svg } from "../svg.js";
 import { stationary } from "./stationary.js";
 import { valley } from "./valley.js";
@@ -40,6 +41,7 @@ export function picture(stage, place, over = []) {
   const whole = resetWord(stage, place);
   const parts = map ? mapParts() : [line(stage, { around, plot: tenths, marks, names }), stationary(stage, marks)];
   parts.push(...over.map((part) => part(stage, hands)));
+  if (map) parts.push(pen(stage, svg("g", { class: "stage-sheet" }, above), place));
   const ground = map ? gestures(stage, place) : null;
 
   function mapParts() {

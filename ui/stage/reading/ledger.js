@@ -51,7 +51,7 @@ export function ledger(stage, place) {
       chosen = (all.find(({ decay }) => decay === style) ?? all[0])?.slug ?? null; // the plug shows its own equation
     }
     pulled = style;
-    const lane = Number(stage.valueOf("lane")); // a choice is a text
+    const lane = Number(stage.valueOf("lane")); // a choice's value is a text
     if (lane !== lit) chosen = all.find((method) => method.lane === lane)?.slug ?? chosen;
     lit = lane;
     const known = [stage.scene.language, ...all.flatMap(({ slug, method }) => [slug, method]), ...names].join();
