@@ -22,7 +22,8 @@ import optim_core as oc
 from claims.audit_subjects import SUBJECTS, Subject
 from optim_core.audit import Report, deviations_of, examine, level, subject
 from optim_core.audit.ground import FACTOR
-from optim_core.audit.report import UNCLEAR, Invariance
+from optim_core.audit.invariance import UNCLEAR
+from optim_core.audit.report import Invariance
 
 FILE = Path(__file__).with_name("audit_table.json")
 COMMAND = "python -m claims.audit_table"

@@ -9,8 +9,9 @@ import pytest
 import torch
 
 import optim_core as oc
-from optim_core.audit import LOUD, SILENT, audit
+from optim_core.audit import LOUD, SILENT, audit, level
 from optim_core.audit.ground import MATRICES, VECTORS, Ground
+from optim_core.audit.invariance import LEVELS
 from optim_core.decay import DECAYS
 from optim_core.hyper import Decay, Tiny
 from optim_core.method import Method
@@ -155,6 +156,41 @@ def test_a_path_that_is_not_finite_gets_no_verdict() -> None:
     """Its deviations would be infinite, and a method that is scale-free would look refuted."""
     with pytest.raises(RuntimeError, match="not finite even where nothing is rescaled"):
         audit(lambda p: torch.optim.AdamW(p, lr=1e300, weight_decay=0.1))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "verdict"),
+    [("sss", "coordinate"), ("Lss", "tensor"), ("LLs", "global"), ("LLL", "none"), ("?ss", "unclear")]
+    + [(sizes, "unclear") for sizes in ("sLs", "ssL", "LsL", "sLL", "ss?", "Ls?")],
+)
+def test_a_level_holds_only_where_all_weaker_ones_do(sizes: str, verdict: str) -> None:
+    """One factor for each tensor is a factor for each coordinate: a silence that it contradicts is no verdict."""
+    size = {"s": SILENT / 10, "?": SILENT * 10, "L": LOUD * 10}
+    assert level(dict(zip(LEVELS, map(size.__getitem__, sizes), strict=True))) == verdict
+
+
+class SignMomentum(torch.optim.Optimizer):
+    """Steps along the sign of a running mean; the decay is coupled, under the name that is given."""
+
+    def __init__(self, parameters: Any, name: str, decay: float) -> None:
+        self.decay = name
+        super().__init__(parameters, {name: decay})
+
+    @torch.no_grad()
+    def step(self) -> None:  # type: ignore[override]
+        for group in self.param_groups:
+            for p in group["params"]:
+                mean = self.state[p].setdefault("mean", torch.zeros_like(p))
+                mean.mul_(0.9).add_(p.grad + group[self.decay] * p, alpha=0.1)
+                p -= 0.01 * mean.sign()
+
+
+def test_a_decay_too_weak_to_turn_every_sign_is_no_invariance() -> None:
+    """At 0.1 no sign turns under factors for each coordinate, one does under factors for each tensor. Where the groups
+    say what the weight decay is, it is made strong; where they hide it, the contradiction is told."""
+    assert audit(lambda p: SignMomentum(p, "weight_decay", 0.1)).gradient_scale == "none"
+    with pytest.raises(RuntimeError, match="contradict each other: coordinate silent, tensor loud, global silent"):
+        audit(lambda p: SignMomentum(p, "pull", 0.1))
 
 
 @pytest.mark.parametrize("subject", [3, None, lambda p: 3, lambda p: None, lambda: 3, Method, lambda p, lr: p])

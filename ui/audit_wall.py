@@ -10,8 +10,7 @@ from typing import Any
 import streamlit as st
 
 from claims.audit_table import Cell, Line
-from optim_core.audit.invariance import LEVELS
-from optim_core.audit.report import UNCLEAR
+from optim_core.audit.invariance import LEVELS, UNCLEAR
 from ui import message
 from ui.audit_page import COLUMNS, METHODS, by_level, largest
 from ui.deck import Deck

@@ -3,8 +3,8 @@
 From a shell: python -m optim_core.audit AdamW torch.optim.RAdam my_package.MyOptimizer:weight_decay=0.1
 """
 
-from optim_core.audit.invariance import LOUD, SILENT, Audit, audit, deviations_of
-from optim_core.audit.report import Report, examine, level
+from optim_core.audit.invariance import LOUD, SILENT, Audit, audit, deviations_of, level
+from optim_core.audit.report import Report, examine
 from optim_core.audit.subject import Subject, subject
 
 __all__ = ["LOUD", "SILENT", "Audit", "Report", "Subject", "audit", "deviations_of", "examine", "level", "subject"]

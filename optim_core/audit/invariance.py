@@ -14,9 +14,10 @@ from optim_core.audit.paths import STEPS, apart, told, torch_path
 from optim_core.method import Method
 from optim_core.run import run
 
-LR, WEIGHT_DECAY = 0.05, 1.0
+LR, WEIGHT_DECAY = 0.05, 1.0  # a weak decay turns no sign within the steps of a path, and would look like none
 SILENT, LOUD = 1e-9, 1e-3  # an invariance is below the first, a refutation above the second, and nothing between
-LEVELS = ("coordinate", "tensor", "global")
+LEVELS = ("coordinate", "tensor", "global")  # from the strongest; each holds only where those after it hold
+UNCLEAR = "unclear"
 Path = Callable[[Any, Any], Any]  # (scales c, rotation Q) → (steps + 1, d)
 
 
@@ -36,15 +37,16 @@ def audit(subject: Any, **hyper: Any) -> Audit:
     """Measure a Method (or its name), or any torch optimizer given as `lambda params: torch.optim.Adam(params, …)`.
 
     Methods run with ε = 0 unless `hyper` says otherwise; those with a `tensor_norm` as torch optimizers over two
-    tensors. Raises RuntimeError where the audit cannot tell: where the gradient moves nothing, where the path is not
-    finite, and where a deviation is neither silent (< 1e-9) nor loud (> 1e-3).
+    tensors. A torch optimizer whose `param_groups` hold a `weight_decay` between 0 and 1 is run with 1, so that the
+    decay shows. Raises RuntimeError where the audit cannot tell: where the gradient moves nothing, where the path is
+    not finite, where a deviation is neither silent (< 1e-9) nor loud (> 1e-3), and where they contradict each other.
     """
     if isinstance(subject, str | Method):
         method = catalog.method(subject)
         path = _method_path(method, hyper, WEIGHT_DECAY)
         still = _method_path(method, hyper, 0.0) if method.decays else None
     else:
-        path, still = of_torch(subject, VECTORS), None
+        path, still = of_torch(subject, VECTORS, WEIGHT_DECAY), None
     deviations = measure(path, VECTORS)
     verdicts = {name: verdict(name, value) for name, value in deviations.items()}
     decay = None
@@ -52,8 +54,15 @@ def audit(subject: Any, **hyper: Any) -> Audit:
         plain = np.ones(VECTORS.d), np.eye(VECTORS.d)
         deviations["decay"] = apart(path(*plain), still(*plain))
         decay = deviations["decay"] > LOUD
-    level = next((name for name in LEVELS if verdicts[name]), "none")
-    return Audit(level, verdicts["rotation"], decay, deviations)
+    found = level(deviations)
+    if found == UNCLEAR:
+        raise RuntimeError(
+            "The deviations contradict each other: "
+            + ", ".join(f"{name} {'silent' if verdicts[name] else 'loud'}" for name in LEVELS)
+            + ", though a factor for each tensor is one for each coordinate too. What acts beside the gradient is too "
+            "weak to show everywhere; a larger weight decay or lr lets it."
+        )
+    return Audit(found, verdicts["rotation"], decay, deviations)
 
 
 def deviations_of(method: Method, **hyper: Any) -> dict[str, float]:
@@ -87,17 +96,36 @@ def measure(path: Path, ground: Ground) -> dict[str, float]:
 
 def verdict(name: str, deviation: float) -> bool:
     """Whether the deviation is silent. RuntimeError where it is neither that nor loud."""
-    if SILENT <= deviation <= LOUD:
+    answer = silent(deviation)
+    if answer is None:
         raise RuntimeError(
             f"The {name} deviation {deviation:.1e} is neither silent (< {SILENT:g}) nor loud (> {LOUD:g}); "
             f"with a default ε > 0 that is expected: audit at ε = 0."
         )
-    return deviation < SILENT
+    return answer
 
 
-def of_torch(make: Any, ground: Ground) -> Path:
-    """The path of a torch optimizer; its decay is its own."""
-    return lambda c, q: torch_path(make, ground, told(ground, c, q), ground.start @ q.T)
+def silent(deviation: float) -> bool | None:
+    """Whether the deviation is; None where it is neither that nor loud."""
+    return None if SILENT <= deviation <= LOUD else deviation < SILENT
+
+
+def level(found: Mapping[str, float]) -> str:
+    """What these deviations say of the gradient's scale: "coordinate", "tensor", "global" or "none", the strongest one
+    that is silent; "unclear" where one is met before it that is neither silent nor loud, and where one after it is not
+    silent: a factor for each tensor is one for each coordinate too, so the stronger one cannot hold without the weaker.
+    """
+    for n, name in enumerate(LEVELS):
+        if silent(found[name]) is None:
+            return UNCLEAR
+        if silent(found[name]):
+            return name if all(silent(found[weaker]) for weaker in LEVELS[n:]) else UNCLEAR
+    return "none"
+
+
+def of_torch(make: Any, ground: Ground, decay: float = 0.0) -> Path:
+    """The path of a torch optimizer, its weight decay raised to `decay` where its groups say that there is some."""
+    return lambda c, q: torch_path(make, ground, told(ground, c, q), ground.start @ q.T, decay=decay)
 
 
 def _method_path(method: Method, hyper: Mapping[str, Any], decay: float) -> Path:

@@ -21,9 +21,11 @@ def told(ground: Ground, c: Any, q: Any) -> Gradient:
     return lambda x, t: c * (ground.gradient(x @ q, t) @ q.T)
 
 
-def torch_path(make: Any, ground: Ground, gradient: Gradient, start: Any, steps: int = STEPS) -> Any:
+def torch_path(
+    make: Any, ground: Ground, gradient: Gradient, start: Any, steps: int = STEPS, decay: float = 0.0
+) -> Any:
     """(steps + 1, d) of the torch optimizer that `make` makes of the ground's tensors, in float64. TypeError where it
-    makes none."""
+    makes none. decay: what a positive `weight_decay` of its groups is raised to where it is less."""
     if not callable(make) or isinstance(make, type) and not hasattr(make, "step") or not accepts(make, 1):
         raise TypeError(f"{AUDITED}, not {shown(make)}.")
     import torch
@@ -35,6 +37,10 @@ def torch_path(make: Any, ground: Ground, gradient: Gradient, start: Any, steps:
     optimizer, xs = make(tensors), [start]
     if not callable(getattr(optimizer, "step", None)):
         raise TypeError(f"{AUDITED}; this function returns {shown(optimizer)}.")
+    for group in getattr(optimizer, "param_groups", ()):
+        held = group.get("weight_decay")
+        if isinstance(held, float | int) and 0 < held < decay:
+            group["weight_decay"] = decay
     if callable(ready := getattr(optimizer, "train", None)):  # those that average steer between training and evaluation
         ready()
     for t in range(1, steps + 1):

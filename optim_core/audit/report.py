@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
@@ -12,18 +12,17 @@ import numpy as np
 from optim_core.audit import behaviour
 from optim_core.audit.behaviour import AtRest, WeightDecay
 from optim_core.audit.ground import FACTOR, MATRICES, VECTORS, Ground
-from optim_core.audit.invariance import LEVELS, LOUD, LR, SILENT, WEIGHT_DECAY, measure, of_torch
+from optim_core.audit.invariance import LR, UNCLEAR, WEIGHT_DECAY, level, measure, of_torch, silent
 from optim_core.audit.subject import Subject
 
 Make = Callable[[list[Any]], Any]  # parameter tensors → torch optimizer
 ALMOST = 1e-30  # for those whose ε must be positive, or who divide 0 by 0 without one
-UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True)
 class Invariance:
-    """On one ground, with one ε. gradient_scale: "coordinate", "tensor", "global", "none", or "unclear" where a
-    deviation is neither silent nor loud. rotation, matrix_rotation (W → U W Vᵀ): whether it is followed, None where
+    """On one ground, with one ε. gradient_scale: "coordinate", "tensor", "global", "none", or "unclear": see
+    `level`. rotation, matrix_rotation (W → U W Vᵀ): whether it is followed, None where
     that is unclear or there is no matrix. deviations: the largest |Δx| by name. problem: a sentence in the place of
     all that, where the optimizer could not be run."""
 
@@ -155,26 +154,7 @@ def _invariance(make: Make, ground: Ground) -> Invariance:
         return Invariance(problem=f"{type(problem).__name__}: {problem}")
     return Invariance(
         level(found),
-        _silent(found["rotation"]),
-        _silent(found["matrix rotation"]) if "matrix rotation" in found else None,
+        silent(found["rotation"]),
+        silent(found["matrix rotation"]) if "matrix rotation" in found else None,
         found,
     )
-
-
-def _silent(deviation: float) -> bool | None:
-    return None if SILENT <= deviation <= LOUD else deviation < SILENT
-
-
-def level(found: Mapping[str, float]) -> str:
-    """What these deviations say of the gradient's scale: "coordinate", "tensor", "global" or "none", the strongest one
-    whose deviation is silent; "unclear" where one is met before it that is neither silent nor loud."""
-
-    def answers() -> Iterator[str]:
-        for level in LEVELS:
-            silent = _silent(found[level])
-            if silent is None:
-                yield UNCLEAR
-            elif silent:
-                yield level
-
-    return next(answers(), "none")

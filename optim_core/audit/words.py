@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optim_core.audit.ground import FACTOR
-from optim_core.audit.invariance import LEVELS, WEIGHT_DECAY
-from optim_core.audit.report import UNCLEAR, Invariance, Report
+from optim_core.audit.invariance import LEVELS, UNCLEAR, WEIGHT_DECAY
+from optim_core.audit.report import Invariance, Report
 
 SCALES = {
     "coordinate": "is scale-free: whatever factor each coordinate's gradient is multiplied by, its path stays the same",
     "tensor": "follows a factor for each parameter tensor, but none for each coordinate: it is not scale-free",
     "global": "follows one factor for the whole gradient, but none for each tensor or coordinate: it is not scale-free",
     "none": "is not scale-free: not even one factor for the whole gradient leaves its path as it is",
-    "unclear": "gives no verdict on its scale: a deviation is neither rounding nor plainly there",
+    "unclear": "gives no verdict on its scale: a deviation is neither rounding nor plainly there, or one contradicts a "
+    "weaker one",
 }
 KINDS = {
     "none": "changes nothing",
