@@ -49,6 +49,7 @@ def test_a_changed_file_is_a_new_address(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(served, "FOLDER", tmp_path)
     before = served.files().version
     (tmp_path / "a.js").write_text("export const a = 22;")
+    monkeypatch.setattr(served, "LOOKS", 1e-9)  # seconds between two looks at the disk
     assert served.files().version != before
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -46,12 +47,13 @@ class Deck:
         return control.read(held) if control.is_value(held) else control.default
 
     def control(self, name: str) -> Control:
-        for control in self.controls:
-            if control.name == name:
-                return control
-        raise KeyError(
-            f"The page {self.page!r} has no control {name!r}; it has {', '.join(c.name for c in self.controls)}."
-        )
+        if name not in self._by_name:
+            raise KeyError(f"The page {self.page!r} has no control {name!r}; it has {', '.join(self._by_name)}.")
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Control]:
+        return {control.name: control for control in self.controls}
 
     def key(self, name: str) -> str:
         """The name of a control in the link and in the session."""

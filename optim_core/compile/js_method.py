@@ -6,6 +6,7 @@ The state of a run is one Float64Array: the point, then each memory, `d` numbers
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from optim_core.compile.js import Printer
 from optim_core.compile.lines import POINT, Line, method_lines
@@ -24,6 +25,7 @@ const method = (m) => ({
 """
 
 
+@lru_cache(maxsize=512)
 def method_js(method: Method, d: int, lines: tuple[Line, ...] = ()) -> str:
     """An entry `slug: method({…}),` of the program's methods, for `d` coordinates; needs `WATCHED` before it.
     `lines`: its lines with others among them that somebody wants to see too.

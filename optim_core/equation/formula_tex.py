@@ -6,6 +6,7 @@ import ast
 import copy
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 from optim_core.equation.source import Source
 from optim_core.equation.typeset import ATOM, Typesetter, indexed
@@ -20,6 +21,7 @@ def formula_tex(source: Source) -> str:
     return tex
 
 
+@lru_cache(maxsize=256)
 def formulas_tex(source: Source) -> tuple[str, ...]:
     """Every returned expression of `source`: the coordinates of a gradient, the upper triangle of a Hessian."""
     opened = _Opened()

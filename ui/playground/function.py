@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -48,13 +47,11 @@ def preview(land: oc.Landscape) -> None:
             panels.equation(hessian_tex(land.kernel), f"{SLUG}-hessian", compiled=True)
 
 
-@lru_cache(maxsize=64)
 def gradient_tex(formula: Formula) -> str:
     """The gradient as a column."""
     return rf"\nabla f = {_matrix([[row] for row in formulas_tex(formula.gradient_source)])}"
 
 
-@lru_cache(maxsize=64)
 def hessian_tex(formula: Formula) -> str:
     """The Hessian as a matrix; its source has the upper triangle, row by row."""
     upper = iter(formulas_tex(formula.hessian_source))
