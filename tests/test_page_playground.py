@@ -70,6 +70,15 @@ def test_lanes_come_and_go_and_keep_their_settings() -> None:
     assert "The link" not in words(at)
 
 
+def test_a_tool_stays_with_its_lane() -> None:
+    at = opened("playground", **RACE, edit="1", heat="true", **{"heat.lane": "3", "heat.x": "lr"})
+    press(at, "tool-playground-duplicate")
+    assert at.text_input(key="playground.heat.lane").value == "4"
+    press(at, "tool-playground-remove")
+    assert at.text_input(key="playground.heat.lane").value == "3"
+    assert "The link" not in words(at)
+
+
 def test_a_formula_that_cannot_be_read_leaves_the_last_one() -> None:
     sentence = "did you mean log?"
     at = opened("playground", formula="(x - 2)^2 + y^2", **{"lr.2": "0.5"})
@@ -122,11 +131,13 @@ def test_a_state_survives_being_an_experiment() -> None:
 
 
 def test_lanes_move_as_they_are_told() -> None:
-    state = {"lr.1": "a", "lr.2": "b", "start1": "0", "param.b": "2", "beta1.2": "c"}
+    state = {"lr.1": "a", "lr.2": "b", "start1": "0", "param.b": "2", "beta1.2": "c", "heat.lane": "2", "heat.x": "lr"}
     assert moved_lanes(state, lambda j: (j, j + 1) if j == 1 else (j + 1,)) == {
-        "lr.1": "a", "lr.2": "a", "lr.3": "b", "start1": "0", "param.b": "2", "beta1.3": "c"}  # fmt: skip
+        "lr.1": "a", "lr.2": "a", "lr.3": "b", "start1": "0", "param.b": "2", "beta1.3": "c",
+        "heat.lane": "3", "heat.x": "lr"}  # fmt: skip
     assert moved_lanes(state, lambda j: () if j == 1 else (j - 1,)) == {
-        "lr.1": "b", "start1": "0", "param.b": "2", "beta1.1": "c"}  # fmt: skip
+        "lr.1": "b", "start1": "0", "param.b": "2", "beta1.1": "c", "heat.lane": "1", "heat.x": "lr"}  # fmt: skip
+    assert "heat.lane" not in moved_lanes(state, lambda j: () if j == 2 else (j,)), "the lane has gone"
 
 
 def test_the_chooser_finds_every_method_and_no_other() -> None:

@@ -11,6 +11,7 @@ import optim_core as oc
 from optim_core.decay import DECAYS
 from optim_core.regularizers import REGULARIZERS
 from ui.deck import Deck
+from ui.playground import tools
 from ui.playground.ground import MOST_LANES, SLUG, head
 from ui.playground.state import carry, present, settle
 from ui.text import t
@@ -102,9 +103,14 @@ def put_in_place(deck: Deck, k: int, slug: str) -> None:
 
 
 def moved_lanes(state: Mapping[str, str], places: Callable[[int], tuple[int, ...]]) -> dict[str, str]:
-    """A state whose lanes stand elsewhere: `places` says where the j-th goes, to none, one or several."""
+    """A state whose lanes stand elsewhere: `places` says where the j-th goes, to none, one or several. A tool stays
+    with its lane, and with the first where that has gone."""
     found: dict[str, str] = {}
     for name, text in state.items():
+        if tools.is_lane(name):
+            if stands := places(int(text)):
+                found[name] = str(stands[0])
+            continue
         lane = None if name.startswith(_SHARED) else _OF_LANE.fullmatch(name)
         found |= {f"{lane[1]}.{place}": text for place in places(int(lane[2]))} if lane else {name: text}
     return found

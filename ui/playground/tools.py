@@ -62,6 +62,11 @@ def is_tool(name: str) -> bool:
     return name.partition(".")[0] in TOOLS
 
 
+def is_lane(name: str) -> bool:
+    """Whether a control says which lane a tool is about."""
+    return is_tool(name) and name.endswith(".lane")
+
+
 def _key(goal: str) -> str:
     return goal.replace(".", "_").replace("-", "_")
 
