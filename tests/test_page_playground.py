@@ -218,3 +218,11 @@ def test_code_runs() -> None:
 
 def test_the_opening_formula_has_two_dials() -> None:
     assert list(oc.landscape_from(FORMULA).parameters) == ["a", "b"]
+
+
+def test_a_change_of_one_lane_runs_none_of_the_others_again() -> None:
+    race = experiment_in({"methods": ",".join(["AdamW"] * 12), "lr.7": "0.0123"})
+    honesty.ended(race)
+    before = honesty._ended.cache_info().misses
+    honesty.ended(replace(race, lanes=(*race.lanes[:6], replace(race.lanes[6], lr=0.0124), *race.lanes[7:])))
+    assert honesty._ended.cache_info().misses == before + 1

@@ -40,42 +40,45 @@ class Ended:
 
 @dataclass(frozen=True)
 class _Known:
-    """An experiment that is told apart by its content: a page makes a new object at every run."""
+    """An experiment of one lane that is told apart by its content: a page makes a new object at every run."""
 
     content: str
     window: object
-    experiment: oc.Experiment = field(compare=False)
+    alone: oc.Experiment = field(compare=False)
 
 
 def ended(experiment: oc.Experiment) -> tuple[Ended, ...]:
-    """What became of every lane."""
-    return _ended(_Known(dumped(experiment), experiment.landscape.window, experiment))
+    """What became of every lane. Each is known by itself, so that a change of one runs none of the others again."""
+    alone = [replace(experiment, lanes=(lane,)) for lane in experiment.lanes]
+    return tuple(_ended(_Known(dumped(one), one.landscape.window, one)) for one in alone)
 
 
-@lru_cache(maxsize=64)
-def _ended(known: _Known) -> tuple[Ended, ...]:
-    experiment = known.experiment
-    low, high = np.array(experiment.landscape.window).T
-    found = []
-    for lane, path in zip(experiment.lanes, experiment.run(record=("x", "loss")), strict=True):
-        gone = int(path.diverged_at)
-        with np.errstate(invalid="ignore"):
-            inside = ((path.x >= low) & (path.x <= high)).all(axis=-1)
-        outside = ~(inside[: gone + 1] if gone >= 0 else inside)
-        rates = tuple(_loss(experiment, lane, lane.lr * factor) for factor in OTHER)
-        found.append(Ended(
-            loss=float(path.loss[-1]) if gone < 0 else math.inf,
-            left_at=int(np.argmax(outside)) if outside.any() else -1, back=not outside[-1], diverged_at=gone,
-            cause=Cause(int(path.cause)).name.lower(), stopped=gone < 0 and int(path.stopping()[0]) >= 0, others=rates,
-        ))  # fmt: skip
-    return tuple(found)
+@lru_cache(maxsize=256)
+def _ended(known: _Known) -> Ended:
+    alone = known.alone
+    low, high = np.array(alone.landscape.window).T
+    (path,) = alone.run(record=("x", "loss"))
+    gone = int(path.diverged_at)
+    with np.errstate(invalid="ignore"):
+        inside = ((path.x >= low) & (path.x <= high)).all(axis=-1)
+    outside = ~(inside[: gone + 1] if gone >= 0 else inside)
+    return Ended(
+        loss=float(path.loss[-1]) if gone < 0 else math.inf,
+        left_at=int(np.argmax(outside)) if outside.any() else -1,
+        back=not outside[-1],
+        diverged_at=gone,
+        cause=Cause(int(path.cause)).name.lower(),
+        stopped=gone < 0 and int(path.stopping()[0]) >= 0,
+        others=tuple(_loss(alone, factor) for factor in OTHER),
+    )
 
 
-def _loss(experiment: oc.Experiment, lane: oc.Lane, rate: float) -> float:
-    """The final loss with another rate and everything else, the draws of the noise too, as it is; ∞ for diverged."""
-    alone = replace(experiment, lanes=(replace(lane, lr=rate),))
-    (path,) = alone.run(record=())
-    loss = float(experiment.landscape.value(path.last)) if path.diverged_at < 0 else math.inf
+def _loss(alone: oc.Experiment, factor: float) -> float:
+    """The final loss at so many times the rate, everything else, the draws of the noise too, as it is; ∞ for
+    diverged."""
+    (lane,) = alone.lanes
+    (path,) = replace(alone, lanes=(replace(lane, lr=lane.lr * factor),)).run(record=())
+    loss = float(alone.landscape.value(path.last)) if path.diverged_at < 0 else math.inf
     return loss if math.isfinite(loss) else math.inf
 
 
