@@ -76,13 +76,14 @@ class Deck:
 
     def enter(self) -> None:
         """Call before anything else of a page. On entering it, a link that sets anything speaks for the whole page:
-        what an earlier visit of the session left is forgotten. Without one, the earlier state is found again."""
-        if st.session_state.get("deck.page") == self.page:
+        what an earlier visit of the session left is forgotten. Without one, the earlier state is found again. After
+        Back and Forward the address always speaks."""
+        if st.session_state.get("deck.page") == self.page and not echo.travelled():
             return
         st.session_state["deck.page"] = self.page
-        if any(key.startswith(f"{self.page}.") for key in st.query_params):
+        if echo.travelled() or any(key.startswith(f"{self.page}.") for key in st.query_params):
             for control in self.controls:
-                st.session_state.pop(self.key(control.name), None)
+                echo.forget(self.key(control.name))
 
     def show(self, name: str, *, disabled: bool = False, spread: bool = False) -> Any:
         """Draw the widget of one control here and return its value. `spread`: many options, all in sight."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
 def put(key: str, value: Any) -> None:
@@ -45,3 +46,16 @@ def heard(key: str) -> bool:
 def refuse(key: str) -> None:
     """The same as a callback of the widget."""
     heard(key)
+
+
+def travelled() -> bool:
+    """Whether this run is one of the browser's Back or Forward: then Streamlit gives its widgets, when they are drawn,
+    the values of the address, and what the session still holds is of the state before."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return bool(context and context.is_history_navigation)
+
+
+def forget(key: str) -> None:
+    """Let go of a widget's value, so that the address decides."""
+    for one in (key, f"{key}.before"):
+        st.session_state.pop(one, None)

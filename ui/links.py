@@ -70,7 +70,7 @@ def check(
 def report(deck: Deck) -> None:
     """Say what in the link could not be used, above the page. Called once per page, before its widgets."""
     deck.enter()
-    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    query = {key: texts for key in st.query_params if (texts := st.query_params.get_all(key))}  # []: on its way out
     _, found = check(deck.controls, f"{deck.page}.", query)
     kept: dict[str, Problem] = st.session_state.setdefault(f"{deck.page}.problems", {})
     kept.update({problem.key: problem for problem in found})

@@ -6,7 +6,7 @@ load({"f": "rosenbrock", "methods": "AdamW,AdamW", "lr.2": "0.1"})       # a who
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ GOOD = f"{SLUG}.good"  # in the session: the last formula that could be read
 def open_deck() -> tuple[Deck, Ground]:
     """The deck of the page as the link or the session says, and the function. Call before anything else of a page."""
     fresh = st.session_state.get("deck.page") != SLUG
-    if fresh and any(key.startswith(f"{SLUG}.") for key in st.query_params):
+    if echo.travelled() or fresh and any(key.startswith(f"{SLUG}.") for key in st.query_params):
         forget(everything=True)  # a link speaks for the whole page, also of lanes that it does not have
     first = head()
     here = present_ground(first)
@@ -58,11 +58,9 @@ def settle(first: Deck, state: Mapping[str, str]) -> tuple[str, ...]:
         st.session_state[deck.key(control.name)] = control.default if control.is_plain else ""
         if control.name in state:
             deck.take(control.name, state[control.name])
-    tell(deck)
     known = {control.name: control for control in deck.controls}
-    for key in [key for key in st.query_params if key.startswith(f"{SLUG}.")]:
-        if key.removeprefix(f"{SLUG}.") not in known:
-            del st.query_params[key]
+    old = [key for key in st.query_params if key.startswith(f"{SLUG}.") and key.removeprefix(f"{SLUG}.") not in known]
+    tell(deck, old)
     return tuple(name for name, text in state.items() if name not in known or not known[name].is_value(text))
 
 
@@ -73,17 +71,24 @@ def give(deck: Deck, values: Mapping[str, str]) -> None:
     tell(deck)
 
 
-def tell(deck: Deck) -> None:
-    """Write what the stage holds into the address, in a callback. The stage would do it too, but in the browser alone:
-    Streamlit, which has not heard of it, drops it from the address when one of its own widgets is changed next."""
+def tell(deck: Deck, old: Sequence[str] = ()) -> None:
+    """Write what the stage holds into the address, in a callback, and take what is `old` out of it. The stage would do
+    it too, but in the browser alone: Streamlit, which has not heard of it, drops it from the address when one of its
+    own widgets is changed next."""
+    texts: dict[str, list[str]] = {key: [] for key in old}
     for control in deck.controls:
         if control.name not in (*HEAD, "edit") and not tools.is_tool(control.name):
-            key, value = deck.key(control.name), deck[control.name]
-            text = None if value == control.default else control.spell(value)
-            if text is None:
-                st.query_params.pop(key, None)
-            elif st.query_params.get_all(key) != [text]:
-                st.query_params[key] = text
+            value = deck[control.name]
+            texts[deck.key(control.name)] = [] if value == control.default else [control.spell(value)]
+    address(texts)
+
+
+def address(texts: Mapping[str, list[str]]) -> None:
+    """Change the address at once, so that the browser's history gets one entry and not one for each control. [] stands
+    for a key that goes: Streamlit's own deletion is an entry too."""
+    changed = {key: text for key, text in texts.items() if st.query_params.get_all(key) != text}
+    if changed:
+        st.query_params.update(changed)
 
 
 def present(deck: Deck) -> dict[str, str]:
