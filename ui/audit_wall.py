@@ -21,7 +21,7 @@ from ui.text import strings
 
 FAR = 1e6  # beyond it a deviation has no size but "far"
 HEADS = ("expected", "matrices", "vectors", "own", "decay")
-MARKS = ("coordinate", "global", "none", UNCLEAR)  # one of each look
+MARKS = ("coordinate", "global", "none", UNCLEAR)  # one of each look; the last stands at an own ε alone
 _MARK = {"coordinate": "full", "tensor": "half", "global": "half", "none": "empty", UNCLEAR: "faint"}
 
 #: The table comes as one text; a press on a cell is one message.
@@ -89,7 +89,7 @@ def grid(cells: Mapping[str, Cell], chosen: str, lang: str, answered: bool) -> s
 
 def _legend(cell: Cell, say: Mapping[str, str], answered: bool) -> str:
     """How to read the squares, and the chosen cell in words."""
-    marks = " ".join(f"<span>{_mark(one)}{say[f'audit.mark_{one}']}</span>" for one in MARKS)
+    marks = " ".join(f"<span>{_mark(one)}{say[f'audit.mark_{one}']}</span>" for one in MARKS[: 4 if answered else 3])
     go = f'<button type="button" data-go="">{say["audit.go"]}</button>'
     order = say[f"audit.order_{'three' if answered else 'two'}"]
     return f"<p>{order} {marks}</p><p>{escape(_words(cell, say, answered))} {go}</p>"
