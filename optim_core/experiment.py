@@ -21,6 +21,7 @@ import numpy as np
 from optim_core import catalog
 from optim_core.expression import landscape_from
 from optim_core.method import Method
+from optim_core.noise import checked_seed
 from optim_core.numeric import names_one, real, shown, whole
 from optim_core.oracle import NOISES, Oracle, as_oracle, noisy, rescaled
 from optim_core.request import check
@@ -77,6 +78,7 @@ class Experiment:
             raise ValueError(f"An experiment has 1 to {MOST_LANES} methods, not {len(self.lanes)}.")
         if whole(self.steps, "steps must be a whole number of at least 1") > MOST_STEPS:
             raise ValueError(f"An experiment has at most {MOST_STEPS} steps, not {shown(self.steps)}.")
+        object.__setattr__(self, "seed", checked_seed(self.seed))
         begin = self.landscape.start if len(self.start) == 0 else start_point(self.start, self.landscape.d)
         object.__setattr__(self, "start", tuple(begin.tolist()))
         object.__setattr__(self, "lanes", tuple(self.lanes))

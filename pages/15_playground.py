@@ -9,7 +9,7 @@ import streamlit as st
 import optim_core as oc
 from ui import links, panels, stage
 from ui.deck import Deck
-from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, views
+from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, up, views
 from ui.playground.deck import experiment_of
 from ui.playground.gallery import gallery
 from ui.playground.ground import SLUG, Ground
@@ -46,17 +46,20 @@ def main() -> None:
         function.window(deck, here, experiment)
     panels.text(SLUG, "hook")
     panels.text(SLUG, "honest")
-    honesty.panel(experiment, stationary_points(land))
+    answers = st.container()  # filled after the tools: tuning finds out whether rates are tuned
     panels.text(SLUG, "tools")
     draw.section(deck, experiment)
     for tool in (tune, heat, basin, ribbon, views):
         tool.section(deck, experiment)
+    with answers:
+        honesty.panel(experiment, stationary_points(land))
     export.section(deck, experiment, figure)
     opening.section()
     panels.text(SLUG, "gallery")
     gallery()
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+    up.section()
 
 
 def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any]:

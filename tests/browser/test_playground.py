@@ -1,31 +1,45 @@
-"""The playground in the browser's history."""
+"""From a typed formula to a tuned comparison, a link that others open and a notebook, as a reader goes that way."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import numpy as np
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
+from ui.export.file import read_file
 
-PRESET, FUNCTION = "wall", "f(x, y) = (x - 6)^{2} + (y - 5)^{2}"
-MOST = 5  # entries: one for what the stage holds, one for each field of Streamlit that changes
+TYPED = "(x-2)^2 + 4*(y-x^2/4)^2"
 
 
-def test_back_and_forward_show_what_the_address_says(visit: Visitor) -> None:
-    """Field and stage alike: the controls are read before Streamlit gives the field the value of the address. And a
-    whole state is no entry in the history for each of its controls."""
-    tab = visit().open("playground")
-    field = tab.page.locator("input[aria-label^='f(x']").first
-    shown = tab.page.locator("annotation", has_text="f(x, y) =").first
-    first, was = field.input_value(), shown.text_content()
-    before = tab.page.evaluate("history.length")
+def test_a_formula_becomes_a_tuned_comparison_a_link_and_a_notebook(visit: Visitor, tmp_path: Path) -> None:
+    tab = visit().open("playground", lang="en")
+    field = tab.page.locator(".st-key-playground-formula input")
+    field.fill(TYPED)
     with tab.asks():
-        tab.page.locator(f".st-key-load-playground-{PRESET} button").click()
-    expect(shown).to_have_text(FUNCTION)
-    now, entries = field.input_value(), tab.page.evaluate("history.length") - before
-    assert now != first and 1 <= entries <= MOST
-    for steps, text, typed in ((-entries, was, first), (entries, FUNCTION, now)):
-        with tab.asks():
-            tab.page.evaluate("steps => history.go(steps)", steps)
-        expect(shown).to_have_text(str(text))
-        expect(field).to_have_value(typed)
+        field.press("Enter")
+    expect(tab.page.locator(".stage")).to_contain_text("minimum (2, 1)")
+    with tab.asks():
+        tab.page.get_by_text("Tune each method fairly").click()
+    with tab.asks():
+        tab.page.get_by_role("button", name="Take these rates over").click()
+    expect(tab.page.get_by_text("Every method has its tuned rate.")).to_be_visible()
+    ends = tab.page.locator(".stage-readout").inner_text()
+    tab.page.get_by_text("Take it along").click()
+    with tab.page.expect_download() as saved:
+        tab.page.get_by_role("button", name="Jupyter notebook").click()
+    saved.value.save_as(tmp_path / "race.ipynb")
+    race = read_file((tmp_path / "race.ipynb").read_bytes())
+    assert race.landscape.name == TYPED
+    cells = json.loads((tmp_path / "race.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert any(f"lr={race.lanes[0].lr}" in "".join(cell["source"]) for cell in cells)
+    assert all(np.linalg.norm(path.last - [2, 1]) < 0.5 for path in race.run())
+    other = visit()
+    other.page.goto(tab.page.url)
+    expect(other.page.locator(".stage")).to_contain_text("minimum (2, 1)")
+    told = other.page.locator(".stage-readout").inner_text()
+    assert "AdamProx" in told and told in ends  # there the last change is also told to a screen reader
     tab.is_clean()
+    other.is_clean()

@@ -14,6 +14,7 @@ from ui.figures.playground_basins import basins as drawing
 from ui.numbers import number
 from ui.playground import tools
 from ui.playground.function import place as printed
+from ui.stage.ground import coordinates
 from ui.text import t
 
 NAMED = 9  # places that get a number
@@ -52,7 +53,7 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
     words = {outcome: t(f"sweep.basin_{word}") for outcome, word in
              ((DIVERGED, "diverged"), (MOVING, "moving"), (ELSEWHERE, "elsewhere"), (CURVE, "curve"))}  # fmt: skip
     words |= {k: f"{rank}" for rank, k in enumerate(numbers, start=1)}
-    figure = drawing(table, land, numbers, frame.look(), coordinates(land), words)
+    figure = drawing(table, land, numbers, frame.look(), tuple(coordinates(land)), words)
     panels.plot(figure, f"{deck.page}-basin", t("sweep.alt_basin", name=name, summary=" ".join(summary)))
     panels.readout(deck.page, summary, "basin")
     tools.said(deck, "basin-about", t("sweep.basin_about"), t("sweep.heat_noise") if lane.noise else "")
@@ -62,11 +63,6 @@ def named(table: Basins) -> list[int]:
     """The places that starts lead to, those of most starts first."""
     reached, counts = np.unique(table.reached[table.reached >= 0], return_counts=True)
     return [int(k) for k in reached[np.argsort(-counts, kind="stable")]][:NAMED]
-
-
-def coordinates(land: oc.Landscape) -> tuple[str, ...]:
-    """What the axes of a landscape are called, as on the stage."""
-    return ("x",) if land.d == 1 else tuple(f"x{'₁₂₃'[k]}" for k in range(land.d))
 
 
 def _summary(table: Basins, numbers: list[int], experiment: oc.Experiment, name: str) -> list[str]:
