@@ -202,6 +202,7 @@ HOSTILE = {
     "a start at infinity": written(RACE, LINK).replace("-1.25", "-Infinity").encode(),
     "a start beyond floats": written(RACE, LINK).replace("-1.25", "1e999").encode(),
     "a billion steps": hostile(steps=10**9),
+    "a seed that is a word": hostile(seed="a"),
     "steps beyond floats": hostile(steps=10**400),
     "half a step": hostile(steps=0.5),
     "a true step": hostile(steps=True),

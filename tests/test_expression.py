@@ -300,3 +300,14 @@ def test_a_name_in_the_text_never_reaches_python(monkeypatch):
     for text in ("trap(x)", "trap*x", "x + trap"):
         with pytest.raises(ExpressionError):
             landscape_from(text)
+
+
+@pytest.mark.parametrize("text", ["log(x) + y^2", "sqrt(x - 2)", "1/(x + 1.5)", "log(x)*log(-y)"])
+def test_a_run_begins_where_the_formula_has_a_value(text: str) -> None:
+    land = oc.landscape_from(text)
+    assert np.isfinite(land.value(land.start)) and np.isfinite(land.gradient(land.start)).all()
+    assert oc.landscape_from(text, start=[-1.5] * land.d).start.tolist() == [-1.5] * land.d, "what is asked for stays"
+
+
+def test_a_formula_without_a_value_anywhere_begins_a_quarter_into_the_window() -> None:
+    assert oc.landscape_from("log(-1 - x^2)").start.tolist() == [-1.5]
