@@ -79,6 +79,14 @@ def test_a_tool_stays_with_its_lane() -> None:
     assert "The link" not in words(at)
 
 
+def test_stage_and_core_run_in_the_same_convention_beside_a_rule_with_a_decay_of_its_own() -> None:
+    """The papers' one does not cover it: the stage would convert the other lanes, and the core could not."""
+    at = opened("playground", methods="AdamMetricProx,AdamW", convention="paper")
+    assert held(at, "convention") == "pytorch" and "pytorch is used instead" in words(at)
+    at = opened("playground", methods="AdamW,AdamProx", convention="paper")
+    assert held(at, "convention") == "paper"
+
+
 def test_a_formula_that_cannot_be_read_leaves_the_last_one() -> None:
     sentence = "did you mean log?"
     at = opened("playground", formula="(x - 2)^2 + y^2", **{"lr.2": "0.5"})

@@ -5,7 +5,7 @@ A lane is one line of the experiment: `lr.2` is the learning rate of the second.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -41,8 +41,7 @@ def deck_of(first: Deck, here: Ground) -> Deck:
             steps(500),
             shown_step(),
             noise()[1],
-            choice("convention", ("pytorch", "paper"), "pytorch", "decay.convention",
-                   ("decay.convention_pytorch", "decay.convention_paper")),
+            _convention(methods),
             *lanes,
             *tools.controls(names, methods),
             *draw.controls(len(methods)),
@@ -90,13 +89,14 @@ def experiment_of(deck: Deck, here: Ground) -> oc.Experiment:
     lanes = tuple(_lane(deck, k, oc.method(slug), land.d) for k, slug in enumerate(deck["methods"], 1))
     at = np.array(start)
     at.setflags(write=False)
-    return oc.Experiment(replace(land, start=at), lanes, start, deck["steps"], deck["seed"], _convention(deck, lanes))
+    return oc.Experiment(replace(land, start=at), lanes, start, deck["steps"], deck["seed"], deck["convention"])
 
 
-def _convention(deck: Deck, lanes: tuple[oc.Lane, ...]) -> str:
-    """The papers' convention does not say what a rule with a decay of its own should do: with one, PyTorch's holds."""
-    owned = any(lane.method.rule.owns_weight_decay for lane in lanes)
-    return "pytorch" if owned else deck["convention"]
+def _convention(methods: Sequence[oc.Method]) -> Control:
+    """The papers' convention does not say what a rule with a decay of its own should do: beside one it is no choice."""
+    owned = any(method.rule.owns_weight_decay for method in methods)
+    options = ("pytorch",) if owned else ("pytorch", "paper")
+    return choice("convention", options, "pytorch", "decay.convention", [f"decay.convention_{o}" for o in options])
 
 
 def _lane(deck: Deck, k: int, method: oc.Method, d: int) -> oc.Lane:

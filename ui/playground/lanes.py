@@ -97,9 +97,10 @@ def remove(deck: Deck, k: int) -> None:
 
 
 def put_in_place(deck: Deck, k: int, slug: str) -> None:
-    """Another method in the k-th lane. What both have stays as it is set."""
+    """Another method in the k-th lane. What both have stays as it is set; what was drawn was of the one before."""
     methods = deck["methods"]
-    _become(deck, (*methods[: k - 1], slug, *methods[k:]), present(deck), k)
+    state = {name: text for name, text in present(deck).items() if name != f"drawn.{k}"}
+    _become(deck, (*methods[: k - 1], slug, *methods[k:]), state, k)
 
 
 def moved_lanes(state: Mapping[str, str], places: Callable[[int], tuple[int, ...]]) -> dict[str, str]:

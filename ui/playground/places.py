@@ -20,12 +20,13 @@ def places(deck: Deck, here: Ground) -> dict[str, Place]:
         placed[f"param.{name}"] = Place(f"param.{name}", "dial" if j < DIALS else "drawer")
     for k, slug in enumerate(deck["methods"], 1):
         placed |= _lane(k, oc.method(slug), here.landscape.d, k == shown)
+    chosen = len(deck.control("convention").options) > 1
     return placed | {
         "edit": Place("lane"),
         "t": Place("t", "scrub"),
         "steps": Place("steps", "drawer"),
         "seed": Place("noise.seed", "drawer"),
-        "convention": Place("convention", "drawer"),
+        "convention": Place("convention", "drawer" if chosen else "none"),
     }
 
 
