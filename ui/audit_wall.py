@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
@@ -78,7 +79,8 @@ def grid(cells: Mapping[str, Cell], chosen: str, lang: str, answered: bool) -> s
 
 
 def _breakable(name: str) -> str:
-    return escape(name).replace("SignSGD", "<wbr>SignSGD").replace("Momentum", "<wbr>Momentum")
+    """A long name may break before what it is a kind of."""
+    return re.sub("(?<=.)(SignSGD|Momentum|Prox)", r"<wbr>\1", escape(name))
 
 
 def _button(cell: Cell, chosen: str, say: Mapping[str, str], answered: bool) -> str:

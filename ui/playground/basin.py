@@ -11,9 +11,11 @@ from optim_core.sweep.basins import CURVE, DIVERGED, ELSEWHERE, MOVING, most_ste
 from ui import frame, panels
 from ui.deck import Deck
 from ui.figures.playground_basins import basins as drawing
+from ui.joined import together
 from ui.numbers import number
 from ui.playground import tools
 from ui.playground.function import place as printed
+from ui.stage.ground import coordinates
 from ui.text import t
 
 NAMED = 9  # places that get a number
@@ -53,7 +55,7 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
              ((DIVERGED, "diverged"), (MOVING, "moving"), (ELSEWHERE, "elsewhere"), (CURVE, "curve"))}  # fmt: skip
     words |= {k: f"{rank}" for rank, k in enumerate(numbers, start=1)}
     figure = drawing(table, land, numbers, frame.look(), coordinates(land), words)
-    panels.plot(figure, f"{deck.page}-basin", t("sweep.alt_basin", name=name, summary=" ".join(summary)))
+    panels.plot(figure, f"{deck.page}-basin", t("sweep.alt_basin", name=name, summary=together(summary)))
     panels.readout(deck.page, summary, "basin")
     tools.said(deck, "basin-about", t("sweep.basin_about"), t("sweep.heat_noise") if lane.noise else "")
 
@@ -62,11 +64,6 @@ def named(table: Basins) -> list[int]:
     """The places that starts lead to, those of most starts first."""
     reached, counts = np.unique(table.reached[table.reached >= 0], return_counts=True)
     return [int(k) for k in reached[np.argsort(-counts, kind="stable")]][:NAMED]
-
-
-def coordinates(land: oc.Landscape) -> tuple[str, ...]:
-    """What the axes of a landscape are called, as on the stage."""
-    return ("x",) if land.d == 1 else tuple(f"x{'₁₂₃'[k]}" for k in range(land.d))
 
 
 def _summary(table: Basins, numbers: list[int], experiment: oc.Experiment, name: str) -> list[str]:

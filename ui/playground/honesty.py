@@ -14,6 +14,7 @@ import optim_core as oc
 from optim_core.experiment import dumped
 from optim_core.stationary import Stationary
 from optim_core.trajectory import Cause
+from ui.joined import clauses, labelled, together
 from ui.numbers import number
 from ui.playground.ground import SLUG
 from ui.text import listed, t
@@ -116,7 +117,7 @@ def _tuned(experiment: oc.Experiment, ends: Sequence[Ended], rests: Sequence[Sta
     better = could_be_lower(ends, rests)
     named = listed(name for name, lower in zip(experiment.names(), better, strict=True) if lower)
     second = _say("lower", names=named) if named else _say("no_lower")
-    return f"{_say(f'rates_{first}', rate=number(experiment.lanes[0].lr))} {second}"
+    return together([_say(f"rates_{first}", rate=number(experiment.lanes[0].lr)), second])
 
 
 def could_be_lower(ends: Sequence[Ended], rests: Sequence[Stationary]) -> list[bool]:
@@ -157,8 +158,8 @@ def _gradients(experiment: oc.Experiment) -> str:
     for name, lane in zip(experiment.names(), experiment.lanes, strict=True):
         factors = _say("rescaled", factors=listed(number(c, 4) for c in lane.scales)) if lane.scales else ""
         noise = f"σ = {number(lane.noise)} ({t(f'{SLUG}.kind_{lane.noise_kind}')})" if lane.noise else ""
-        lines.append(f"{name}: {listed(one for one in (factors, noise) if one) or _say('as_they_are')}")
-    return _say("gradients_differ", lines="; ".join(lines))
+        lines.append(labelled(name, listed(one for one in (factors, noise) if one) or _say("as_they_are")))
+    return _say("gradients_differ", lines=clauses(lines))
 
 
 def _settings(experiment: oc.Experiment) -> str:
@@ -167,8 +168,8 @@ def _settings(experiment: oc.Experiment) -> str:
     for name, lane in zip(experiment.names(), experiment.lanes, strict=True):
         own = [f"{lane.method.hyper[h].symbol} = {number(v)}" for h, v in lane.hyper.items()]
         own += [t(f"decay.schedule_{lane.schedule}")] if lane.schedule != "constant" else []
-        lines += [f"{name}: {listed(own)}"] if own else []
-    return _say("settings_own", lines="; ".join(lines)) if lines else _say("settings")
+        lines += [labelled(name, listed(own))] if own else []
+    return _say("settings_own", lines=clauses(lines)) if lines else _say("settings")
 
 
 def _view(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
@@ -181,7 +182,7 @@ def _diverged(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
         t("outcome.diverged", method=name, step=number(one.diverged_at), cause=t(f"outcome.{one.cause}"))
         for name, one in zip(experiment.names(), ends, strict=True) if one.diverged_at >= 0
     ]  # fmt: skip
-    return " ".join(lines) or _say("diverged")
+    return together(lines) or _say("diverged")
 
 
 def _moving(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:

@@ -12,8 +12,8 @@ from ui.deck import Deck
 from ui.figures import playground_views as figures
 from ui.numbers import number
 from ui.playground import tools
-from ui.playground.basin import coordinates
 from ui.playground.function import place as printed
+from ui.stage.ground import coordinates
 from ui.text import t
 
 

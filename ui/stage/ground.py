@@ -32,7 +32,7 @@ def ground(land: oc.Landscape) -> dict[str, Any]:
         "id": land.id,
         "name": land.title[language()],
         "d": land.d,
-        "coordinates": _coordinates(land),
+        "coordinates": coordinates(land),
         "window": [list(pair) for pair in land.window],
         "minima": minima.tolist(),
         "minimaFollow": following(land),
@@ -59,8 +59,8 @@ def following(land: oc.Landscape) -> list[str] | None:
     return [found[k] for k in range(land.d)] if len(found) == land.d else None
 
 
-def _coordinates(land: oc.Landscape) -> list[str]:
-    """As they were typed, where they were."""
+def coordinates(land: oc.Landscape) -> list[str]:
+    """What the axes are called: as they were typed, where they were."""
     if land.id == TYPED:
         return list(land.coordinates)
     return ["x₁", "x₂", "x₃"][: land.d] if land.d > 1 else ["x"]
