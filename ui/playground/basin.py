@@ -54,7 +54,7 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
     words = {outcome: t(f"sweep.basin_{word}") for outcome, word in
              ((DIVERGED, "diverged"), (MOVING, "moving"), (ELSEWHERE, "elsewhere"), (CURVE, "curve"))}  # fmt: skip
     words |= {k: f"{rank}" for rank, k in enumerate(numbers, start=1)}
-    figure = drawing(table, land, numbers, frame.look(), coordinates(land), words)
+    figure = drawing(table, land, numbers, frame.look(), tuple(coordinates(land)), words)
     panels.plot(figure, f"{deck.page}-basin", t("sweep.alt_basin", name=name, summary=together(summary)))
     panels.readout(deck.page, summary, "basin")
     tools.said(deck, "basin-about", t("sweep.basin_about"), t("sweep.heat_noise") if lane.noise else "")
