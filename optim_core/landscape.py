@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from optim_core.equation.printed import baked
-from optim_core.equation.source import Source, names_in, parse
+from optim_core.equation.source import Source, parse
+from optim_core.equation.tree import names_in
 from optim_core.formula import Formula, Zeros, ZeroSet
 from optim_core.hyper import Hyper, annotations_of, read
 from optim_core.op import OPS

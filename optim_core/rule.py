@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from optim_core import rule_checks as checks
-from optim_core.equation.source import Source, names_in, parse
+from optim_core.equation.source import Source, parse
+from optim_core.equation.tree import names_in
 from optim_core.hyper import Hyper, annotations_of, read
 from optim_core.op import OPS
 from optim_core.rule_checks import RESERVED

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from optim_core.decay import DECAYS
-from optim_core.equation.source import Source, names_in
+from optim_core.equation.source import Source
+from optim_core.equation.tree import names_in
 from optim_core.hyper import Hyper
 from optim_core.op import OPS
 from optim_core.regularizers import REGULARIZERS

@@ -46,11 +46,13 @@ def main() -> None:
         function.window(deck, here, experiment)
     panels.text(SLUG, "hook")
     panels.text(SLUG, "honest")
-    honesty.panel(experiment, stationary_points(land))
+    answers = st.container()  # filled after the tools: tuning finds out whether rates are tuned
     panels.text(SLUG, "tools")
     draw.section(deck, experiment)
     for tool in (tune, heat, basin, ribbon, views):
         tool.section(deck, experiment)
+    with answers:
+        honesty.panel(experiment, stationary_points(land))
     export.section(deck, experiment, figure)
     opening.section()
     panels.text(SLUG, "gallery")

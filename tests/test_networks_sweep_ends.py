@@ -171,6 +171,7 @@ def struck(at: int, name: str, send: str, arguments: list[str]) -> subprocess.Co
     raise AssertionError("processes of the sweep outlived it")
 
 
+@pytest.mark.proof  # starts a pool of processes, each of which loads torch
 def test_killed_in_several_processes_and_resumed(whole: Path, file: Path, tmp_path: Path) -> None:
     """kill -9 of the sweep, not of its workers: they end too, what is finished stays, nothing is run again. The rest is
     run in several processes as well."""
@@ -186,6 +187,7 @@ def test_killed_in_several_processes_and_resumed(whole: Path, file: Path, tmp_pa
     assert same(out, whole)
 
 
+@pytest.mark.proof  # starts a pool of processes, each of which loads torch
 def test_ctrl_c_in_several_processes(whole: Path, file: Path, tmp_path: Path) -> None:
     """As a terminal sends it, to the sweep and its workers."""
     out = tmp_path / "tiny.parquet"
@@ -210,6 +212,7 @@ def test_sigterm_is_an_interrupt(tmp_path: Path) -> None:
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+@pytest.mark.proof  # starts a pool of processes, each of which loads torch
 def test_a_dask_cluster_computes_the_same(whole: Path, file: Path, tmp_path: Path) -> None:
     """Two workers, processes of their own, over TCP."""
     from distributed import LocalCluster

@@ -14,7 +14,7 @@ import optim_core as oc
 from tests.a_page import code, opened, run, words
 from tests.a_stage import read, scene_of
 from ui.export.file import written
-from ui.playground import honesty
+from ui.playground import ended, honesty
 from ui.playground.deck import Told, experiment_in, state_of
 from ui.playground.function import around, gradient_tex, hessian_tex, points_said
 from ui.playground.ground import FORMULA, ground, head, numbers_in, spelled
@@ -187,10 +187,26 @@ def test_the_honesty_panel_knows_each_trap(monkeypatch: pytest.MonkeyPatch) -> N
     assert "AdamW: σ = 0.5" in trap["Same gradients?"] and "β₁ = 0.5" in trap["Everything else the same?"]
 
 
+def test_what_is_the_same_for_all_is_not_called_different(monkeypatch: pytest.MonkeyPatch) -> None:
+    same, told, rest = "Everything else the same?", "Same gradients?", "Who has come to rest?"
+    alike = answers(monkeypatch, f="bowl", methods="Adam,AdamW", beta2_1="0.95", beta2_2="0.95", c1_1="4", c1_2="4")
+    assert alike[same] == "Yes, though not all at their defaults: β₂ = 0.95."
+    assert "factors 4, 1" in alike[told] and "noise" not in alike[told]
+    pulls = answers(monkeypatch, f="bowl", methods="Adam-l2,AdamW,AdamMetricProx", decay_1="0.3", steps="50")
+    assert pulls[same] == "No. Adam-ℓ2: λ = 0.3; AdamW: λ = 0.1; AdamMetricProx: λ = 0.1."
+    assert pulls["On what objective?"].endswith("AdamMetricProx.")  # its λ is one of the rule's own
+    still = answers(monkeypatch, f="bowl", methods="SGD,SGD,SGD", lr_1="1e-6", lr_2="0.1", schedule_3="cosine")
+    assert still[rest].startswith("Everybody") and still[same] == "No. SGD (3): cosine."
+    assert "slow, still covering a good part of its way: SGD." in still[rest]
+    assert "falling learning rate, whatever else: SGD (3)." in still[rest]
+    gone = answers(monkeypatch, f="bowl", methods="SGD", lr_1="100")
+    assert gone[rest] == "Nobody: all of them diverged."
+
+
 def test_the_neighbouring_rates_see_the_same_noise() -> None:
     experiment = experiment_in({"f": "bowl", "methods": "SGD", "noise.1": "1", "steps": "20", "lr.1": "0.3"})
-    (one,) = honesty.ended(experiment)
-    lane = replace(experiment.lanes[0], lr=0.3 * honesty.OTHER[1])
+    (one,) = ended.ended(experiment)
+    lane = replace(experiment.lanes[0], lr=0.3 * ended.OTHER[1])
     (path,) = replace(experiment, lanes=(lane,)).run()
     assert one.others[1] == pytest.approx(path.loss[-1])
 

@@ -61,6 +61,10 @@ def test_tuned_rates_are_taken_over() -> None:
     tuned = replace(BOWL, lanes=tuple(replace(lane, lr=rate) for lane, rate in zip(BOWL.lanes, rates, strict=True)))
     assert at.session_state["playground.tuned"] == dumped(tuned)
     assert not [button for button in at.button if button.key == "tool-playground-take"]
+    asked = "**Tuned?** Yes: by the tool below"
+    link = {f"lr.{k}": str(rate) for k, rate in enumerate(rates, start=1)}
+    assert asked in words(at) and asked in words(visit(**{**SHORT, **link}, tune="true")), "who opens the link sees it"
+    assert asked not in words(visit(**{**SHORT, **link}))
 
 
 def test_what_cannot_be_drawn_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

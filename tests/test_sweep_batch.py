@@ -176,6 +176,9 @@ def test_steps_as_the_goal_and_ties() -> None:
     assert chosen(np.array([np.inf, 2.0, 1.0, 1.0, 1.0, 3.0])) == (3, (2, 3, 4))
     assert chosen(np.array([1.0, 1.0, 2.0])) == (0, (0, 1))
     assert chosen(np.full(3, np.inf)) == (-1, ())
+    solved = np.array([3.0, 1e-30, 0.0, 1e-31, 1e-9])
+    assert chosen(solved) == (2, (2,)) and chosen(solved, 5.0) == (2, (1, 2, 3)), "rounding is no merit"
+    assert chosen(solved, np.inf) == (2, (2,))
 
 
 def test_ribbons_are_quantiles_of_the_same_draws() -> None:

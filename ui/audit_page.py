@@ -101,10 +101,11 @@ def by_level(cells: Mapping[str, Cell]) -> dict[str, dict[str, dict[str, Cell]]]
     return {level: rules for level, rules in found.items() if rules}
 
 
-def largest(cell: Cell | Line, own: bool) -> float | None:
-    """The largest |Δx| under the three rescalings, at ε = 0 or at its own ε; None where there is none."""
-    deviations = cell.own if own else cell.exact
-    return max(deviations[level] for level in LEVELS) if deviations else None
+def largest(cell: Cell | Line) -> float | None:
+    """The largest |Δx| at its own ε under the factors that it follows as ε → 0, under all where it follows none;
+    None where it has no ε."""
+    follows = LEVELS[LEVELS.index(cell.level) :] if cell.level in LEVELS else LEVELS
+    return max(cell.own[level] for level in follows) if cell.own else None
 
 
 def matching(lines: Iterable[Line], find: str, deviating: bool) -> tuple[Line, ...]:

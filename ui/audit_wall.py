@@ -21,6 +21,7 @@ from ui.text import strings
 
 FAR = 1e6  # beyond it a deviation has no size but "far"
 HEADS = ("expected", "matrices", "vectors", "own", "decay")
+MARKS = ("coordinate", "global", "none", UNCLEAR)  # one of each look; the last stands at an own ε alone
 _MARK = {"coordinate": "full", "tensor": "half", "global": "half", "none": "empty", UNCLEAR: "faint"}
 
 #: The table comes as one text; a press on a cell is one message.
@@ -34,6 +35,9 @@ export default ({ parentElement, data, setStateValue }) => {
     if (held) root.querySelector(`[data-cell="${CSS.escape(held)}"]`)?.focus()
   }
   root.onclick = (event) => {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
+    if (event.target.closest("[data-go]"))
+      document.querySelector(".st-key-controls-audit-main")?.scrollIntoView({ behavior: calm ? "auto" : "smooth" })
     const cell = event.target.closest("[data-cell]")
     if (cell) setStateValue("state", { cell: cell.dataset.cell, number: Number(data.heard) + 1 })
   }
@@ -70,12 +74,36 @@ def grid(cells: Mapping[str, Cell], chosen: str, lang: str, answered: bool) -> s
         for name, styles in rules.items():
             body = "".join(f"<td>{_button(styles[one], chosen, say, answered) if one in styles else ''}</td>"
                            for one in COLUMNS)  # fmt: skip
-            parts.append(f'<tr><th scope="row">{_breakable(name)}</th>{body}</tr>')
+            own = (
+                f" <small>{say['audit.own_decay']}</small>"
+                if METHODS[styles["none"].slug].rule.owns_weight_decay
+                else ""
+            )
+            parts.append(f'<tr><th scope="row">{_breakable(name)}{own}</th>{body}</tr>')
         parts.append("</tbody>")
     return (
-        f'<table class="audit-wall"><caption>{say["audit.legend"]}</caption><thead><tr>'
+        f'<table class="audit-wall"><caption>{_legend(cells[chosen], say, answered)}</caption><thead><tr>'
         f'<th scope="col">{say["audit.rule"]}</th>{head}</tr></thead>{"".join(parts)}</table>'
     )
+
+
+def _legend(cell: Cell, say: Mapping[str, str], answered: bool) -> str:
+    """How to read the squares, and the chosen cell in words."""
+    marks = " ".join(f"<span>{_mark(one)}{say[f'audit.mark_{one}']}</span>" for one in MARKS[: 4 if answered else 3])
+    go = f'<button type="button" data-go="">{say["audit.go"]}</button>'
+    order = say[f"audit.order_{'three' if answered else 'two'}"]
+    return f"<p>{order} {marks}</p><p>{escape(_words(cell, say, answered))} {go}</p>"
+
+
+def _words(cell: Cell, say: Mapping[str, str], answered: bool) -> str:
+    """A cell as it is spoken."""
+    method, seen = METHODS[cell.slug], largest(cell) if answered else None
+    words = say["audit.spoken"].format(
+        name=method.name, claim=say[f"audit.level_{method.scale_free}"], found=say[f"audit.level_{cell.level}"]
+    )
+    return words if seen is None else words + say["audit.spoken_own"].format(
+        eps=number(cell.eps or 0.0), value=say["audit.far"] if seen > FAR else number(seen, 2)
+    )  # fmt: skip
 
 
 def _breakable(name: str) -> str:
@@ -87,12 +115,8 @@ def _button(cell: Cell, chosen: str, say: Mapping[str, str], answered: bool) -> 
     method = METHODS[cell.slug]
     own = cell.own_level if answered else None
     levels = [method.scale_free, cell.level, *([own] if own else [])]
-    seen = largest(cell, own=True) if own else None
-    words = say["audit.spoken"].format(
-        name=method.name, claim=say[f"audit.level_{method.scale_free}"], found=say[f"audit.level_{cell.level}"]
-    )
-    if own and seen is not None:
-        words += " " + say["audit.spoken_own"].format(eps=number(cell.eps or 0.0), value=number(seen, 2))
+    seen = largest(cell) if own else None
+    words = _words(cell, say, answered)
     marks = "".join(f'<i class="audit-{_MARK[one]}"></i>' for one in levels)
     small = f"<small>{number(seen, 1)}</small>" if own == UNCLEAR and seen is not None else ""
     pressed = "true" if cell.slug == chosen else "false"
@@ -154,7 +178,7 @@ def libraries(lines: Sequence[Line], lang: str, whole: bool) -> str:
 def _line(one: Line, say: Mapping[str, str]) -> str:
     short = escape(one.expected.path.partition(".")[2].removeprefix("optim."))
     path = short.replace(":", ":<wbr>").replace("_", "_<wbr>")
-    note = say.get(f"audit.note_{one.expected.slug}", "")
+    note = re.sub(r"`([^`]+)`", r"<code>\1</code>", say.get(f"audit.note_{one.expected.slug}", ""))
     name = f"<code>{path}</code>" + (f"<small>{note}</small>" if note else "")
     cells = [_word(one.expected.level, say), *_measured(one, say)]
     body = "".join(f'<td role="cell"><span>{cell}</span></td>' for cell in cells)
@@ -163,7 +187,7 @@ def _line(one: Line, say: Mapping[str, str]) -> str:
 
 
 def _measured(one: Line, say: Mapping[str, str]) -> list[str]:
-    seen = largest(one, own=True)
+    seen = largest(one)
     size = "" if seen is None else say["audit.far"] if seen > FAR else number(seen, 2)
     own = _mark(one.own_level or UNCLEAR) + size if size else "–"
     if one.problem:

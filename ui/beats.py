@@ -13,7 +13,7 @@ import optim_core as oc
 from optim_core.compile.lines import DIRECTION, HALF, POINT
 from optim_core.compile.live import role
 from optim_core.compile.parts import Deed, deeds, watched_lines
-from optim_core.equation.source import integer_exponent, names_in
+from optim_core.equation.tree import integer_exponent, names_in
 from optim_core.hyper import symbol
 from optim_core.rule import Rule
 from ui.numbers import number, superscript

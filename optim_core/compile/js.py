@@ -11,7 +11,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from optim_core.equation.source import Source, integer_exponent, names_in
+from optim_core.equation.source import Source
+from optim_core.equation.tree import integer_exponent, names_in
 from optim_core.op import OPS
 
 ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from optim_core.compile.lines import method_lines
-from optim_core.equation.source import integer_exponent
+from optim_core.equation.tree import integer_exponent
 from optim_core.method import Method
 from optim_core.op import OPS
 

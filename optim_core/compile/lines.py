@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from optim_core.equation.source import Source, names_in
+from optim_core.equation.source import Source
+from optim_core.equation.tree import names_in
 from optim_core.method import Method
 from optim_core.regularizers import Regularizer
 from optim_core.rule import Rule

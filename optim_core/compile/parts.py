@@ -18,7 +18,7 @@ from functools import cache
 
 from optim_core.compile.kinds import Extent, extent, scopes
 from optim_core.compile.lines import DIRECTION, HALF, POINT, Line, method_lines
-from optim_core.equation.source import names_in
+from optim_core.equation.tree import names_in
 from optim_core.method import Method
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from optim_core.compile.lines import DIRECTION, POINT, Line, method_lines
-from optim_core.equation.source import integer_exponent
+from optim_core.equation.tree import integer_exponent
 from optim_core.method import Method
 from optim_core.op import namespace, reader_of
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from optim_core.equation.source import Source, names_in
+from optim_core.equation.source import Source
+from optim_core.equation.tree import names_in
 from optim_core.op import namespace
 
 ELEMENTARY = {

@@ -10,11 +10,12 @@ import ast
 import inspect
 import sys
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
+from optim_core.equation.binding import bound, executed
+from optim_core.equation.tree import names_in
 from optim_core.op import OPS, namespace
 
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
@@ -42,8 +43,10 @@ class Source:
     text: str
 
     def bind(self, reader: str, **extra: Any) -> Callable[..., Any]:
-        """The same source as a function whose operations are those of `reader`, without dispatch at each call."""
-        return _bind(self, reader) if not extra else _execute(self, {**namespace(reader), **extra}, extra)
+        """The same source as a function whose operations are those of `reader`, without dispatch at each call.
+
+        "fused" is torch with fewer walks through memory (equation/fused.py)."""
+        return bound(self, reader) if not extra else executed(self, {**namespace(reader), **extra}, extra)
 
 
 def parse(function: Callable[..., Any], owner: str, callables: tuple[str, ...] = ()) -> Source:
@@ -144,75 +147,3 @@ class _Checker:
             case _:
                 raise self.error(node, "an equation has only numbers, names, + − * / **, and the operations")
         return node
-
-
-def names_in(node: ast.AST) -> set[str]:
-    """Every name an expression mentions, operations included."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-
-
-def integer_exponent(node: ast.AST) -> int | None:
-    """n of `something ** n` for a literal whole n ≥ 2, else None: such powers are products in every reader."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant):
-        n = node.right.value
-        return n if isinstance(n, int) and not isinstance(n, bool) and n >= 2 else None
-    return None
-
-
-STILL = ("t", "lr")  # inputs that are numbers in every reader, as hyperparameters are
-
-
-class _Lower(ast.NodeTransformer):
-    """`e**2` becomes `integer_power(e, 2)`, so that NumPy, torch, floats and JavaScript multiply alike.
-
-    An operation on hyperparameters, t and lr alone is dispatched at each call, because these stay plain numbers beside
-    tensors (torch.sqrt refuses a number) and beside float32 arrays (np.sqrt would widen them).
-    """
-
-    def __init__(self, still: set[str]) -> None:
-        self.still = still
-
-    def visit_Assign(self, node: ast.Assign) -> ast.AST:
-        (self.still.add if self._stands_still(node.value) else self.still.discard)(ast.unparse(node.targets[0]))
-        return self.generic_visit(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        self.generic_visit(node)
-        n = integer_exponent(node)
-        if n is None:
-            return node
-        return ast.Call(ast.Name("integer_power", ast.Load()), [node.left, ast.Constant(n)], [])
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        still = isinstance(node.func, ast.Name) and node.func.id in OPS and self._stands_still(node)
-        self.generic_visit(node)
-        if still and isinstance(node.func, ast.Name):
-            node.func = ast.Name(f"any_{node.func.id}", ast.Load())
-        return node
-
-    def _stands_still(self, node: ast.AST) -> bool:
-        return names_in(node) - set(OPS) <= self.still
-
-
-def _execute(source: Source, scope: dict[str, Any], instead: Mapping[str, Any]) -> Callable[..., Any]:
-    scope.update({f"any_{name}": instead.get(name, op) for name, op in OPS.items()})
-    exec(_lowered(source), scope)  # our own source, parsed and checked above; never a user's text
-    return scope[source.function.__name__]
-
-
-@cache
-def _bind(source: Source, reader: str) -> Callable[..., Any]:
-    return _execute(source, dict(namespace(reader)), {})
-
-
-@cache
-def _lowered(source: Source) -> Any:
-    node = ast.parse(source.text).body[0]
-    assert isinstance(node, ast.FunctionDef)
-    node.decorator_list, node.returns = [], None
-    for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-        a.annotation = None
-    node.args.kw_defaults = [None] * len(node.args.kwonlyargs)  # every hyperparameter is passed explicitly
-    still = set(source.hyper) | set(source.inputs).intersection(STILL)
-    module = ast.Module([_Lower(still).visit(node)], [])
-    return compile(ast.fix_missing_locations(module), f"<{source.name}>", "exec")

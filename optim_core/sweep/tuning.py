@@ -14,7 +14,8 @@ from optim_core.sweep.batch import ends
 LOW, HIGH = -5, 1  # powers of ten of the learning rates
 ROUND = (1.0, 1.8, 3.2, 5.6)  # in each decade: evenly spaced, and short to write when one is taken over
 REPEATS = 8  # runs with draws of their own at each rate, where any lane has noise
-TIED = 1e-9  # relative: losses nearer than that are the same
+TIED = 1e-9  # relative: costs nearer than that are the same
+SOLVED = 1e-12  # of the loss at the start, above the lowest: so near to it, rounding alone would choose
 WORK = 24_000  # steps of all lanes together: a second or two
 
 Goal = Literal["loss", "steps"]
@@ -75,14 +76,17 @@ def _tuned(experiment: Experiment, lane: Lane, goal: Goal, level: float, repeats
     each = (found.loss if goal == "loss" else steps).reshape(repeats, -1)
     cost = np.median(each, axis=0)
     diverged = found.diverged.reshape(repeats, -1).mean(axis=0)
-    best, tied = chosen(cost[:-1])
+    whole = float(experiment.landscape.value(np.array(experiment.start))) if goal == "loss" else -math.inf
+    best, tied = chosen(cost[:-1], whole)
     return Tuned(tried, cost[:-1], diverged[:-1], float(cost[-1]), best, tied, best in (0, len(tried) - 1))
 
 
-def chosen(cost: Any) -> tuple[int, tuple[int, ...]]:
-    """(the number of the chosen cost, the numbers of all that are as low); (−1, ()) where none is finite."""
+def chosen(cost: Any, whole: float = -math.inf) -> tuple[int, tuple[int, ...]]:
+    """(the number of the chosen cost, the numbers of all that are as low); (−1, ()) where none is finite. `whole`: the
+    cost of doing nothing, beside which the smallest differences are rounding."""
     least = float(np.min(cost, initial=math.inf, where=np.isfinite(cost)))
     if math.isinf(least):
         return -1, ()
-    tied = tuple(int(k) for k in np.flatnonzero(cost <= least + TIED * abs(least)))
+    near = max(TIED * abs(least), SOLVED * (whole - least) if math.isfinite(whole) else 0.0)
+    tied = tuple(int(k) for k in np.flatnonzero(cost <= least + near))
     return tied[(len(tied) - 1) // 2], tied

@@ -12,7 +12,7 @@ from torch import Tensor
 from optim_core.method import Method
 from optim_core.torch_optimizer.settings import Schema, every_name
 
-AT_ONCE = {"cpu": 2**16}  # elements: with all that an equation makes of them they fit a core's cache
+AT_ONCE = {"cpu": 2**17}  # elements: large enough to hide the calls, small enough to stay near the core
 
 
 class MethodOptimizer(torch.optim.Optimizer):
@@ -104,7 +104,7 @@ class MethodOptimizer(torch.optim.Optimizer):
         if self.method.rule.reductions or not all(_alike(tensor, p) for tensor in held):
             return False
         most = AT_ONCE.get(p.device.type, p.numel())
-        step = self.method.bind("torch", {n: own[n] for n in self.schema.hyper})
+        step = self.method.bind("fused", {n: own[n] for n in self.schema.hyper})
         pieces = zip(*(tensor.view(-1).split(most) for tensor in held), strict=True)
         for x, g, *memory in pieces:
             after, _, kept = step(x, g, tuple(memory), state["step"] + 1, own["lr"], own.get("weight_decay", 0.0))
@@ -123,7 +123,7 @@ class MethodOptimizer(torch.optim.Optimizer):
         memory = tuple(_joined([s[name] for s in states], like) for name in names)
         t = _per_element([s["step"] + 1 for s in states], sizes, like)
         numbers = {n: _per_element([own[n] for _, own in together], sizes, like) for n in self.schema.hyper}
-        step = self.method.bind("torch", numbers)
+        step = self.method.bind("fused", numbers)
         after, _, kept = step(x, g, memory, t, numbers["lr"], numbers.get("weight_decay", 0.0))
         for name, values in zip(names, kept, strict=True):
             borrowed = len(states) > 1 or values is x or values is g  # a view of something that is not this state's own

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -13,71 +10,13 @@ import streamlit as st
 import optim_core as oc
 from optim_core.experiment import dumped
 from optim_core.stationary import Stationary
-from optim_core.trajectory import Cause
 from ui.joined import clauses, labelled, together
 from ui.numbers import number
+from ui.playground.ended import Ended, could_be_lower, ended
 from ui.playground.ground import SLUG
 from ui.text import listed, t
 
 ORIGIN = 1e-3  # of the window's size: at the origin
-OTHER = (1 / 3, 3.0)  # factors of the learning rate that are tried beside the chosen one
-LOWER = 0.9  # of the height above the lowest value known: clearly lower
-SMALL = 1e-9  # of that value, at least 1: no height at all
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a lane ended: its loss at the last step, when it left the window (−1: never) and whether it came back, when
-    and why it diverged, whether it has stopped, and the losses with the rates of `OTHER`."""
-
-    loss: float
-    left_at: int
-    back: bool
-    diverged_at: int
-    cause: str
-    stopped: bool
-    others: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class _Known:
-    """An experiment that is told apart by its content: a page makes a new object at every run."""
-
-    content: str
-    window: object
-    experiment: oc.Experiment = field(compare=False)
-
-
-def ended(experiment: oc.Experiment) -> tuple[Ended, ...]:
-    """What became of every lane."""
-    return _ended(_Known(dumped(experiment), experiment.landscape.window, experiment))
-
-
-@lru_cache(maxsize=64)
-def _ended(known: _Known) -> tuple[Ended, ...]:
-    experiment = known.experiment
-    low, high = np.array(experiment.landscape.window).T
-    found = []
-    for lane, path in zip(experiment.lanes, experiment.run(record=("x", "loss")), strict=True):
-        gone = int(path.diverged_at)
-        with np.errstate(invalid="ignore"):
-            inside = ((path.x >= low) & (path.x <= high)).all(axis=-1)
-        outside = ~(inside[: gone + 1] if gone >= 0 else inside)
-        rates = tuple(_loss(experiment, lane, lane.lr * factor) for factor in OTHER)
-        found.append(Ended(
-            loss=float(path.loss[-1]) if gone < 0 else math.inf,
-            left_at=int(np.argmax(outside)) if outside.any() else -1, back=not outside[-1], diverged_at=gone,
-            cause=Cause(int(path.cause)).name.lower(), stopped=gone < 0 and int(path.stopping()[0]) >= 0, others=rates,
-        ))  # fmt: skip
-    return tuple(found)
-
-
-def _loss(experiment: oc.Experiment, lane: oc.Lane, rate: float) -> float:
-    """The final loss with another rate and everything else, the draws of the noise too, as it is; ∞ for diverged."""
-    alone = replace(experiment, lanes=(replace(lane, lr=rate),))
-    (path,) = alone.run(record=())
-    loss = float(experiment.landscape.value(path.last)) if path.diverged_at < 0 else math.inf
-    return loss if math.isfinite(loss) else math.inf
 
 
 def panel(experiment: oc.Experiment, rests: Sequence[Stationary]) -> None:
@@ -117,24 +56,22 @@ def _tuned(experiment: oc.Experiment, ends: Sequence[Ended], rests: Sequence[Sta
     better = could_be_lower(ends, rests)
     named = listed(name for name, lower in zip(experiment.names(), better, strict=True) if lower)
     second = _say("lower", names=named) if named else _say("no_lower")
-    return together([_say(f"rates_{first}", rate=number(experiment.lanes[0].lr)), second])
-
-
-def could_be_lower(ends: Sequence[Ended], rests: Sequence[Stationary]) -> list[bool]:
-    """Whether a lane would end clearly lower with one of the rates of `OTHER`: heights are counted from the lowest
-    value that is known, of a minimum or of any of these ends."""
-    known = [point.value for point in rests] + [loss for one in ends for loss in (one.loss, *one.others)]
-    floor = min((v for v in known if math.isfinite(v)), default=0.0)
-    scale = SMALL * max(1.0, abs(floor))
-    return [min(one.others) - floor < LOWER * (one.loss - floor) and one.loss - floor > scale for one in ends]
+    third = [_say("lower_noise")] if any(lane.noise for lane in experiment.lanes) else []
+    return together([_say(f"rates_{first}", rate=number(experiment.lanes[0].lr)), second, *third])
 
 
 def _objective(experiment: oc.Experiment) -> str:
     pulled = [
         name for name, lane in zip(experiment.names(), experiment.lanes, strict=True)
-        if lane.weight_decay or (lane.method.decays and lane.method.regularizer.gradient is None)
+        if decay_of(lane) or (lane.method.decays and lane.method.regularizer.gradient is None)
     ]  # fmt: skip
     return _say("objective_decay", names=listed(pulled)) if pulled else _say("objective")
+
+
+def decay_of(lane: oc.Lane) -> float | None:
+    """λ of a lane, also where the rule has it for its own; None where there is no weight decay."""
+    own = lane.method.hyper.get("weight_decay")
+    return lane.hyper.get("weight_decay", own.default) if own else lane.weight_decay
 
 
 def _origin(land: oc.Landscape, rests: Sequence[Stationary]) -> str:
@@ -149,32 +86,57 @@ def _origin(land: oc.Landscape, rests: Sequence[Stationary]) -> str:
 
 def _gradients(experiment: oc.Experiment) -> str:
     """Who is told other gradients than those of f: rescaled, or noisy."""
-    told = {(lane.scales, lane.noise, lane.noise_kind if lane.noise else "") for lane in experiment.lanes}
-    if told == {((), 0.0, "")}:
+    told = [_told(lane) for lane in experiment.lanes]
+    draws = [_say("draws")] if sum(lane.noise > 0 for lane in experiment.lanes) > 1 else []
+    if not any(told):
         return _say("gradients_plain")
-    if len(told) == 1:
-        return _say("gradients_same")
-    lines = []
-    for name, lane in zip(experiment.names(), experiment.lanes, strict=True):
-        factors = _say("rescaled", factors=listed(number(c, 4) for c in lane.scales)) if lane.scales else ""
-        noise = f"σ = {number(lane.noise)} ({t(f'{SLUG}.kind_{lane.noise_kind}')})" if lane.noise else ""
-        lines.append(labelled(name, listed(one for one in (factors, noise) if one) or _say("as_they_are")))
-    return _say("gradients_differ", lines=clauses(lines))
+    if len(set(told)) == 1:
+        return together([_say("gradients_same", told=told[0]), *draws])
+    lines = [labelled(name, one or _say("as_they_are")) for name, one in zip(experiment.names(), told, strict=True)]
+    return together([_say("gradients_differ", lines=clauses(lines)), *draws])
+
+
+def _told(lane: oc.Lane) -> str:
+    """What is done to the gradients of a lane; "" for nothing."""
+    factors = [_say("rescaled", factors=listed(number(c, 4) for c in lane.scales))] if lane.scales else []
+    noise = [f"σ = {number(lane.noise)} ({t(f'{SLUG}.kind_{lane.noise_kind}')})"] if lane.noise else []
+    return listed([*factors, *noise])
 
 
 def _settings(experiment: oc.Experiment) -> str:
-    """What else is not the same, or not at its default."""
+    """What else is not the same, or is not at its default; a number that all have who can have it is the same."""
+    lanes = experiment.lanes
+    decays = {decay_of(lane) for lane in lanes} - {None}
+    named = {h for lane in lanes for h in lane.hyper if h != "weight_decay"}
+    has = {h: {float(one.hyper.get(h, one.method.hyper[h].default)) for one in lanes if h in one.method.hyper}
+           for h in named}  # fmt: skip
+    other = {h for h in named if len(has[h]) > 1}
+    schedules = {lane.schedule for lane in lanes}
     lines = []
-    for name, lane in zip(experiment.names(), experiment.lanes, strict=True):
-        own = [f"{lane.method.hyper[h].symbol} = {number(v)}" for h, v in lane.hyper.items()]
-        own += [t(f"decay.schedule_{lane.schedule}")] if lane.schedule != "constant" else []
+    for name, lane in zip(experiment.names(), lanes, strict=True):
+        own = [f"λ = {number(decay)}"] if len(decays) > 1 and (decay := decay_of(lane)) is not None else []
+        own += [_setting(lane, h) for h in lane.hyper if h in other]
+        own += [t(f"decay.schedule_{lane.schedule}")] if len(schedules) > 1 and lane.schedule != "constant" else []
         lines += [labelled(name, listed(own))] if own else []
-    return _say("settings_own", lines=clauses(lines)) if lines else _say("settings")
+    if lines:
+        return _say("settings_own", lines=clauses(lines))
+    shared = {_setting(lane, h): None for lane in lanes for h in lane.hyper if h in named}  # in their order, once each
+    common = [*shared, *(t(f"decay.schedule_{one}") for one in schedules if one != "constant")]
+    first = _say("settings_alike", lines=listed(common)) if common else _say("settings")
+    pulled = [decay for lane in lanes if (decay := decay_of(lane))]
+    return together([first, *([_say("decay_alike", value=number(pulled[0]))] if len(pulled) > 1 else [])])
+
+
+def _setting(lane: oc.Lane, name: str) -> str:
+    return f"{lane.method.hyper[name].symbol} = {number(lane.hyper[name])}"
 
 
 def _view(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
     out = _when(experiment, ends, lambda one: one.left_at)
-    return _say("view_left", names=out) if out else _say("view")
+    back = listed(n for n, one in zip(experiment.names(), ends, strict=True) if one.left_at >= 0 and one.back)
+    if not out:
+        return _say("view")
+    return together([_say("view_left", names=out), *([_say("view_back", names=back)] if back else [])])
 
 
 def _diverged(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
@@ -186,8 +148,18 @@ def _diverged(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
 
 
 def _moving(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
-    names = [n for n, one in zip(experiment.names(), ends, strict=True) if not one.stopped and one.diverged_at < 0]
-    return _say("moving", names=listed(names)) if names else _say("rest")
+    """Who is at rest, and whether the rest may be slowness or the schedule's doing."""
+    rows = [(n, lane, one) for n, lane, one in zip(experiment.names(), experiment.lanes, ends, strict=True)
+            if one.diverged_at < 0]  # fmt: skip
+    if not rows:
+        return _say("rest_nobody")
+    moving = [name for name, _, one in rows if not one.stopped]
+    slow = [name for name, _, one in rows if one.stopped and one.slow]
+    cooled = [name for name, lane, one in rows if one.stopped and lane.schedule != "constant"]
+    parts = [_say("moving", names=listed(moving)) if moving else _say("rest")]
+    parts += [_say("slow", names=listed(slow))] if slow else []
+    parts += [_say("cooled", names=listed(cooled))] if cooled else []
+    return together(parts)
 
 
 def _when(experiment: oc.Experiment, ends: Sequence[Ended], step: Callable[[Ended], int]) -> str:

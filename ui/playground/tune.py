@@ -93,6 +93,8 @@ def _take_over(deck: Deck, experiment: oc.Experiment, table: Sequence[Tuned]) ->
     chosen = {k: one.rate for k, one in enumerate(table, start=1) if one.rate is not None}
     waiting = {k: rate for k, rate in chosen.items() if experiment.lanes[k - 1].lr != rate}
     if not waiting:
+        if len(chosen) == len(experiment.lanes):
+            st.session_state[f"{deck.page}.tuned"] = dumped(experiment)  # a shared link, opened anew, is as tuned
         panels.readout(deck.page, [t("sweep.tune_taken")], "taken")
         return
     st.button(t("sweep.tune_take"), on_click=take_over, args=(deck, experiment, chosen), key=f"tool-{deck.page}-take",
