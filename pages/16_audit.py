@@ -54,7 +54,7 @@ def main() -> None:
     if panels.question(SLUG, "same_name", ("same", "differ"), answer="differ"):
         _libraries(lang)
     panels.text(SLUG, "own")
-    st.code(SHELL.strip(), language="bash", wrap_lines=True)  # no region that only a pointer can scroll
+    st.code(SHELL.strip(), language=None, wrap_lines=True)  # its colours are too pale, and a region must not scroll
     panels.text(SLUG, "own_read")
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
