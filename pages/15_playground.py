@@ -9,7 +9,7 @@ import streamlit as st
 import optim_core as oc
 from ui import links, panels, stage
 from ui.deck import Deck
-from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, views
+from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, up, views
 from ui.playground.deck import experiment_of
 from ui.playground.gallery import gallery
 from ui.playground.ground import SLUG, Ground
@@ -59,6 +59,7 @@ def main() -> None:
     gallery()
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+    up.section()
 
 
 def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any]:

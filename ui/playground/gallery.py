@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.playground import up
 from ui.playground.ground import SLUG
 from ui.playground.presets import PRESETS
 from ui.playground.state import load
@@ -27,3 +28,4 @@ def gallery() -> None:
 
 def _start(name: str) -> None:
     load(PRESETS[name])
+    up.ask()

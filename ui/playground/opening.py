@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import panels
+from ui.playground import up
 from ui.playground.deck import state_of
 from ui.playground.export import Unreadable, read_file
 from ui.playground.ground import MOST_COORDINATES, SLUG
@@ -28,8 +29,12 @@ def _opened() -> None:
     """The page keeps its state where the file cannot be one."""
     st.session_state.pop(SAID, None)
     file = st.session_state.get(KEY)
-    if file is not None and (said := opened(file.getvalue())):
+    if file is None:
+        return
+    if said := opened(file.getvalue()):
         st.session_state[SAID] = said
+    else:
+        up.ask()
 
 
 def opened(data: bytes) -> str:
