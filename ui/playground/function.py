@@ -17,6 +17,7 @@ from optim_core.formula import Formula
 from optim_core.stationary import MOST, Stationary
 from ui import echo, panels
 from ui.deck import Deck
+from ui.joined import together
 from ui.numbers import number
 from ui.playground.ground import SLUG, Ground, Window, spelled
 from ui.stage.ground import stationary_points
@@ -137,5 +138,4 @@ def _set(deck: Deck, window: str) -> None:
 
 def _refused(here: Ground, field: str) -> None:
     if said := here.said(field):
-        blank = "" if said.endswith("。") else " "
-        panels.notice(f"{SLUG}-{field}", f"{said}{blank}{t(f'{SLUG}.stays')}")
+        panels.notice(f"{SLUG}-{field}", together([said, t(f"{SLUG}.stays")]))
