@@ -159,8 +159,8 @@ def test_stationary_points_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.text.language", lambda: "en")
     land = ground(Told("playground", head().controls, {"formula": "x^4/4 - x^2/2 + y^2"})).landscape
     lines = points_said(land, stationary_points(land))
-    assert lines[0] == "Minimum at (−1, 0), (1, 0); there the lowest value is −0.25."
-    assert lines[1] == "Saddle point at (0, 0); there the lowest value is 0."
+    assert lines[0] == "Minimum at (−1, 0), (1, 0); the lowest value there is −0.25."
+    assert lines[1] == "Saddle point at (0, 0); there f = 0."
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, **state: str) -> dict[str, str]:

@@ -84,7 +84,8 @@ def points_said(land: oc.Landscape, found: Sequence[Stationary]) -> list[str]:
         if these:
             named = listed(place(land, point.x) for point in these[:NAMED])
             more = t(f"{SLUG}.more_points", count=len(these) - NAMED) if len(these) > NAMED else ""
-            lines.append(t(f"{SLUG}.points_{kind}", points=named + more, value=number(these[0].value, 3)))
+            value = t(f"{SLUG}.value_{'one' if len(these) == 1 else 'lowest'}", value=number(these[0].value, 3))
+            lines.append(t(f"{SLUG}.points_{kind}", points=named + more, value=value))
     return [*lines, t(f"{SLUG}.many_points", most=MOST)] if len(found) >= MOST else lines
 
 
