@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from optim_core.sweep import first_steps, sections
+from optim_core.sweep import Section, first_steps, sections
 from ui import frame, panels
 from ui.deck import Deck
 from ui.figures import playground_views as figures
@@ -89,7 +89,9 @@ def _cuts(deck: Deck, experiment: oc.Experiment) -> None:
     along, ahead = sections(land, x, path.x[min(at + 1, len(path.x) - 1)] - x)
     place = printed(land, x.tolist())
     style, ground = tools.styles(experiment, look.theme)[k], GROUNDS[look.theme]
-    drawn = [(name, one, None, ground.accent) for name, one in zip(coordinates(land), along, strict=True)]
+    drawn: list[tuple[str, Section, float | None, str]] = [
+        (name, one, None, ground.accent) for name, one in zip(coordinates(land), along, strict=True)
+    ]
     if ahead is not None:
         drawn.append((t("sweep.cut_step", step=at + 1), ahead, 1.0, style.color))
     with st.container(horizontal=True, key=f"cuts-{deck.page}"):
