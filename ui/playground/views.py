@@ -90,7 +90,7 @@ def _cuts(deck: Deck, experiment: oc.Experiment) -> None:
     place = printed(land, x.tolist())
     style, ground = tools.styles(experiment, look.theme)[k], GROUNDS[look.theme]
     drawn: list[tuple[str, Section, float | None, str]] = [
-        (title, one, None, ground.accent) for title, one in zip(coordinates(land), along, strict=True)
+        (name, one, None, ground.accent) for name, one in zip(coordinates(land), along, strict=True)
     ]
     if ahead is not None:
         drawn.append((t("sweep.cut_step", step=at + 1), ahead, 1.0, style.color))
