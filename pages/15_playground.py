@@ -33,8 +33,9 @@ def main() -> None:
     deck, here = open_deck()
     links.report(deck)
     panels.title(SLUG)
-    place = panels.figure(SLUG)
-    function.fields(deck, here)
+    with st.container(key=f"board-{SLUG}"):
+        function.fields(deck, here)
+        place = panels.figure(SLUG)
     lanes(deck)
     experiment = experiment_of(deck, here)
     land = experiment.landscape

@@ -9,6 +9,7 @@ import streamlit as st
 from ui import audit_page as page
 from ui import audit_wall, links, panels, stage
 from ui.audit_page import DECK, SLUG
+from ui.joined import labelled
 from ui.numbers import number
 from ui.text import language, page_text, t
 
@@ -53,7 +54,7 @@ def main() -> None:
     if panels.question(SLUG, "same_name", ("same", "differ"), answer="differ"):
         _libraries(lang)
     panels.text(SLUG, "own")
-    st.code(SHELL.strip(), language="bash")
+    st.code(SHELL.strip(), language=None, wrap_lines=True)  # its colours are too pale, and a region must not scroll
     panels.text(SLUG, "own_read")
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
@@ -70,7 +71,7 @@ def _on_the_stage() -> None:
         )  # fmt: skip
         stage.show(DECK, figure)
     said = t(f"{SLUG}.run_plain") if eps is None else t(f"{SLUG}.run_with", eps=number(eps))
-    panels.readout(SLUG, [f"{method.name}: {said}"], "stage")
+    panels.readout(SLUG, [labelled(method.name, said)], "stage")
 
 
 def _libraries(lang: str) -> None:

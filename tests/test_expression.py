@@ -34,6 +34,8 @@ FORMULAS = [  # (typed, the same in Python, dimension)
     ("-x^2 + 3", lambda x: 3 - x**2, 1),
     ("2^3*x^-2", lambda x: 8 / x**2, 1),
     ("(x−1)² + 2·y³×3 ÷ 4", lambda x, y: (x - 1) ** 2 + 2 * y**3 * 3 / 4, 2),
+    ("（Ｘ－１）＾２＋２＊ｙ／４", lambda x, y: (x - 1) ** 2 + 2 * y / 4, 2),  # a Chinese keyboard
+    ("X^2 + 3∗Y", lambda x, y: x**2 + 3 * y, 2),  # a phone that begins with capitals
     ("x⁻² + y¹²/1000", lambda x, y: x**-2.0 + y**12 / 1000, 2),
     ("（x＋1）＊z", lambda x, y, z: (x + 1) * z, 3),
     ("sin(pi*x) + cos(π*y) + tan(z/3)", lambda x, y, z: np.sin(np.pi * x) + np.cos(np.pi * y) + np.tan(z / 3), 3),
@@ -157,6 +159,9 @@ REFUSED = [
     ("x < y", "character “<”"),
     ("x := 2", "character “:”"),
     ("x @ y", "character “@”"),
+    ("3(x-1)^2", "every product needs a *"),
+    ("(x-1)(y-2)", "every product needs a *"),
+    ("x——1", "write -"),
     ("f'{x}'", "character"),
     ('"x"*1000000', 'character “"”'),
     ("eval(x)", "no function eval"),

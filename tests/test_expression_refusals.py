@@ -15,7 +15,8 @@ ONE_OF_EACH = {
     "operation": "x // 2", "no_arithmetic": "(x, x)", "large": "x + 1e13", "bare_function": "sin*x",
     "parameters": "a*b*c*d*f*g*h*x", "unknown_near": "alpa*x", "unknown": "foo*x", "constant": "x + log(-1)",
     "exponent": "x^y", "high_power": "x^33", "one_argument": "sin(x, y)", "two_arguments": "max(x)",
-    "product": "a(x)", "function_near": "lgo(x)", "function": "qqq(x)", "character": "x; y", "derivative": "x/(0*x)",
+    "product": "a(x)", "function_near": "lgo(x)", "function": "qqq(x)", "character": "x; y",
+    "instead": "|x|", "level": "floor(x)", "derivative": "x/(0*x)",
 }  # fmt: skip
 
 
@@ -43,6 +44,13 @@ def test_near_misses_are_named_in_the_readers_language() -> None:
         landscape_from("lgo(x)")
     assert refused.value.said("en") == "There is no function lgo; did you mean log?"
     assert refused.value.said("zh") == "没有函数 lgo；是不是 log？"
+
+
+@pytest.mark.parametrize(("text", "form"), [("|x| + y", "abs(x)"), ("√x + y", "sqrt(x)"), ("x—1", "-")])
+def test_what_mathematicians_write_is_refused_with_what_to_type(text: str, form: str) -> None:
+    with pytest.raises(ExpressionError) as refused:
+        landscape_from(text)
+    assert refused.value.said("en").endswith(f"write {form}.") and refused.value.said("zh").endswith(f"请写 {form}。")
 
 
 def test_a_window_and_a_start_have_their_sentences() -> None:

@@ -122,12 +122,16 @@ def test_a_bad_link_loses_nothing_else() -> None:
 def test_a_preset_and_a_file_replace_everything() -> None:
     at = opened("playground", **RACE)
     press(at, "load-playground-sparse")
+    asked = at.session_state["playground.up"]
+    assert asked, "the picture is far above the gallery"
     assert [name for name, _ in ends(at)] == ["SGDW", "SGDProx (ℓ1)"] and held(at, "decay.1") == 0.5
     assert held(at, "c1.2") == 1 and "The link" not in words(at)
     assert not [key for key in at.query_params if key.endswith(".3")], "the address forgets the lanes that are gone"
     at.file_uploader(key="open-playground").upload("race.json", written(experiment_in(RACE), "").encode()).run()
     assert not at.exception
     assert [name for name, _ in ends(at)] == ["SGD", "AdamW", "AdamW (2)"] and held(at, "lr.3") == 0.3
+    asked_again = at.session_state["playground.up"]
+    assert asked_again != asked
     at.file_uploader(key="open-playground").upload("bad.json", b'{"format": 1}').run()
     assert not at.exception and [name for name, _ in ends(at)][0] == "SGD", "what was there stays"
 
@@ -178,8 +182,8 @@ def test_stationary_points_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.text.language", lambda: "en")
     land = ground(Told("playground", head().controls, {"formula": "x^4/4 - x^2/2 + y^2"})).landscape
     lines = points_said(land, stationary_points(land))
-    assert lines[0] == "Minimum at (−1, 0), (1, 0); there the lowest value is −0.25."
-    assert lines[1] == "Saddle point at (0, 0); there the lowest value is 0."
+    assert lines[0] == "Minimum at (−1, 0), (1, 0); the lowest value there is −0.25."
+    assert lines[1] == "Saddle point at (0, 0); there f = 0."
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, **state: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ def text(at: object) -> str:
 def test_a_lane_is_shown_when_it_is_drawn_and_scored() -> None:
     before = opened("playground", **STATE)
     assert [look["name"] for look in scene_of(before)["methods"]] == ["SGD"]
-    assert "The path of AdamW is hidden" in text(before) and "of 100" not in text(before)
+    assert "Until then the path of AdamW is hidden" in text(before) and "of 100" not in text(before)
     line = "-1.5,1.5;-1,1;-0.5,0.25"
     after = opened("playground", **STATE, **{"drawn.1": line})
     assert [look["name"] for look in scene_of(after)["methods"]] == ["AdamW", "SGD"]

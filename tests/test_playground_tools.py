@@ -41,7 +41,7 @@ def test_nothing_is_computed_before_a_tool_is_opened() -> None:
 def test_every_tool_opens_from_a_link(lang: str) -> None:
     tools = {"tune": "true", "heat": "true", "heat.lane": "2", "basin": "true", "ribbon": "true", "ribbon.sigma": "0.5"}
     at = visit(lang, **SHORT, **tools, view="cuts")
-    assert len(charts(at)) == 5
+    assert len(charts(at)) == 4 + 3  # a cross-section along each coordinate and one along the step
     said = words(at)
     for one, name in zip(tune(BOWL), ("SGD", "AdamW"), strict=True):
         assert one.rate is not None

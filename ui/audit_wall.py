@@ -106,7 +106,8 @@ def _words(cell: Cell, say: Mapping[str, str], answered: bool) -> str:
 
 
 def _breakable(name: str) -> str:
-    return escape(name).replace("SignSGD", "<wbr>SignSGD").replace("Momentum", "<wbr>Momentum")
+    """A long name may break before what it is a kind of."""
+    return re.sub("(?<=.)(SignSGD|Momentum|Prox)", r"<wbr>\1", escape(name))
 
 
 def _button(cell: Cell, chosen: str, say: Mapping[str, str], answered: bool) -> str:

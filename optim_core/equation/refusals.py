@@ -14,7 +14,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "brackets": ("The formula has more than {most} brackets inside one another.", "公式的括号嵌套超过 {most} 层。"),
     "no_formula": (
         "“{text}” is not a formula; brackets must match and every product needs a *, as in 2*x.",
-        "“{text}”不是公式；括号要成对，乘号 * 不能省，例如 2*x。",
+        "“{text}”不是公式；括号要成对，乘号 * 不能省：2x 要写成 2*x。",
     ),
     "no_coordinate": (
         "The formula has no coordinate; use x, and y and z if you like.",
@@ -70,6 +70,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "function_near": ("There is no function {name}; did you mean {near}?", "没有函数 {name}；是不是 {near}？"),
     "function": ("There is no function {name}; there are {all}.", "没有函数 {name}；可用的有 {all}。"),
     "character": ("The character {mark} has no meaning in a formula.", "字符 {mark} 在公式里没有意义。"),
+    "instead": ("“{mark}” has no meaning in a formula; write {form}.", "“{mark}”在公式里没有意义；请写 {form}。"),
     "window": (
         "The window needs {d} pairs (low, high), low below high, one for each of {coordinates}.",
         "窗口需要 {d} 对数（低、高），低的小于高的，依次对应 {coordinates}。",

@@ -11,8 +11,9 @@ from optim_core.equation.refusals import ExpressionError
 from optim_core.hyper import GREEK
 
 COORDINATES = ("x", "y", "z")
+CAPITAL = {"X": "x", "Y": "y", "Z": "z"}  # a phone begins a line with a capital letter
 CONSTANTS = {"pi": math.pi, "e": math.e}
-LETTERS = {*string.ascii_letters} - {*COORDINATES, *CONSTANTS}
+LETTERS = {*string.ascii_letters} - {*COORDINATES, *CONSTANTS, *CAPITAL}
 GREEK_LETTERS = {name: letter for name, letter in GREEK.items() if name not in ("lambda", "eps")}
 UNARY = {name: name for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "sinh", "cosh", "tanh", "sign")} | {
     "abs": "absolute",
@@ -20,14 +21,20 @@ UNARY = {name: name for name in ("sin", "cos", "tan", "exp", "log", "sqrt", "sin
 }
 CHAINED = {"min": "minimum", "max": "maximum"}
 TYPOGRAPHY = str.maketrans(
-    {"·": "*", "×": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "π": " pi ", "^": "\ue000"}
+    dict.fromkeys("·×⋅∙•∗✕", "*")
+    | dict.fromkeys("−–", "-")
+    | dict.fromkeys("÷∕⁄", "/")
+    | dict.fromkeys("^＾", "\ue000")
+    | {"π": " pi "}
     | {letter: f" {name} " for name, letter in GREEK_LETTERS.items()}
 )
+INSTEAD = {"|": "abs(x)", "√": "sqrt(x)", "—": "-"}  # a doubled dash would be two minus signs
 SUPERSCRIPTS = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 def plain(text: str) -> str:
-    """Typographic forms (², ·, −, ×, π, ^) in plain spelling; other characters beyond ASCII are refused."""
+    """Typographic forms (², ·, −, ×, π, ^, full-width ones) in plain spelling; other characters beyond ASCII are
+    refused, those that mathematicians write with what to type instead."""
     spelled = text.translate(TYPOGRAPHY)
     spelled = re.sub(
         f"[{SUPERSCRIPTS}]+", lambda m: f"**({unicodedata.normalize('NFKC', m[0]).replace('−', '-')})", spelled
@@ -35,6 +42,8 @@ def plain(text: str) -> str:
     spelled = unicodedata.normalize("NFKC", spelled.replace("\ue000", "**")).strip()  # full-width forms （ ） ＋ １
     for mark in spelled:
         if not (mark.isascii() and (mark.isalnum() or mark in " \t.+-*/(),_")):
+            if mark in INSTEAD:
+                raise ExpressionError("instead", mark=mark, form=INSTEAD[mark])
             raise ExpressionError("character", mark=_name(mark))
     return spelled
 

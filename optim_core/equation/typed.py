@@ -16,6 +16,7 @@ from typing import Any
 
 from optim_core.equation.refusals import ExpressionError
 from optim_core.equation.spelling import (
+    CAPITAL,
     CHAINED,
     CONSTANTS,
     COORDINATES,
@@ -109,6 +110,8 @@ class _Rebuild:
                 return self.folded(compute, join, self(left, depth + 1), self(right, depth + 1))
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self.called(name, [self(a, depth + 1) for a in args])
+            case ast.Call(func=ast.Constant() | ast.BinOp()):  # 3(x - 1), (x - 1)(y - 2)
+                raise ExpressionError("no_formula", text=_short(ast.unparse(node)))
             case ast.BinOp() | ast.UnaryOp():
                 raise ExpressionError("operation", text=_short(ast.unparse(node)))
             case _:
@@ -120,6 +123,7 @@ class _Rebuild:
         return ast.Constant(value)
 
     def named(self, name: str) -> ast.expr:
+        name = CAPITAL.get(name, name)
         if name in COORDINATES:
             self.seen.add(name)
             return ast.Name(name, ast.Load())
@@ -181,7 +185,7 @@ class _Rebuild:
         if name in WITHOUT_DERIVATIVE:
             raise ExpressionError("level", name=name)
         known = sorted({*UNARY, *CHAINED})
-        if name in COORDINATES or name in CONSTANTS or name in LETTERS or name in GREEK_LETTERS:
+        if name in COORDINATES or name in CAPITAL or name in CONSTANTS or name in LETTERS or name in GREEK_LETTERS:
             raise ExpressionError("product", name=name)
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
         raise ExpressionError("function_near" if near else "function", name=_short(name), near=tuple(near), all=known)

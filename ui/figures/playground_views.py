@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from optim_core.sweep import Section
 from ui.figures.playground_maps import true_angles
@@ -147,26 +146,19 @@ def slope(land: Any, look: Look, titles: tuple[str, str]) -> go.Figure:
     return figure
 
 
-def cuts(along: Sequence[Section], step: Section | None, style: Style, look: Look, titles: Sequence[str]) -> go.Figure:
-    """f along each coordinate and along the step, side by side, a dot at the point and on the last a ring where the
-    step leads. titles: one for each section, then that of f."""
-    ground, shown = GROUNDS[look.theme], [*along, *([step] if step else [])]
-    figure = make_subplots(1, len(shown), horizontal_spacing=0.1)
-    for k, section in enumerate(shown, start=1):
-        own = step is not None and k == len(shown)
-        values = np.where(np.isfinite(section.values), section.values, np.nan)
-        color = style.color if own else ground.accent
-        figure.add_scatter(x=np.float32(section.at), y=np.float32(values), mode="lines", row=1, col=k,
-                           line={"color": color, "width": 2.2},
-                           hovertemplate="%{x:.3~g}: %{y:.4~g}<extra></extra>")  # fmt: skip
-        spots = [(section.here, "circle"), (1.0, "circle-open")] if own else [(section.here, "circle")]
-        for at, symbol in spots:
-            height = float(np.interp(at, section.at, section.values))
-            if math.isfinite(height):
-                figure.add_scatter(x=[at], y=[height], mode="markers", hoverinfo="skip", row=1, col=k,
-                                   marker={"symbol": symbol, "size": 10, "color": color,
-                                           "line": {"width": 2, "color": color}})  # fmt: skip
-        figure.update_xaxes(title_text=titles[k - 1], row=1, col=k)
-    figure.update_yaxes(title_text=titles[-1], row=1, col=1)
-    figure.update_layout(template=plotly_template(look.theme, look.size), height=round(300 * look.scale))
+def cut(section: Section, ahead: float | None, color: str, look: Look, titles: tuple[str, str]) -> go.Figure:
+    """f along one line, a dot at the point and a ring at `ahead`, where a step leads. titles: of the line and of f."""
+    values = np.where(np.isfinite(section.values), section.values, np.nan)
+    figure = go.Figure()
+    figure.add_scatter(x=np.float32(section.at), y=values, mode="lines", line={"color": color, "width": 2.2},
+                       hovertemplate="%{x:.3~g}: %{y:.4~g}<extra></extra>")  # fmt: skip
+    for at, symbol in ((section.here, "circle"), (ahead, "circle-open")):
+        height = math.nan if at is None else float(np.interp(at, section.at, section.values))
+        if math.isfinite(height):
+            figure.add_scatter(x=[at], y=[height], mode="markers", hoverinfo="skip",
+                               marker={"symbol": symbol, "size": 10, "color": color,
+                                       "line": {"width": 2, "color": color}})  # fmt: skip
+    figure.update_xaxes(title_text=titles[0], nticks=5)
+    figure.update_yaxes(title_text=titles[1], nticks=5, automargin=True)
+    figure.update_layout(template=plotly_template(look.theme, look.size), height=round(270 * look.scale))
     return figure

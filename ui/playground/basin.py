@@ -11,6 +11,7 @@ from optim_core.sweep.basins import CURVE, DIVERGED, ELSEWHERE, MOVING, most_ste
 from ui import frame, panels
 from ui.deck import Deck
 from ui.figures.playground_basins import basins as drawing
+from ui.joined import together
 from ui.numbers import number
 from ui.playground import tools
 from ui.playground.function import place as printed
@@ -54,7 +55,7 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
              ((DIVERGED, "diverged"), (MOVING, "moving"), (ELSEWHERE, "elsewhere"), (CURVE, "curve"))}  # fmt: skip
     words |= {k: f"{rank}" for rank, k in enumerate(numbers, start=1)}
     figure = drawing(table, land, numbers, frame.look(), tuple(coordinates(land)), words)
-    panels.plot(figure, f"{deck.page}-basin", t("sweep.alt_basin", name=name, summary=" ".join(summary)))
+    panels.plot(figure, f"{deck.page}-basin", t("sweep.alt_basin", name=name, summary=together(summary)))
     panels.readout(deck.page, summary, "basin")
     tools.said(deck, "basin-about", t("sweep.basin_about"), t("sweep.heat_noise") if lane.noise else "")
 

@@ -14,9 +14,11 @@ from ui.control import Control
 from ui.controls import switch
 from ui.deck import Deck
 from ui.numbers import number
+from ui.playground import up
 from ui.stage import Place
 from ui.text import t
 
+SHOWN = "draw.shown"  # whether the last run of this session had the pen out
 MOST = 64  # points, as ui/stage/model/expected.js writes them
 
 
@@ -34,8 +36,12 @@ def in_scene(deck: Deck, experiment: oc.Experiment) -> tuple[int, dict[str, Plac
 def section(deck: Deck, experiment: oc.Experiment) -> None:
     """The switch, and the score once there is a drawing."""
     with st.container(key=f"draw-{deck.page}"):
-        if not deck.show("draw"):
+        before = st.session_state.get(SHOWN, False)
+        wanted = st.session_state[SHOWN] = bool(deck.show("draw"))
+        if not wanted:
             return
+        if not before:
+            up.ask()  # the pen is on the picture, far above its switch
         if experiment.landscape.d != 2:
             panels.readout(deck.page, [t("draw.plane")], "draw")
             return

@@ -16,6 +16,7 @@ from optim_core.formula import Formula
 from optim_core.stationary import MOST, Stationary
 from ui import echo, panels
 from ui.deck import Deck
+from ui.joined import together
 from ui.numbers import number
 from ui.playground.ground import SLUG, Ground, Window, spelled
 from ui.stage.ground import stationary_points
@@ -80,7 +81,8 @@ def points_said(land: oc.Landscape, found: Sequence[Stationary]) -> list[str]:
         if these:
             named = listed(place(land, point.x) for point in these[:NAMED])
             more = t(f"{SLUG}.more_points", count=len(these) - NAMED) if len(these) > NAMED else ""
-            lines.append(t(f"{SLUG}.points_{kind}", points=named + more, value=number(these[0].value, 3)))
+            value = t(f"{SLUG}.value_{'one' if len(these) == 1 else 'lowest'}", value=number(these[0].value, 3))
+            lines.append(t(f"{SLUG}.points_{kind}", points=named + more, value=value))
     return [*lines, t(f"{SLUG}.many_points", most=MOST)] if len(found) >= MOST else lines
 
 
@@ -134,5 +136,4 @@ def _set(deck: Deck, window: str) -> None:
 
 def _refused(here: Ground, field: str) -> None:
     if said := here.said(field):
-        blank = "" if said.endswith("。") else " "
-        panels.notice(f"{SLUG}-{field}", f"{said}{blank}{t(f'{SLUG}.stays')}")
+        panels.notice(f"{SLUG}-{field}", together([said, t(f"{SLUG}.stays")]))

@@ -15,6 +15,7 @@ from optim_core.sweep.hyperplane import most_steps
 from ui import frame, panels
 from ui.deck import Deck
 from ui.figures.playground_maps import Heat, heat
+from ui.joined import together
 from ui.numbers import number
 from ui.playground import tools
 from ui.text import t
@@ -64,7 +65,7 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
     words = (t("sweep.diverged"), t("sweep.not_reached"))
     summary = _summary(it, lane, name)
     figure = heat(it, method_style(lane.method, look.theme), look, titles, words)
-    alt = t("sweep.alt_heat", name=name, across=titles[0], up=titles[1], summary=" ".join(summary))
+    alt = t("sweep.alt_heat", name=name, across=titles[0], up=titles[1], summary=together(summary))
     panels.plot(figure, f"{deck.page}-heat", alt)
     panels.readout(deck.page, summary, "heat")
     tools.said(deck, "heat-about", t("sweep.heat_about"), t("sweep.heat_noise") if lane.noise else "")

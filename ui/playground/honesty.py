@@ -10,6 +10,7 @@ import streamlit as st
 import optim_core as oc
 from optim_core.experiment import dumped
 from optim_core.stationary import Stationary
+from ui.joined import clauses, labelled, together
 from ui.numbers import number
 from ui.playground.ended import Ended, could_be_lower, ended
 from ui.playground.ground import SLUG
@@ -56,7 +57,7 @@ def _tuned(experiment: oc.Experiment, ends: Sequence[Ended], rests: Sequence[Sta
     named = listed(name for name, lower in zip(experiment.names(), better, strict=True) if lower)
     second = _say("lower", names=named) if named else _say("no_lower")
     third = [_say("lower_noise")] if any(lane.noise for lane in experiment.lanes) else []
-    return " ".join([_say(f"rates_{first}", rate=number(experiment.lanes[0].lr)), second, *third])
+    return together([_say(f"rates_{first}", rate=number(experiment.lanes[0].lr)), second, *third])
 
 
 def _objective(experiment: oc.Experiment) -> str:
@@ -90,9 +91,9 @@ def _gradients(experiment: oc.Experiment) -> str:
     if not any(told):
         return _say("gradients_plain")
     if len(set(told)) == 1:
-        return " ".join([_say("gradients_same", told=told[0]), *draws])
-    lines = [f"{name}: {one or _say('as_they_are')}" for name, one in zip(experiment.names(), told, strict=True)]
-    return " ".join([_say("gradients_differ", lines="; ".join(lines)), *draws])
+        return together([_say("gradients_same", told=told[0]), *draws])
+    lines = [labelled(name, one or _say("as_they_are")) for name, one in zip(experiment.names(), told, strict=True)]
+    return together([_say("gradients_differ", lines=clauses(lines)), *draws])
 
 
 def _told(lane: oc.Lane) -> str:
@@ -116,14 +117,14 @@ def _settings(experiment: oc.Experiment) -> str:
         own = [f"λ = {number(decay)}"] if len(decays) > 1 and (decay := decay_of(lane)) is not None else []
         own += [_setting(lane, h) for h in lane.hyper if h in other]
         own += [t(f"decay.schedule_{lane.schedule}")] if len(schedules) > 1 and lane.schedule != "constant" else []
-        lines += [f"{name}: {listed(own)}"] if own else []
+        lines += [labelled(name, listed(own))] if own else []
     if lines:
-        return _say("settings_own", lines="; ".join(lines))
+        return _say("settings_own", lines=clauses(lines))
     shared = {_setting(lane, h): None for lane in lanes for h in lane.hyper if h in named}  # in their order, once each
     common = [*shared, *(t(f"decay.schedule_{one}") for one in schedules if one != "constant")]
     first = _say("settings_alike", lines=listed(common)) if common else _say("settings")
     pulled = [decay for lane in lanes if (decay := decay_of(lane))]
-    return " ".join([first, *([_say("decay_alike", value=number(pulled[0]))] if len(pulled) > 1 else [])])
+    return together([first, *([_say("decay_alike", value=number(pulled[0]))] if len(pulled) > 1 else [])])
 
 
 def _setting(lane: oc.Lane, name: str) -> str:
@@ -135,7 +136,7 @@ def _view(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
     back = listed(n for n, one in zip(experiment.names(), ends, strict=True) if one.left_at >= 0 and one.back)
     if not out:
         return _say("view")
-    return " ".join([_say("view_left", names=out), *([_say("view_back", names=back)] if back else [])])
+    return together([_say("view_left", names=out), *([_say("view_back", names=back)] if back else [])])
 
 
 def _diverged(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
@@ -143,7 +144,7 @@ def _diverged(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
         t("outcome.diverged", method=name, step=number(one.diverged_at), cause=t(f"outcome.{one.cause}"))
         for name, one in zip(experiment.names(), ends, strict=True) if one.diverged_at >= 0
     ]  # fmt: skip
-    return " ".join(lines) or _say("diverged")
+    return together(lines) or _say("diverged")
 
 
 def _moving(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
@@ -158,7 +159,7 @@ def _moving(experiment: oc.Experiment, ends: Sequence[Ended]) -> str:
     parts = [_say("moving", names=listed(moving)) if moving else _say("rest")]
     parts += [_say("slow", names=listed(slow))] if slow else []
     parts += [_say("cooled", names=listed(cooled))] if cooled else []
-    return " ".join(parts)
+    return together(parts)
 
 
 def _when(experiment: oc.Experiment, ends: Sequence[Ended], step: Callable[[Ended], int]) -> str:

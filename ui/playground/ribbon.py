@@ -11,6 +11,7 @@ from optim_core.sweep.repeats import BAND, RUNS, WORK
 from ui import frame, panels
 from ui.deck import Deck
 from ui.figures.playground_curves import ribbon
+from ui.joined import together
 from ui.numbers import number
 from ui.playground import tools
 from ui.text import t
@@ -55,6 +56,6 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
         line = t("sweep.ribbon_line", name=name, median=ends[0], low=ends[1], high=ends[2])
         gone = t("sweep.ribbon_gone", gone=one.diverged, runs=RUNS) if one.diverged else ""
         lines.append(f"{line} {gone}".strip())
-    panels.plot(figure, f"{deck.page}-ribbon", t("sweep.alt_ribbon", lines=" ".join(lines)))
+    panels.plot(figure, f"{deck.page}-ribbon", t("sweep.alt_ribbon", lines=together(lines)))
     panels.readout(deck.page, lines, "ribbon")
     tools.said(deck, "ribbon-about", t("sweep.ribbon_about"))

@@ -16,6 +16,7 @@ from optim_core.sweep.tuning import REPEATS, WORK, Goal
 from ui import frame, panels
 from ui.deck import Deck
 from ui.figures.playground_curves import sensitivity
+from ui.joined import together
 from ui.numbers import number
 from ui.playground import tools
 from ui.playground.state import give
@@ -58,7 +59,7 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
     lines = [t("sweep.tune_count", count=len(rates()), low=number(float(rates()[0])), high=number(float(rates()[-1])),
                steps=number(experiment.steps), goal=titles[1])]  # fmt: skip
     lines += [_line(name, one, kind, base) for name, one in zip(names, table, strict=True)]
-    panels.plot(figure, f"{deck.page}-tune", t("sweep.alt_tune", lines=" ".join(lines)))
+    panels.plot(figure, f"{deck.page}-tune", t("sweep.alt_tune", lines=together(lines)))
     panels.readout(deck.page, lines, "tune")
     _take_over(deck, experiment, table)
     noisy = any(lane.noise for lane in experiment.lanes)
@@ -77,7 +78,7 @@ def _line(name: str, one: Tuned, kind: Goal, base: float) -> str:
         parts.append(t("sweep.tune_edge"))
     now = cost_text(one.own, kind, base) if math.isfinite(one.own) else t("sweep.none_now")
     parts.append(t(f"sweep.tune_now_{kind}", cost=now))
-    return " ".join(parts)
+    return together(parts)
 
 
 def cost_text(cost: float, kind: Goal, base: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from optim_core.sweep import first_steps, sections
+from optim_core.sweep import Section, first_steps, sections
 from ui import frame, panels
 from ui.deck import Deck
 from ui.figures import playground_views as figures
@@ -15,6 +15,7 @@ from ui.playground import tools
 from ui.playground.function import place as printed
 from ui.stage.ground import coordinates
 from ui.text import t
+from ui.theme import GROUNDS
 
 
 def section(deck: Deck, experiment: oc.Experiment) -> None:
@@ -86,11 +87,17 @@ def _cuts(deck: Deck, experiment: oc.Experiment) -> None:
     at = max(0, min(deck["t"], last) - 1)  # the step under the scrubber leads from here
     x = path.x[at]
     along, ahead = sections(land, x, path.x[min(at + 1, len(path.x) - 1)] - x)
-    own = t("sweep.cut_step", step=at + 1)
-    titles = [*coordinates(land), *([own] if ahead else []), "f"]
-    figure = figures.cuts(along, ahead, tools.styles(experiment, look.theme)[k], look, titles)
     place = printed(land, x.tolist())
-    panels.plot(figure, f"{deck.page}-cuts", t("sweep.alt_cuts", name=name, at=place, step=at + 1))
+    style, ground = tools.styles(experiment, look.theme)[k], GROUNDS[look.theme]
+    drawn: list[tuple[str, Section, float | None, str]] = [
+        (name, one, None, ground.accent) for name, one in zip(coordinates(land), along, strict=True)
+    ]
+    if ahead is not None:
+        drawn.append((t("sweep.cut_step", step=at + 1), ahead, 1.0, style.color))
+    with st.container(horizontal=True, key=f"cuts-{deck.page}"):
+        for j, (title, one, leads, color) in enumerate(drawn, start=1):
+            panels.plot(figures.cut(one, leads, color, look, (title, "f")), f"{deck.page}-cut-{j}",
+                        t("sweep.alt_cut", name=name, at=place, along=title))  # fmt: skip
     lines = [t("sweep.cut_at", name=name, step=at, at=place, value=number(float(land.value(x))))]
     if ahead is not None and np.isfinite(ahead.values).any():
         before, after = (float(np.interp(s, ahead.at, ahead.values)) for s in (0.0, 1.0))
