@@ -210,3 +210,11 @@ def test_sections_go_through_the_point_and_along_the_step() -> None:
         assert np.interp(x, section.at, section.values) == pytest.approx(path.loss[4], rel=0.05)
     assert np.interp([0, 1], ahead.at, ahead.values) == pytest.approx(path.loss[4:6], rel=1e-9)
     assert sections(VALLEY, path.x[4], np.zeros(2))[1] is None
+
+
+def test_the_best_rate_may_be_the_first_or_the_last_that_is_tried() -> None:
+    """In f = c(x − 1)², one step of 1/(2c) arrives: beyond the largest rate, below the smallest one, and between."""
+    for factor, edge, best in (("0.001", True, 10.0), ("1e6", True, 1e-5), ("1", False, 0.56)):
+        flat = oc.Experiment(oc.landscape_from(f"{factor}*(x-1)^2"), (oc.Lane("SGD", 0.1),), (0.0,), 1)
+        (found,) = tune(flat)
+        assert (found.edge, found.rate) == (edge, best)
