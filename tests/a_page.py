@@ -9,6 +9,7 @@ import re
 import time
 from typing import Any
 
+import torch
 from streamlit.testing.v1 import AppTest
 
 from ui import jobs
@@ -59,9 +60,14 @@ def code(slug: str) -> str:
 
 
 def run(lines: str) -> tuple[dict[str, Any], str]:
-    """(what the lines define, what they print)."""
+    """(what the lines define, what they print). A torch script sets the default type of all numbers, as it says in its
+    lines; the tests after it get back the one they began with."""
     scope: dict[str, Any] = {}
     printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(lines, "<code of a page>", "exec"), scope)
+    usual = torch.get_default_dtype()
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(compile(lines, "<code of a page>", "exec"), scope)
+    finally:
+        torch.set_default_dtype(usual)
     return scope, printed.getvalue()

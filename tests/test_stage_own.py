@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 import optim_core as oc
 from optim_core.ops import sqrt
@@ -84,10 +83,7 @@ def test_the_browser_walks_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("kind", ["core", "torch"])
 def test_its_scripts_walk_the_same_paths(kind: str, schedule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.cite.of", lambda page: {})
-    try:
-        scope, _ = run(script(scene(schedule=schedule), kind))
-    finally:
-        torch.set_default_dtype(torch.float32)
+    scope, _ = run(script(scene(schedule=schedule), kind))
     there = {name: np.asarray(getattr(path, "x", path)) for name, path in scope["paths"].items()}
     here = paths(schedule=schedule)
     assert set(there) == set(here) - ({"AdamProx"} if kind == "torch" else set())

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 import optim_core as oc
 from tests.a_page import opened, run
@@ -46,13 +45,6 @@ STATES: dict[str, tuple[str, dict[str, Any]]] = {
 def scene(request: pytest.FixtureRequest) -> dict[str, Any]:
     page, values = STATES[request.param]
     return scene_of(opened(page, **{name: str(value) for name, value in values.items()}))
-
-
-@pytest.fixture(autouse=True)
-def double() -> Iterator[None]:
-    """A torch script sets the default type, as it says in its lines."""
-    yield
-    torch.set_default_dtype(torch.float32)
 
 
 def expected(scene: Mapping[str, Any]) -> dict[tuple[str, str], np.ndarray]:

@@ -32,9 +32,9 @@ def test_a_page_in_one_file_lives_without_a_network(browser: Browser, tmp_path: 
     expect(page.locator(".stage-readout")).to_contain_text("AdamProx")
     before = page.locator(".stage-readout").inner_text()
     decay.press("ArrowRight")
+    expect(page.locator(".stage-readout")).not_to_have_text(before)  # a frame later, and the slider with it
     chosen = float(str(decay.get_attribute("aria-valuetext")))
     assert chosen > 0.4
-    expect(page.locator(".stage-readout")).not_to_have_text(before)
 
     page.get_by_role("button", name="Save as …").click()
     with page.expect_download() as download:
