@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from optim_core.experiment import Experiment, Lane
 from optim_core.oracle import Oracle
 from optim_core.run import run
-from optim_core.stationary import stationary
+from optim_core.stationary import Stationary, stationary
 from optim_core.terrain import Landscape
 from optim_core.trajectory import LAST
 
@@ -71,12 +71,13 @@ def most_runs(steps: int, most: int) -> int:
     return min(most, WORK // steps)
 
 
-def lowest(landscape: Landscape) -> float:
+def lowest(landscape: Landscape, rests: Sequence[Stationary] | None = None) -> float:
     """The lowest value that is known of a landscape: at a declared minimum, or at a minimum found in its window; −∞
-    where there is none."""
+    where there is none. `rests`: its stationary points, where they have been searched already."""
     if isinstance(landscape.minima, np.ndarray) and len(landscape.minima):
         return float(np.min(landscape.value(landscape.minima)))
-    found = [point.value for point in stationary(landscape) if point.kind == "minimum"]
+    points = stationary(landscape) if rests is None else rests
+    found = [point.value for point in points if point.kind == "minimum"]
     return min(found, default=-math.inf)
 
 

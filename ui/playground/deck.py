@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 import optim_core as oc
+from optim_core.experiment import TYPED
 from optim_core.hyper import Hyper
 from optim_core.oracle import NOISES
 from optim_core.schedule import SCHEDULES
@@ -77,7 +78,7 @@ def _ground_controls(land: oc.Landscape) -> list[Control]:
                 label="controls.start")
         for k, (x, (low, high)) in enumerate(zip(land.start, land.window, strict=True))
     ]  # fmt: skip
-    typed = land.id == "expression"  # its letters mean what its author means
+    typed = land.id == TYPED  # its letters mean what its author means
     own = [replace(from_hyper(hyper), name=f"param.{name}") for name, hyper in land.hyper.items()]
     return starts + [replace(control, label="") if typed else control for control in own]
 
@@ -116,7 +117,7 @@ def _plain(method: oc.Method) -> oc.Lane:
 def state_of(experiment: oc.Experiment) -> dict[str, str]:
     """An experiment as a link spells it: control name → text."""
     land = experiment.landscape
-    typed = land.id == "expression"
+    typed = land.id == TYPED
     usual = ground_of(land.name).window if typed else catalogue()[land.id].with_(**land.parameters).window
     values: dict[str, Any] = {"formula": land.name} if typed else {"f": land.id}
     values |= {"methods": ",".join(lane.method.slug for lane in experiment.lanes)}

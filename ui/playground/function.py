@@ -19,7 +19,7 @@ from ui.deck import Deck
 from ui.joined import together
 from ui.numbers import number
 from ui.playground.ground import SLUG, Ground, Window, spelled
-from ui.stage.ground import stationary_points
+from ui.stage.ground import cleared, stationary_points
 from ui.text import listed, t
 
 KINDS = ("minimum", "saddle", "maximum", "degenerate")
@@ -27,7 +27,6 @@ STYLE = Path(__file__).with_name("playground.css")
 NAMED = 6  # points of one kind that are named one by one
 MARGIN = 0.1  # of the paths' own size, around a window that shows them
 LEAST = 1e-3  # that size at least
-ROUND = 1e-9  # of the window: printed as 0
 
 
 def fields(deck: Deck, here: Ground) -> None:
@@ -88,10 +87,8 @@ def points_said(land: oc.Landscape, found: Sequence[Stationary]) -> list[str]:
 
 def place(land: oc.Landscape, x: Sequence[float]) -> str:
     """A point as it is printed: what is nothing beside the window is 0."""
-    sizes = [high - low for low, high in land.window]
-    rounded = [0.0 if abs(v) < ROUND * size else v for v, size in zip(x, sizes, strict=True)]
-    inside = ", ".join(number(v, 4) for v in rounded)
-    return f"({inside})" if len(rounded) > 1 else inside
+    inside = ", ".join(number(v, 4) for v in cleared(land, x))
+    return f"({inside})" if land.d > 1 else inside
 
 
 def window(deck: Deck, here: Ground, experiment: oc.Experiment) -> None:

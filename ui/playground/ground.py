@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import optim_core as oc
 from optim_core.equation.typed import LONGEST
+from optim_core.experiment import MOST_LANES, TYPED
 from optim_core.stationary import window_for
 from optim_core.terrain import frozen, window_of
 from ui.controls import choice, ordered, text
@@ -22,7 +23,6 @@ from ui.text import language, t
 SLUG = "playground"
 FORMULA = "a*(x - 1)^2 + b*(y - x^2)^2"  # at first; a and b become dials
 METHODS = ("Adam-l2", "AdamW", "AdamProx")
-MOST_LANES = 12
 MOST_COORDINATES = 2  # what the stage draws
 
 Window = tuple[tuple[float, float], ...]
@@ -45,7 +45,7 @@ class Ground:
 
     @property
     def typed(self) -> bool:
-        return self.landscape.id == "expression"
+        return self.landscape.id == TYPED
 
     def said(self, field: str) -> str:
         """The problem of one field; "" where there is none."""
@@ -124,7 +124,7 @@ def typed(formula: str) -> oc.Landscape:
 
 def _seen_in(land: oc.Landscape, window: Window) -> oc.Landscape:
     """The same function in another window, and its start with it where that would be outside."""
-    if land.id == "expression":
+    if land.id == TYPED:
         return _typed_in(land.name, window)
     inside = all(low <= x <= high for x, (low, high) in zip(land.start, window, strict=True))
     start = land.start if inside else frozen([low + (high - low) / 4 for low, high in window])

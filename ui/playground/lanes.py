@@ -9,10 +9,11 @@ import streamlit as st
 
 import optim_core as oc
 from optim_core.decay import DECAYS
+from optim_core.experiment import MOST_LANES
 from optim_core.regularizers import REGULARIZERS
 from ui.deck import Deck
 from ui.playground import tools
-from ui.playground.ground import MOST_LANES, SLUG, head
+from ui.playground.ground import SLUG, head
 from ui.playground.state import carry, present, settle
 from ui.text import t
 

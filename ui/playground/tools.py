@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from optim_core.experiment import TYPED, dumped
+from optim_core.experiment import dumped
 from optim_core.hyper import symbol
 from optim_core.sweep import lowest, sweepable
 from ui.control import Control
 from ui.controls import choice, hyper_label, switch
 from ui.deck import Deck
 from ui.numbers import number
+from ui.stage.ground import stationary_points
 from ui.stage.lanes import dash
+from ui.stage.look import strokes
 from ui.text import t
 from ui.theme import Style, Theme, method_style
 
@@ -121,28 +122,9 @@ def content(experiment: oc.Experiment, lane: oc.Lane | None = None) -> str:
     return f"{dumped(whole)} {experiment.landscape.window}"
 
 
-@lru_cache(maxsize=128)
-def _lowest(key: str, holder: _Held) -> float:
-    return lowest(holder.landscape)
-
-
-class _Held:
-    """A landscape that a cache is not asked to compare: its key says all."""
-
-    def __init__(self, landscape: oc.Landscape) -> None:
-        self.landscape = landscape
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
-
-    def __hash__(self) -> int:
-        return 0
-
-
 def base(land: oc.Landscape) -> float:
     """f*, the lowest known value of a landscape; −∞ where none is known."""
-    key = f"{land.id} {land.name if land.id == TYPED else ''} {dict(land.parameters)} {land.window}"
-    return _lowest(key, _Held(land))
+    return lowest(land, stationary_points(land))
 
 
 def level_of(experiment: oc.Experiment, goal: str) -> float | None:
@@ -168,6 +150,6 @@ def styles(experiment: oc.Experiment, theme: Theme) -> list[Style]:
     for lane in experiment.lanes:
         look, repeats = method_style(lane.method, theme), seen.get(lane.method.slug, 0)
         seen[lane.method.slug] = repeats + 1
-        strokes = dash("" if look.dash == "solid" else look.dash.replace("px", "").replace(",", " "), repeats).split()
-        made.append(replace(look, dash=",".join(f"{stroke}px" for stroke in strokes)) if repeats else look)
+        dashes = dash(strokes(look), repeats).split()
+        made.append(replace(look, dash=",".join(f"{stroke}px" for stroke in dashes)) if repeats else look)
     return made

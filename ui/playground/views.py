@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -81,8 +83,7 @@ def _cuts(deck: Deck, experiment: oc.Experiment) -> None:
         deck.show("view.lane")
     k, lane = tools.lane_of(deck, "view", experiment)
     name = experiment.names()[k]
-    (path,) = oc.Experiment(land, (lane,), experiment.start, experiment.steps, experiment.seed,
-                            experiment.convention).run(record=("x",))  # fmt: skip
+    (path,) = replace(experiment, lanes=(lane,)).run(record=("x",))
     last = experiment.steps if path.diverged_at < 0 else int(path.diverged_at) - 1
     at = max(0, min(deck["t"], last) - 1)  # the step under the scrubber leads from here
     x = path.x[at]

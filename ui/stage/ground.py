@@ -74,13 +74,16 @@ def check_dimension(land: oc.Landscape, kind: str) -> None:
         )
 
 
+def cleared(land: oc.Landscape, x: Sequence[float]) -> list[float]:
+    """A point whose coordinates are 0 where they are nothing beside the window."""
+    return [v if abs(v) > NOTHING * (high - low) else 0.0 for v, (low, high) in zip(x, land.window, strict=True)]
+
+
 def level_points(land: oc.Landscape, points: Sequence[Stationary]) -> dict[str, Any]:
     """`scene["stationary"]`: the points, and the parameters that a hand can move for which they hold. A coordinate that
     the search could not tell from 0 is 0."""
-    still = [NOTHING * (high - low) for low, high in land.window]
-    where = lambda point: [v if abs(v) > least else 0.0 for v, least in zip(point.x, still, strict=True)]
     return {
-        "points": [{"x": where(point), "kind": point.kind} for point in points],
+        "points": [{"x": cleared(land, point.x), "kind": point.kind} for point in points],
         "at": {name: land.parameters[name] for name in real(land)},
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import optim_core as oc
-from ui.theme import method_style
+from ui.theme import Style, method_style
 
 
 def look(method: oc.Method) -> dict[str, Any]:
@@ -19,9 +19,14 @@ def look(method: oc.Method) -> dict[str, Any]:
         "color": pair("color"),
         "textColor": pair("text_color"),
         "halo": pair("halo"),
-        "dash": "" if light.dash == "solid" else light.dash.replace("px", "").replace(",", " "),
+        "dash": strokes(light),
         "marker": light.marker,
         "decay": method.decay.id,
         "decays": method.decays and method.regularizer.gradient is not None,  # a projection pulls nowhere
         "published": method.published,
     }
+
+
+def strokes(style: Style) -> str:
+    """The dash of a style as SVG writes it: "6 3", or "" for a solid line."""
+    return "" if style.dash == "solid" else style.dash.replace("px", "").replace(",", " ")
