@@ -25,7 +25,7 @@ help:
 	@echo "make format  rewrite the files in the project's format"
 	@echo "make notebooks  run the example notebooks and write what they print"
 	@echo "make claims  measure again every number that the pages quote"
-	@echo "make proofs  plant wrong versions and show that a test catches each; the longest browser tests (slow)"
+	@echo "make proofs  plant wrong versions and show that a test catches each; the longest browser tests; the app under load (slow)"
 	@echo "make bench   measure against torch.optim and optax, and the live stage in Chromium"
 
 run: $(RUN_STAMP)
@@ -59,6 +59,7 @@ claims: $(RUN_STAMP)
 proofs: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m proof
 	@$(BIN)/python -m tests.mutation
+	@$(BIN)/python -m proofs
 
 bench: $(BENCH_STAMP)
 	@$(BIN)/python -m benchmarks

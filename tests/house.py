@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("optim_core", "classroom", "ui", "pages", "claims", "benchmarks")
+ROOMS = ("optim_core", "classroom", "ui", "pages", "claims", "benchmarks", "proofs")
 
 # app → router → pages → ui → optim_core: a room sees itself and the rooms named here. `claims` states
 # what the pages say about the core; the pages read its measured.json through ui. `classroom` is reached through ui too.
@@ -19,11 +19,12 @@ SEES = {
     "pages": {"ui", "optim_core"},
     "claims": {"optim_core"},
     "benchmarks": {"optim_core", "ui", "tests"},  # they open the app in a browser, as its tests do
+    "proofs": {"optim_core", "classroom", "ui", "tests", "benchmarks"},
     "app": {"ui", "optim_core"},
 }
 # Where an outside package may appear, as the beginning of a path.
 OUTSIDE = {
-    "streamlit": ("app.py", "ui/", "pages/", "benchmarks/"),
+    "streamlit": ("app.py", "ui/", "pages/", "benchmarks/", "proofs/"),
     "plotly": ("ui/", "benchmarks/"),
     "pandas": (),
     "torch": ("optim_core/torch_optimizer/", "optim_core/networks/", "benchmarks/"),
