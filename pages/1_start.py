@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from ui import frame, links, panels, stage
+from ui import frame, links, panels, parts, stage
 from ui.control import Control
 from ui.controls import from_hyper, kept, learning_rate, shown_step, steps, weight_decay
 from ui.deck import Deck
@@ -65,21 +65,23 @@ PLACED = {
 def main() -> None:
     links.report(deck)
     panels.title(SLUG)
-    bowl = BOWL.with_(a1=deck["a1"])
-    alt = t("start.alt", bottom=number(deck["a1"]), start=number(deck["x0"]))
     with panels.figure(SLUG):
-        figure = stage.scene(
-            deck, kind="line", title=page_text(SLUG).title, alt=alt, landscape=bowl, placed=PLACED,
-            methods=[oc.method(name) for name in METHODS],
-        )  # fmt: skip
-        stage.show(deck, figure)
-    setting = {"start": [deck["x0"]], "steps": deck["steps"], "lr": deck["lr"], "beta2": deck["beta2"]}
+        parts.draw(SLUG, "stage", _stage)
     panels.text(SLUG, "hook")
     _facing()
     if panels.question(SLUG, "nearer", ("coupled", "decoupled", "same"), answer="decoupled"):
-        _reveal(bowl, {**setting, "weight_decay": DECAYS}, deck["decay"])
+        parts.draw(SLUG, "stops", _reveal)
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def _stage() -> None:
+    alt = t("start.alt", bottom=number(deck["a1"]), start=number(deck["x0"]))
+    figure = stage.scene(
+        deck, kind="line", title=page_text(SLUG).title, alt=alt, landscape=BOWL.with_(a1=deck["a1"]), placed=PLACED,
+        methods=[oc.method(name) for name in METHODS],
+    )  # fmt: skip
+    stage.show(deck, figure)
 
 
 def _facing() -> None:
@@ -94,11 +96,14 @@ def _facing() -> None:
             panels.equation(block(rows), f"{SLUG}-{method.decay.id}", compiled=True)
 
 
-def _reveal(bowl: oc.Landscape, setting: dict[str, object], chosen: float) -> None:
+def _reveal() -> None:
     """Where each method stops at every λ: one batch of runs per method."""
+    bowl = BOWL.with_(a1=deck["a1"])
+    setting = {"start": [deck["x0"]], "steps": deck["steps"], "lr": deck["lr"], "beta2": deck["beta2"],
+               "weight_decay": DECAYS}  # fmt: skip
     stops = {name: oc.run(name, bowl, record=(), **setting).last[:, 0] for name in METHODS}
     drawing = stops_against_decay(
-        DECAYS, stops, chosen, theme=frame.theme(), size=frame.size(),
+        DECAYS, stops, deck["decay"], theme=frame.theme(), size=frame.size(),
         axis_titles=("λ", t("start.stop")), bottom=deck["a1"],
     )  # fmt: skip
     panels.plot(drawing, f"{SLUG}-stops", _told(stops))

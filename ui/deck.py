@@ -21,7 +21,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import echo
+from ui import echo, parts
 from ui.control import BadValue, Control
 from ui.text import quoted, t
 
@@ -38,7 +38,7 @@ class Deck:
     def __getitem__(self, name: str) -> Any:
         """The present value, legal whatever a client sent; works before and without `show`."""
         control = self.control(name)
-        key = self.key(name)
+        parts.note(key := self.key(name))
         if key not in st.session_state:
             return self._from_link(control)
         held = st.session_state[key]

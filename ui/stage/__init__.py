@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import message
+from ui import message, parts
 from ui.deck import Deck
 from ui.stage import served
 from ui.stage.scene import Place, scene
@@ -90,11 +90,17 @@ def _component() -> Any:
 
 
 def _take(deck: Deck, key: str, names: set[str]) -> None:
-    """The values that the browser sent, as far as they are values: anybody can send anything."""
+    """The values that the browser sent, as far as they are values: anybody can send anything. What reads one that has
+    changed is drawn again."""
     state = message.state(key)
-    if state.get("reset") is True:
-        deck.reset()
-    values = state.get("values")
-    for name, text in values.items() if isinstance(values, dict) else ():
-        if name in names and isinstance(text, str) and len(text) <= LONGEST:
-            deck.take(name, text)
+    with parts.unnoticed():
+        before = {name: deck[name] for name in names}
+        if reset := state.get("reset") is True:
+            deck.reset()
+        values = state.get("values")
+        for name, text in values.items() if isinstance(values, dict) else ():
+            if name in names and isinstance(text, str) and len(text) <= LONGEST:
+                deck.take(name, text)
+        changed = {deck.key(name) for name in names if deck[name] != before[name]}
+    if not reset:
+        parts.redraw(changed)

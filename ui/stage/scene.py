@@ -22,7 +22,7 @@ import optim_core as oc
 from optim_core.compile.program import program
 from optim_core.experiment import Lane
 from optim_core.stationary import Stationary
-from ui import cite
+from ui import cite, parts
 from ui.control import Control
 from ui.deck import Deck
 from ui.stage.ground import check_dimension, ground, level_points, real
@@ -117,7 +117,8 @@ def scene(
         "ledger": ledger(methods, (_notation(deck, placed, fixed or {}),)),
         "cite": cite.of(deck.page),
     }
-    ghosts = deck["keep"] if keeps and not lanes else None
+    with parts.unnoticed():  # the browser has kept them itself
+        ghosts = deck["keep"] if keeps and not lanes else None
     rest = {
         "keep": ghosts,
         "shared": shared or None,
@@ -146,7 +147,8 @@ def _notation(deck: Deck, placed: Mapping[str, Place], fixed: Mapping[str, Any])
 
 def _control(deck: Deck, name: str, place: Place) -> dict[str, Any]:
     control = deck.control(name)
-    value = deck[name]
+    with parts.unnoticed():  # the browser has moved it itself
+        value = deck[name]
     number = control.is_number
     return {
         "name": name,

@@ -1,0 +1,85 @@
+"""Parts of a page: what a release on the stage changes is drawn again, and nothing else.
+
+    parts.draw("start", "curves", lambda: _curves())     # reads deck["decay"] and deck["lr"] inside
+
+A part is a fragment with a key. While it is drawn, the deck notes which controls are read (`note`); after a release
+(`redraw`) the parts that have read one of the changed controls run again, and where the body of the page itself has
+read one, the whole page does. So no page keeps a list of what depends on what, and what is not made a part is right
+all the same, only slower.
+
+A part must read its values from the deck while it is drawn: what it takes from outside is as old as the last run of the
+whole page. No widget of another part's concern stands in it: a widget in a fragment runs that fragment alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import streamlit as st
+
+from ui import echo
+
+BODY = ""  # what the page reads outside of its parts
+IDLE = "part-idle"  # a part that draws nothing: the run after a release that changes nothing on the page
+_HELD = "parts.read"  # in the session: key of a part → the controls that it has read
+
+_reading: ContextVar[set[str] | None] = ContextVar("reading", default=None)
+
+
+def note(key: str) -> None:
+    """The control `key` is read, by whatever is drawn now."""
+    read = _reading.get()
+    if read is not None:
+        read.add(key)
+
+
+def begin() -> None:
+    """A run of the whole page begins: all its parts are to be made."""
+    body: set[str] = set()
+    st.session_state[_HELD] = {BODY: body}
+    _reading.set(body)
+
+
+def end() -> None:
+    """The page is drawn."""
+    _reading.set(None)
+    st.fragment(lambda: None, key=IDLE)()
+
+
+def draw(slug: str, name: str, content: Callable[[], Any]) -> None:
+    """Draw a part here. `content` reads what it needs from the deck; what it returns is not kept."""
+    key = f"part-{slug}-{name}"
+
+    def part() -> None:
+        read: set[str] = set()
+        before = _reading.set(read)
+        try:
+            content()
+        finally:
+            _reading.reset(before)
+            st.session_state.setdefault(_HELD, {})[key] = read
+
+    st.fragment(part, key=key)()
+
+
+@contextmanager
+def unnoticed() -> Iterator[None]:
+    """What is read inside makes nothing depend on it: the browser itself shows it, or a callback looks at it."""
+    before = _reading.set(None)
+    try:
+        yield
+    finally:
+        _reading.reset(before)
+
+
+def redraw(changed: Collection[str]) -> None:
+    """At the end of a callback: run again what has read one of these controls. It raises what ends a callback; it
+    returns where the whole page is to run, also after Back and Forward, when the address speaks for all of it."""
+    held: dict[str, set[str]] | None = st.session_state.get(_HELD)
+    if held is None or echo.travelled() or not held.get(BODY, set()).isdisjoint(changed):
+        return
+    old = [key for key, read in held.items() if key != BODY and not read.isdisjoint(changed)]
+    st.rerun(old or [IDLE])
