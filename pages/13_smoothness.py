@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from ui import frame, links, panels, stage
+from ui import frame, links, panels, parts, stage
 from ui import smoothness_page as page
 from ui.figures import smoothness as figures
 from ui.numbers import number
@@ -52,7 +52,9 @@ def main() -> None:
     panels.text(SLUG, "hook")
     panels.text(SLUG, "definition")
     if panels.question(SLUG, "farther", ("half", "tenth", "hundredth"), answer="hundredth"):
-        _against_radius(name, function)
+        with panels.row(SLUG, "table"):
+            DECK.show("memory")
+        parts.draw(SLUG, "radius", lambda: _against_radius(name, function))
     panels.text(SLUG, "depth")
     _chains()
     if panels.question(SLUG, "turned", ("clip", "coordinate", "none"), answer="coordinate"):
@@ -82,8 +84,6 @@ def _told(rows: list[figures.Row], k: int) -> str:
 
 def _against_radius(name: str, function: oc.Landscape) -> None:
     """The stored table of the chosen function, and over it what is run now from as far as the reader's start."""
-    with panels.row(SLUG, "table"):
-        DECK.show("memory")
     rows, keys, radii, most = _rows(name)
     radius = page.distance(function)
     found = page.live(name, radius, keys) if radius > 0 else {}

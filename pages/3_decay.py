@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from ui import frame, links, panels, stage
+from ui import frame, links, panels, parts, stage
 from ui.decay_page import DECK, equations, inside_rule, scene, settings
 from ui.figures.decay import idle_coordinate
 from ui.numbers import number
@@ -30,15 +28,11 @@ IDLE_DECAYS = (1e-4, 1e-2, 1.0)
 def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
-    chosen = settings(DECK)
     with panels.figure(SLUG):
-        stage.show(DECK, scene(chosen))
-    paths = {m.slug: chosen.run(m) for m in chosen.methods}
-    at = min(DECK["t"], chosen.steps)
+        parts.draw(SLUG, "stage", lambda: stage.show(DECK, scene(DECK)))
     panels.text(SLUG, "hook")
-    _facing(chosen, paths, at)
-    panels.text(SLUG, "convention", strength=number(chosen.strength, 3), pytorch=number(chosen.pytorch, 3),
-                paper=number(chosen.paper, 3))  # fmt: skip
+    parts.draw(SLUG, "facing", _facing)
+    parts.draw(SLUG, "convention", _convention)
     if panels.question(SLUG, "idle", ("same", "ten", "hundred"), answer="same"):
         _idle()
     panels.question(SLUG, "sign", ("none", "coupled", "all"), answer="coupled")
@@ -46,8 +40,17 @@ def main() -> None:
     panels.references(SLUG)
 
 
-def _facing(chosen: Any, paths: dict[str, oc.Trajectory], at: int) -> None:
-    """The four equations, two by two, each with the numbers of step `at` in its first coordinate."""
+def _convention() -> None:
+    chosen = settings(DECK)
+    panels.text(SLUG, "convention", strength=number(chosen.strength, 3), pytorch=number(chosen.pytorch, 3),
+                paper=number(chosen.paper, 3))  # fmt: skip
+
+
+def _facing() -> None:
+    """The four equations, two by two, each with the numbers of the chosen step in its first coordinate."""
+    chosen = settings(DECK)
+    at = min(DECK["t"], chosen.steps)
+    paths = {m.slug: chosen.run(m, at) for m in chosen.methods}
     colors = panels.symbol_colors(chosen.rule.memory)
     cells = equations(chosen, paths, at, colors)
     for left in range(0, len(cells), 2):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from optim_core.regularizers import REGULARIZERS
-from ui import frame, links, panels, stage
+from ui import frame, links, panels, parts, stage
 from ui.figures.proximal import gap_against, per_regularizer, zeros
 from ui.numbers import number
-from ui.proximal_page import DECK, Settings, scene, settings
+from ui.proximal_page import DECK, scene, settings
 from ui.proximal_sweeps import BOTTOMS, DECAYS, POINTS, RATES, envelopes, gaps, maps, slope, sparse
 from ui.text import t
 
@@ -31,23 +31,24 @@ LEAST = 0.01  # the strength at which proximal maps are drawn at least: at zero 
 def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
-    chosen = settings(DECK)
     with panels.figure(SLUG):
-        stage.show(DECK, scene(DECK, chosen))
+        parts.draw(SLUG, "stage", lambda: stage.show(DECK, scene(DECK)))
     panels.text(SLUG, "hook")
     panels.question(SLUG, "land", ("third", "apart", "zero"), answer="apart")
     panels.question(SLUG, "same_path", ("nearer", "path", "elsewhere"), answer="path")
     panels.text(SLUG, "gap")
-    _gaps(chosen)
+    parts.draw(SLUG, "gaps", _gaps)
     panels.text(SLUG, "practice")
     panels.text(SLUG, "metric")
-    _regularizers(chosen)
+    _zeros()
+    parts.draw(SLUG, "regularizers", _regularizers)
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
 
 
-def _gaps(chosen: Settings) -> None:
+def _gaps() -> None:
     """How far one step of AdamW and one of Adam-ℓ2 end from AdamProx: against η, and against λ."""
+    chosen = settings(DECK)
     decay = chosen.decay or DECK.control("decay").default
     start, hyper = DECK["x0"], {name: DECK[name] for name in ("beta1", "beta2", "eps")}
     land = chosen.told
@@ -75,26 +76,31 @@ def _gaps(chosen: Settings) -> None:
                         t(f"proximal.alt_{place}", decoupled=told["AdamW"], coupled=told["Adam-l2"]))  # fmt: skip
 
 
-def _regularizers(chosen: Settings) -> None:
-    """Exact zeros against chatter, then the four proximal maps and the Moreau envelopes."""
+def _zeros() -> None:
+    """Exact zeros against chatter."""
     look = {"theme": frame.theme(), "size": frame.size()}
     panels.text(SLUG, "zeros")
     found = {t("proximal.steps_proximal"): sparse("SGDProx(l1)"), t("proximal.steps_subgradient"): sparse("SGDW(l1)")}
     drawing = zeros(BOTTOMS, found, **look, titles=(t("proximal.axis_bottom"), "|x|"), zero=t("proximal.exact_zero"))
     panels.plot(drawing, f"{SLUG}-zeros", t("proximal.alt_zeros"))
-    panels.text(SLUG, "maps", s=number(max(chosen.strength, LEAST)))
-    strength = max(chosen.strength, LEAST)
+
+
+def _regularizers() -> None:
+    """The four proximal maps and the Moreau envelopes."""
+    look = {"theme": frame.theme(), "size": frame.size()}
+    strength, own = max(DECK["lr"] * DECK["decay"], LEAST), DECK["regularizer"]
+    panels.text(SLUG, "maps", s=number(strength))
     hyper = {r.id: {h: DECK[f"{r.id}.{h}"] for h in r.hyper} for r in REGULARIZERS.values()}
     names = {r: t(f"proximal.regularizer_{r}") for r in REGULARIZERS}
     left, right = st.columns(2, gap="medium")
     mapped = ("v", t("proximal.axis_map", s=number(strength)))
     with left:
-        drawing = per_regularizer(POINTS, maps(strength, hyper), names, chosen.regularizer.id, **look,
+        drawing = per_regularizer(POINTS, maps(strength, hyper), names, own, **look,
                                   height=(-4.2, 4.2), titles=mapped)  # fmt: skip
         panels.plot(drawing, f"{SLUG}-maps", t("proximal.alt_maps"))
     with right:
         pairs = envelopes(strength, hyper)
-        drawing = per_regularizer(POINTS, {r: e for r, (_, e) in pairs.items()}, names, chosen.regularizer.id, **look,
+        drawing = per_regularizer(POINTS, {r: e for r, (_, e) in pairs.items()}, names, own, **look,
                                   height=(-0.15, 4.2), titles=("v", t("proximal.axis_envelope")),
                                   under={r: value for r, (value, _) in pairs.items()})  # fmt: skip
         panels.plot(drawing, f"{SLUG}-envelopes", t("proximal.alt_envelopes"))

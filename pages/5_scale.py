@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
 import optim_core as oc
-from ui import frame, links, panels, stage
+from ui import frame, links, panels, parts, stage
 from ui.control import Control
 from ui.controls import factor, kept, learning_rate, many, steps, weight_decay
 from ui.deck import Deck
 from ui.figures.scale import noticed, threshold
-from ui.maps import chosen_map, map_choice, map_controls, map_places
+from ui.maps import chosen_map, map_choice, map_controls, map_places, shown_map
 from ui.numbers import number
 from ui.text import listed, page_text, t
 from ui.two_worlds import (
-    Pair,
     Setting,
     deviations,
     factors_tex,
@@ -79,27 +82,36 @@ def main() -> None:
     _draw_adam_l2_once_answered()
     with panels.row(SLUG):
         slugs = deck.show("methods")[:MOST]
-    land, c, eps = chosen_map(deck), (deck["c1"], deck["c2"]), deck["eps"]
-    setting = Setting(deck["lr"], deck["decay"], eps, deck["steps"])
     with place:
-        figure = stage.scene(
-            deck, title=page_text(SLUG).title, alt=t("scale.alt"), landscape=land, worlds=("plain", "told"),
-            methods=[CATALOGUE[slug] for slug in slugs], placed={**PLACED, **map_places(deck)},
-            words=[f"scale.{key}" for key in REMARKS],
-        )  # fmt: skip
-        stage.show(deck, figure)
+        parts.draw(SLUG, "stage", lambda: _stage(slugs))
         if len(deck["methods"]) > MOST:
             panels.notice("scale-many", t("scale.too_many", most=MOST))
-    pairs = {slug: in_both_worlds(CATALOGUE[slug], land, c, setting) for slug in slugs}
     panels.text(SLUG, "hook")
-    with st.container(key="prose-scale-now"):
-        st.markdown(f"<p class='four-lines'>{_whose_gradient(land, c)}</p>", unsafe_allow_html=True)
+    parts.draw(SLUG, "now", _now)
     drawn = {name: t(f"scale.{name}") if "Adam-l2" in slugs else "" for name in ("drawn", "rows")}
     panels.question(SLUG, "adam_l2", ("no", "rounding", "yes"), answer="yes", **drawn)
-    _when_epsilon_is_not_zero(pairs, land, c, setting)
-    _equation(pairs, setting)
+    methods = [CATALOGUE[slug] for slug in slugs]
+    _when_epsilon_is_not_zero(methods)
+    _equation(methods)
     panels.why_and_code(SLUG, CODE, scale_free=_rules("coordinate"), global_only=_rules("global"))
     panels.references(SLUG)
+
+
+def _setting() -> Setting:
+    return Setting(deck["lr"], deck["decay"], deck["eps"], deck["steps"])
+
+
+def _factors() -> tuple[float, float]:
+    return deck["c1"], deck["c2"]
+
+
+def _stage(slugs: Sequence[str]) -> None:
+    figure = stage.scene(
+        deck, title=page_text(SLUG).title, alt=t("scale.alt"), landscape=shown_map(deck), worlds=("plain", "told"),
+        methods=[CATALOGUE[slug] for slug in slugs], placed={**PLACED, **map_places(deck)},
+        words=[f"scale.{key}" for key in REMARKS],
+    )  # fmt: skip
+    stage.show(deck, figure)
 
 
 def _rules(invariance: str) -> str:
@@ -119,6 +131,12 @@ def _draw_adam_l2_once_answered() -> None:
             st.session_state[key] = deck.control("methods").spell(chosen)
 
 
+def _now() -> None:
+    with st.container(key="prose-scale-now"):
+        said = _whose_gradient(chosen_map(deck), _factors())
+        st.markdown(f"<p class='four-lines'>{said}</p>", unsafe_allow_html=True)
+
+
 def _whose_gradient(land: oc.Landscape, c: tuple[float, float]) -> str:
     """Whether any function has the rescaled gradient, and why a factor that is no power of two costs the last bit."""
     sentence = t(f"scale.potential_{potential(land, c)}", factor=number(c[0], 4))
@@ -126,43 +144,62 @@ def _whose_gradient(land: oc.Landscape, c: tuple[float, float]) -> str:
     return f"{sentence} {t('scale.decimal', factor=odd[0])}" if odd else sentence
 
 
-def _when_epsilon_is_not_zero(
-    pairs: dict[str, Pair], land: oc.Landscape, c: tuple[float, float], setting: Setting
-) -> None:
+def _when_epsilon_is_not_zero(methods: Sequence[oc.Method]) -> None:
     """Two small figures: the first step against the gradient's size, and max |Δx| against the scale, per ε."""
-    methods = [pair.method for pair in pairs.values()]
     guarded = [m for m in methods if "eps" in m.hyper and m.scale_free == "coordinate"]
     subject = guarded[0] if guarded else oc.method("AdamW")
     panels.text(SLUG, "eps")
-    epsilons = sorted({*EPSILONS, setting.eps})
-    names = {eps: f"ε = {number(eps, 2)}" for eps in epsilons}
-    look = {"slug": subject.slug, "theme": frame.theme(), "size": frame.size()}
-    slope = np.abs(land.gradient(land.start))
     left, right = st.columns(2, gap="medium")
     with left:
-        steps_taken = dict(zip(names.values(), first_steps(subject, SIZES, epsilons), strict=True))
-        now = [(f"c{'₁₂'[i]}·|g{'₁₂'[i]}|", slope[i], slope[i] * c[i]) for i in range(2)]
-        drawing = threshold(SIZES, steps_taken, now, names[setting.eps], **look,
-                            titles=(t("scale.size"), t("scale.first_step")))  # fmt: skip
-        panels.plot(drawing, f"{SLUG}-threshold", t("scale.alt_threshold"))
+        parts.draw(SLUG, "threshold", lambda: _threshold(subject))
     with right:
-        scales = [2.0**k for k in EXPONENTS]
-        apart = dict(zip(names.values(), deviations(subject, land, scales, epsilons, setting), strict=True))
-        drawing = noticed(list(EXPONENTS), apart, names[setting.eps], np.log2(c), **look,
-                          titles=(t("scale.common"), t("scale.largest")))  # fmt: skip
-        panels.plot(drawing, f"{SLUG}-noticed", t("scale.alt_noticed"))
+        parts.draw(SLUG, "noticed", lambda: _noticed(subject))
     panels.text(SLUG, "eps_read", name=subject.name)
 
 
-def _equation(pairs: dict[str, Pair], setting: Setting) -> None:
+def _epsilons() -> dict[float, str]:
+    return {eps: f"ε = {number(eps, 2)}" for eps in sorted({*EPSILONS, deck["eps"]})}
+
+
+def _look(subject: oc.Method) -> dict[str, Any]:
+    return {"slug": subject.slug, "theme": frame.theme(), "size": frame.size()}
+
+
+def _threshold(subject: oc.Method) -> None:
+    names, c, land = _epsilons(), _factors(), chosen_map(deck)
+    slope = np.abs(land.gradient(land.start))
+    steps_taken = dict(zip(names.values(), first_steps(subject, SIZES, list(names)), strict=True))
+    now = [(f"c{'₁₂'[i]}·|g{'₁₂'[i]}|", slope[i], slope[i] * c[i]) for i in range(2)]
+    drawing = threshold(SIZES, steps_taken, now, names[deck["eps"]], **_look(subject),
+                        titles=(t("scale.size"), t("scale.first_step")))  # fmt: skip
+    panels.plot(drawing, f"{SLUG}-threshold", t("scale.alt_threshold"))
+
+
+def _noticed(subject: oc.Method) -> None:
+    names, scales = _epsilons(), [2.0**k for k in EXPONENTS]
+    found = deviations(subject, chosen_map(deck), scales, list(names), _setting())
+    apart = dict(zip(names.values(), found, strict=True))
+    drawing = noticed(list(EXPONENTS), apart, names[deck["eps"]], np.log2(_factors()), **_look(subject),
+                      titles=(t("scale.common"), t("scale.largest")))  # fmt: skip
+    panels.plot(drawing, f"{SLUG}-noticed", t("scale.alt_noticed"))
+
+
+def _equation(methods: Sequence[oc.Method]) -> None:
     """The step of each method from its source, with the factor by which every quantity differs between the worlds."""
     panels.text(SLUG, "equation")
     heads = [t("scale.coordinate", k=k) for k in "₁₂"]
     with st.container(key="equation-scale-rows"):
-        at = min(deck["at"], setting.steps)
-        for tab, pair in zip(st.tabs([p.method.name for p in pairs.values()]), pairs.values(), strict=True):
+        for tab, method in zip(st.tabs([m.name for m in methods]), methods, strict=True):
             with tab:
-                panels.equation(factors_tex(pair, at, setting, heads), f"scale-{pair.method.slug}")
+                parts.draw(SLUG, f"factors-{method.slug}", lambda method=method: _factor_rows(method, heads))
+
+
+def _factor_rows(method: oc.Method, heads: Sequence[str]) -> None:
+    """A step needs only the steps before it: the runs end with the one that is shown."""
+    setting = _setting()
+    at = min(deck["at"], setting.steps)
+    pair = in_both_worlds(method, chosen_map(deck), _factors(), replace(setting, steps=at))
+    panels.equation(factors_tex(pair, at, setting, heads), f"scale-{method.slug}")
 
 
 main()

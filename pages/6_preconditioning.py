@@ -9,7 +9,7 @@ import streamlit as st
 
 import optim_core as oc
 from optim_core.preconditioning import BEST
-from ui import frame, links, panels, stage
+from ui import frame, links, panels, parts, stage
 from ui import preconditioning as sums
 from ui.control import Control
 from ui.controls import from_hyper, kept, learning_rate, shown_step, steps, weight_decay
@@ -72,26 +72,31 @@ Plain = tuple[float, ...]
 def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
-    kappa, theta = DECK["kappa"], DECK["theta"]
-    land = sums.RAVINE.with_(kappa=kappa, theta=theta)
     with panels.figure(SLUG):
-        figure = stage.scene(
-            DECK, title=page_text(SLUG).title, alt=t("preconditioning.alt"), landscape=land, placed=PLACED, own=BEST,
-            fixed={f"param.{name}": land.parameters[name] for name in ("a1", "a2")},
-            methods=[oc.method(slug) for slug in sums.SLUGS], arrival=sums.NEAR,
-            start_frame={"point": sums.point, "frame": sums.frame},
-        )  # fmt: skip
-        stage.show(DECK, figure)
-    setting = sums.Setting(*(DECK[name] for name in ("along", "across", "lr", "decay", "beta1", "beta2", "eps")))
-    look = _look(sums.BUDGET)
+        parts.draw(SLUG, "stage", _stage)
     panels.text(SLUG, "hook", near=number(sums.NEAR))
     if panels.question(SLUG, "same", ("slower", "little", "bits"), answer="bits"):
-        _against_condition(kappa, theta, setting, look)
+        parts.draw(SLUG, "condition", _against_condition)
     if panels.question(SLUG, "turn", ("nothing", "some", "much"), answer="much"):
-        _against_angle(kappa, theta, setting, look)
-        _trap_and_dimensions(kappa, setting, look)
+        parts.draw(SLUG, "angle", _against_angle)
+        _trap_and_dimensions()
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def _stage() -> None:
+    land = sums.RAVINE.with_(kappa=DECK["kappa"], theta=DECK["theta"])
+    figure = stage.scene(
+        DECK, title=page_text(SLUG).title, alt=t("preconditioning.alt"), landscape=land, placed=PLACED, own=BEST,
+        fixed={f"param.{name}": land.parameters[name] for name in ("a1", "a2")},
+        methods=[oc.method(slug) for slug in sums.SLUGS], arrival=sums.NEAR,
+        start_frame={"point": sums.point, "frame": sums.frame},
+    )  # fmt: skip
+    stage.show(DECK, figure)
+
+
+def _setting() -> sums.Setting:
+    return sums.Setting(*(DECK[name] for name in ("along", "across", "lr", "decay", "beta1", "beta2", "eps")))
 
 
 def _look(budget: int) -> figures.Look:
@@ -99,7 +104,8 @@ def _look(budget: int) -> figures.Look:
     return figures.Look(frame.theme(), frame.size(), budget, more, t("preconditioning.colon"))
 
 
-def _against_condition(kappa: float, theta: float, setting: sums.Setting, look: figures.Look) -> None:
+def _against_condition() -> None:
+    kappa, theta, setting, look = DECK["kappa"], DECK["theta"], _setting(), _look(sums.BUDGET)
     plain = astuple(setting)
     level = (t("preconditioning.on_axes"), _adaptive(sums.KAPPAS, 0.0, plain)["AdamW"]) if theta else None
     found = {**_tuned(sums.KAPPAS, plain[:2]), **_adaptive(sums.KAPPAS, theta, plain)}
@@ -109,7 +115,8 @@ def _against_condition(kappa: float, theta: float, setting: sums.Setting, look: 
     panels.text(SLUG, "condition_read", theta=number(theta))
 
 
-def _against_angle(kappa: float, theta: float, setting: sums.Setting, look: figures.Look) -> None:
+def _against_angle() -> None:
+    kappa, theta, setting, look = DECK["kappa"], DECK["theta"], _setting(), _look(sums.BUDGET)
     angles, plain = tuple(sorted({*map(float, sums.ANGLES), theta})), astuple(setting)
     flat = {slug: np.repeat(found, len(angles)) for slug, found in _tuned((kappa,), plain[:2]).items()}
     found = {**flat, **_adaptive(kappa, angles, plain)}
@@ -120,16 +127,13 @@ def _against_angle(kappa: float, theta: float, setting: sums.Setting, look: figu
     panels.text(SLUG, "angle_read", kappa=number(kappa))
 
 
-def _trap_and_dimensions(kappa: float, setting: sums.Setting, look: figures.Look) -> None:
+def _trap_and_dimensions() -> None:
     """Two small figures: where the start lies at 45°, and a random rotation in more dimensions."""
-    plain = astuple(setting)
-    panels.text(SLUG, "trap", kappa=number(kappa))
+    parts.draw(SLUG, "trap", lambda: panels.text(SLUG, "trap", kappa=number(DECK["kappa"])))
     left, right = st.columns(2, gap="medium")
     steps_axis = t("preconditioning.steps_short")
     with left:
-        drawing = figures.against_direction(sums.DIRECTIONS, _directions(kappa, plain), look,
-                                            (t("preconditioning.direction_axis"), steps_axis))  # fmt: skip
-        panels.plot(drawing, f"{SLUG}-direction", t("preconditioning.alt_direction"))
+        parts.draw(SLUG, "direction", _against_direction)
     with right:
         found = _dimensions()
         named = {
@@ -141,6 +145,13 @@ def _trap_and_dimensions(kappa: float, setting: sums.Setting, look: figures.Look
                                             (t("preconditioning.dimension_axis"), steps_axis))  # fmt: skip
         panels.plot(drawing, f"{SLUG}-dimension", t("preconditioning.alt_dimension"))
     panels.text(SLUG, "dimension_read")
+
+
+def _against_direction() -> None:
+    found = _directions(DECK["kappa"], astuple(_setting()))
+    titles = (t("preconditioning.direction_axis"), t("preconditioning.steps_short"))
+    drawing = figures.against_direction(sums.DIRECTIONS, found, _look(sums.BUDGET), titles)
+    panels.plot(drawing, f"{SLUG}-direction", t("preconditioning.alt_direction"))
 
 
 @st.cache_data(max_entries=400, show_spinner=False)

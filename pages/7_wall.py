@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from optim_core.wall import box_point, ridge_point
-from ui import frame, links, panels, stage
+from ui import frame, links, panels, parts, stage
 from ui.figures.wall import approach, stops_against_decay
 from ui.numbers import number
 from ui.text import listed, listed_numbers, page_text, t
-from ui.wall_page import DECK, METHODS, PLACED, SLUG, SWEEP, TURNED, Setting, approaches, setting, stops
+from ui.wall_page import DECK, METHODS, PLACED, SLUG, SWEEP, TURNED, approaches, setting, stops, valley
 
 FACING = ("Adam-l2", "AdamW")
 TOLD = (0.0, 0.1, 0.3, 1.0)  # of the sweep, the ones that are said to those who do not see the curves
@@ -38,23 +39,26 @@ def main() -> None:
     _turn_once_answered()
     with panels.row(SLUG):
         chosen = DECK.show("methods")
-    now = setting()
     with place:
-        figure = stage.scene(
-            DECK, title=page_text(SLUG).title, alt=_seen(now), landscape=now.landscape, placed=PLACED, wall=True,
-            methods=[m for m in METHODS if m.slug in chosen], words=("wall",),
-        )  # fmt: skip
-        stage.show(DECK, figure)
+        parts.draw(SLUG, "stage", lambda: _stage(chosen))
     panels.text(SLUG, "hook")
     turned = t("wall.turned") if DECK["theta"] == TURNED else ""
     if panels.question(SLUG, "turn", ("corner", "edge", "ridge"), answer="edge", turned=turned):
-        _against_decay(now)
+        parts.draw(SLUG, "stops", _against_decay)
     panels.question(SLUG, "inside", ("less", "same", "none"), answer="none")
     panels.text(SLUG, "rates")
-    _approach(now)
+    parts.draw(SLUG, "approach", _approach)
     panels.text(SLUG, "rates_read")
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def _stage(chosen: Sequence[str]) -> None:
+    figure = stage.scene(
+        DECK, title=page_text(SLUG).title, alt=_seen(), landscape=valley(), placed=PLACED, wall=True,
+        methods=[m for m in METHODS if m.slug in chosen], words=("wall",),
+    )  # fmt: skip
+    stage.show(DECK, figure)
 
 
 def _turn_once_answered() -> None:
@@ -66,16 +70,19 @@ def _turn_once_answered() -> None:
             DECK.take("theta", DECK.control("theta").spell(TURNED))
 
 
-def _seen(now: Setting) -> str:
+def _seen() -> str:
     """The picture in words, as the hands have left it."""
-    named = {"minimum": _pair(now.minimum), "ridge": _pair(now.ridge), "lowest": _pair(now.lowest)}
-    if now.decay == 0:
+    land, decay = valley(), DECK["decay"]
+    named = {"minimum": _pair((DECK["a1"], DECK["a2"])), "ridge": _pair(ridge_point(land, decay)),
+             "lowest": _pair(box_point(land, decay))}  # fmt: skip
+    if decay == 0:
         return t("wall.alt_open", **named)
-    return t("wall.alt", **named, radius=number(1 / now.decay))
+    return t("wall.alt", **named, radius=number(1 / decay))
 
 
-def _against_decay(now: Setting) -> None:
+def _against_decay() -> None:
     """Each coordinate of where the two methods end, for every λ: runs as marks, the two calculated points as lines."""
+    now = setting()
     ended = stops(now, FACING)
     fine = np.linspace(SWEEP[0], SWEEP[-1], 401)
     theory = {"Adam-l2": ridge_point(now.landscape, fine), "AdamW": box_point(now.landscape, fine)}
@@ -96,8 +103,9 @@ def _told(ended: Any, k: int) -> str:
     return t("wall.alt_stops", k="₁₂"[k], decays=listed_numbers(SWEEP[at]), coupled=coupled, decoupled=decoupled)
 
 
-def _approach(now: Setting) -> None:
+def _approach() -> None:
     """AdamW's distance to the lowest point of the box after each step, one curve a schedule."""
+    now = setting()
     found = approaches(now)
     names = {s: t(f"decay.schedule_{s}") for s in found}
     for lost in (s for s, y in found.items() if not np.isfinite(y).all()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import links, panels
+from ui import links, panels, parts
 from ui.gallery import CARDS, DECK, after
 from ui.text import t
 
@@ -20,11 +20,11 @@ def main() -> None:
         st.button(t(f"{SLUG}.next", title=t(f"{SLUG}.{following}_title")), on_click=DECK.take, args=("card", following),
                   key=f"{SLUG}.next", type="tertiary")  # fmt: skip
     with panels.figure(SLUG, card.id):
-        card.figure(DECK)
+        parts.draw(SLUG, card.id, lambda: card.figure(DECK))
     panels.text(SLUG, f"hook_{card.id}")
     answered = panels.question(SLUG, card.id, card.options, answer=card.answer)
-    if answered and card.reveal:
-        card.reveal(DECK)
+    if answered and (reveal := card.reveal):
+        parts.draw(SLUG, f"{card.id}-reveal", lambda: reveal(DECK))
     panels.text(SLUG, f"broke_{card.id}")
     panels.why_and_code(SLUG, card.code, card.id)
     panels.references(SLUG)

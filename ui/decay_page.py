@@ -20,7 +20,7 @@ from ui.control import Control
 from ui.controls import MOST_STEPS, choice, factor, from_hyper, kept, learning_rate, noise, steps, weight_decay
 from ui.deck import Deck
 from ui.equations import block, decay_rows, rule_rows
-from ui.maps import chosen_map, map_choice, map_controls, map_places
+from ui.maps import chosen_map, map_choice, map_controls, map_places, shown_map
 from ui.stage import Place
 from ui.text import method_name, page_text, t
 
@@ -121,21 +121,20 @@ class Settings:
     noise: float = 0.0
     seed: int = 0
 
-    def run(self, method: oc.Method) -> oc.Trajectory:
+    def run(self, method: oc.Method, until: int | None = None) -> oc.Trajectory:
+        """A run, or its first `until` steps: their learning rates are those of the whole one."""
+        whole = multiplier(self.schedule)
         oracle = oc.rescaled(self.landscape, self.scales) if self.scales != (1.0, 1.0) else self.landscape
         oracle = oc.noisy(oracle, self.noise, self.seed) if self.noise else oracle
-        return oc.run(method, oracle, steps=self.steps, lr=self.lr, schedule=self.schedule,
+        return oc.run(method, oracle, steps=until or self.steps, lr=self.lr, schedule=lambda t, T: whole(t, self.steps),
                       weight_decay=self.decay if method.decays else None, convention=self.convention,
                       record=("x", "g", "memory", "loss"), **_own(method, self.hyper))  # fmt: skip
 
     @property
     def pytorch(self) -> float:
         """λ as PyTorch counts it, for the decoupled and the proximal style."""
-        return (
-            self.decay
-            if self.convention == "pytorch"
-            else float(DECAYS["decoupled"].paper_to_pytorch(self.decay, self.lr))
-        )
+        told = DECAYS["decoupled"].paper_to_pytorch(self.decay, self.lr)
+        return float(told) if self.convention == "paper" else self.decay
 
     @property
     def paper(self) -> float:
@@ -144,25 +143,25 @@ class Settings:
 
     @property
     def strength(self) -> float:
-        """ηλ of the first step in PyTorch's convention, the same number as the papers' η₁λ."""
+        """ηλ of the first step in PyTorch's convention: the papers' η₁λ."""
         return self.lr * self.pytorch
 
 
 def settings(deck: Deck) -> Settings:
     """What the controls say."""
-    rule = _rules()[deck["rule"]]
-    landscape = chosen_map(deck)
-    regularizer = deck["regularizer"]
-    methods = tuple(
-        m for m in oc.methods().values()
-        if m.rule is rule and (not m.decay.decays or m.regularizer.id == regularizer)
-    )  # fmt: skip
     return Settings(
-        rule=rule, methods=methods, landscape=landscape, scales=(deck["c1"], 1.0),
+        rule=_rules()[deck["rule"]], methods=_methods(deck), landscape=chosen_map(deck), scales=(deck["c1"], 1.0),
         steps=deck["steps"], lr=deck["lr"], decay=deck["decay"], schedule=deck["schedule"],
         convention=deck["convention"], noise=deck["noise"], seed=deck["seed"],
         hyper={name.partition(".")[2]: deck[name] for name in shown_hyper(deck)},
     )  # fmt: skip
+
+
+def _methods(deck: Deck) -> tuple[oc.Method, ...]:
+    """The rule that the controls say in its decay styles, with their regularizer."""
+    rule, regularizer = _rules()[deck["rule"]], deck["regularizer"]
+    own = (m for m in oc.methods().values() if m.rule is rule)
+    return tuple(m for m in own if not m.decay.decays or m.regularizer.id == regularizer)
 
 
 @dataclass(frozen=True)
@@ -208,11 +207,13 @@ def traced(chosen: Settings, method: oc.Method, path: oc.Trajectory, at: int) ->
                         **(decay if method.decays else {}), **_own(method, chosen.hyper))  # fmt: skip
 
 
-def scene(chosen: Settings) -> dict[str, Any]:
+def scene(deck: Deck) -> dict[str, Any]:
     """The figure of the page: one start, four styles, the plug that says where λ enters."""
+    placed = places(deck)
+    moved = any(place.target == "weightDecay" for place in placed.values())
     return stage.scene(
-        DECK, title=page_text(SLUG).title, alt=t("decay.alt"), landscape=chosen.landscape, methods=chosen.methods,
-        placed=places(DECK), fixed={"scale.1": 1.0, "weightDecay": chosen.decay},
+        deck, title=page_text(SLUG).title, alt=t("decay.alt"), landscape=shown_map(deck), methods=_methods(deck),
+        placed=placed, fixed={"scale.1": 1.0, **({} if moved else {"weightDecay": deck["decay"]})},
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from ui.stage.ground import following
 from ui.stage.scene import Place
 
 
+@cache
 def flat_maps() -> Mapping[str, oc.Landscape]:
     """id → every landscape of two coordinates, with its default parameters."""
     return {one.id: one for one in oc.landscapes().values() if one.d == 2}
@@ -38,12 +40,18 @@ def map_controls() -> tuple[Control, ...]:
     return tuple(control for one in flat_maps().values() for control in _controls(one))
 
 
+def shown_map(deck: Deck) -> oc.Landscape:
+    """The landscape that the deck says, with its parameters: what a stage draws, wherever the paths begin."""
+    base = flat_maps()[deck["landscape"]]
+    return base.with_(**{name: deck[f"{base.id}.{name}"] for name in base.hyper})
+
+
 def chosen_map(deck: Deck) -> oc.Landscape:
     """The landscape that the deck says, with its parameters and its start."""
-    base = flat_maps()[deck["landscape"]]
-    start = np.array([deck[f"{base.id}.start{k}"] for k in (1, 2)])
+    land = shown_map(deck)
+    start = np.array([deck[f"{land.id}.start{k}"] for k in (1, 2)])
     start.setflags(write=False)
-    return replace(base.with_(**{name: deck[f"{base.id}.{name}"] for name in base.hyper}), start=start)
+    return replace(land, start=start)
 
 
 def map_places(deck: Deck) -> dict[str, Place]:

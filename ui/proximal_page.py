@@ -81,6 +81,13 @@ class Settings:
 def settings(deck: Deck) -> Settings:
     """What the controls say. The own-metric step exists for ½‖x‖² alone, the box in a proximal step alone."""
     chosen = REGULARIZERS[deck["regularizer"]]
+    ball = replace(_ball(deck), start=_point(deck["x0"]))
+    hyper = {name: deck[name] for name in ("beta1", "beta2", "eps")}
+    hyper |= {name: deck[f"{chosen.id}.{name}"] for name in chosen.hyper}
+    return Settings(chosen, _methods(chosen), ball, deck["lr"], deck["decay"], deck["c"], hyper)
+
+
+def _methods(chosen: Regularizer) -> tuple[oc.Method, ...]:
     found = {
         m.decay.id: m for m in oc.methods().values() if m.rule.name == "Adam" and m.regularizer is chosen and m.decays
     }
@@ -89,10 +96,11 @@ def settings(deck: Deck) -> Settings:
         order.insert(1, oc.method("AdamMetricProx"))
     if chosen.gradient is None:
         order.insert(0, oc.method("Adam"))
-    ball = replace(BOWL.with_(a1=deck["a1"]), window=((-REACH, REACH),), start=_point(deck["x0"]))
-    hyper = {name: deck[name] for name in ("beta1", "beta2", "eps")}
-    hyper |= {name: deck[f"{chosen.id}.{name}"] for name in chosen.hyper}
-    return Settings(chosen, tuple(order), ball, deck["lr"], deck["decay"], deck["c"], hyper)
+    return tuple(order)
+
+
+def _ball(deck: Deck) -> oc.Landscape:
+    return replace(BOWL.with_(a1=deck["a1"]), window=((-REACH, REACH),))
 
 
 def _point(x: float) -> np.ndarray:
@@ -101,16 +109,16 @@ def _point(x: float) -> np.ndarray:
     return point
 
 
-def places(chosen: Settings) -> dict[str, Place]:
+def places(chosen: Regularizer) -> dict[str, Place]:
     """What is moved on the stage. A projection has no use for λ: the half width of its box stands there."""
-    own = {f"{chosen.regularizer.id}.{h}": Place(f"hyper.{h}", "dial") for h in chosen.regularizer.hyper}
-    box = chosen.regularizer.gradient is None
+    own = {f"{chosen.id}.{h}": Place(f"hyper.{h}", "dial") for h in chosen.hyper}
+    box = chosen.gradient is None
     return {
         **({} if box else {"decay": Place("weightDecay", "dial")}),
         "c": Place("scale.0", "dial"),
         "regularizer": Place("regularizer", "dial"),
         **own,
-        **({"same": Place("same", "dial")} if chosen.regularizer.id == "l2" else {}),
+        **({"same": Place("same", "dial")} if chosen.id == "l2" else {}),
         "x0": Place("start.0", "handle"),
         "a1": Place("param.a1", "handle"),
         "lr": Place("lr", "drawer"),
@@ -120,19 +128,23 @@ def places(chosen: Settings) -> dict[str, Place]:
     }
 
 
-def scene(deck: Deck, chosen: Settings) -> dict[str, Any]:
+def scene(deck: Deck) -> dict[str, Any]:
     """The figure: one step as the bottom of a sum above, the steps one after the other below, the factors beside."""
-    same = chosen.regularizer.id == "l2" and deck["same"]
+    chosen = REGULARIZERS[deck["regularizer"]]
+    same = chosen.id == "l2" and deck["same"]
+    placed = places(chosen)
     made = stage.scene(
         deck,
         title=page_text(SLUG).title,
-        alt=t("proximal.alt", start=number(deck["x0"]), bottom=number(deck["a1"]), s=number(chosen.strength)),
-        landscape=chosen.landscape,
-        methods=chosen.methods,
-        placed=places(chosen),
-        fixed={"weightDecay": chosen.decay},
+        alt=t(
+            "proximal.alt", start=number(deck["x0"]), bottom=number(deck["a1"]), s=number(deck["lr"] * deck["decay"])
+        ),
+        landscape=_ball(deck),
+        methods=_methods(chosen),
+        placed=placed,
+        fixed={} if "decay" in placed else {"weightDecay": deck["decay"]},
         own={"AdamW": {"lr": smaller}} if same else None,
         kind="prox",
         words=("proximal",),
     )
-    return {**made, "program": made["program"] + step_model(chosen.regularizer).javascript()}
+    return {**made, "program": made["program"] + step_model(chosen).javascript()}

@@ -104,9 +104,7 @@ class Setting:
     @property
     def landscape(self) -> oc.Landscape:
         """The valley, with the page's own window and start."""
-        named = dict(zip(("a1", "a2"), self.minimum, strict=True))
-        made = RAVINE.with_(kappa=self.kappa, theta=self.theta, **named)
-        return replace(made, window=WINDOW, start=frozen(self.start))
+        return replace(_valley(self.kappa, self.theta, *self.minimum), start=frozen(self.start))
 
     @property
     def lowest(self) -> np.ndarray:
@@ -126,6 +124,15 @@ class Setting:
         given = {"start": self.start, "steps": self.steps, "lr": self.lr, "weight_decay": self.decay,
                  "schedule": self.schedule}  # fmt: skip
         return oc.run(method, oracle, **{**given, **own, **other})
+
+
+def _valley(kappa: float, theta: float, a1: float, a2: float) -> oc.Landscape:
+    return replace(RAVINE.with_(kappa=kappa, theta=theta, a1=a1, a2=a2), window=WINDOW)
+
+
+def valley(deck: Deck = DECK) -> oc.Landscape:
+    """The valley that the controls say, whatever start and methods they say."""
+    return _valley(deck["kappa"], deck["theta"], deck["a1"], deck["a2"])
 
 
 def setting(deck: Deck = DECK) -> Setting:
