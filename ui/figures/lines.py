@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.theme import SIZES, Style, Theme, plotly_template
+from ui.figures.drawing import Drawing
+from ui.theme import SIZES, Style, Theme, template_sent
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ def add_line(figure: go.Figure, line: Line) -> None:
 
 def strengthen(figure: go.Figure, factor: float = 1.6) -> None:
     """Make lines and markers `factor` times as large, for the back row of a lecture hall."""
+    if isinstance(figure, Drawing):
+        for drawn in figure.traces:
+            for part, name, usual in (("line", "width", 2), ("marker", "size", 6)):
+                held = drawn.setdefault(part, {})
+                held[name] = factor * held.get(name, usual)
+        return
     for trace in figure.data:
         if trace.type == "scatter":
             trace.line.width = factor * (trace.line.width or 2)
@@ -86,7 +93,10 @@ def label_ends(figure: go.Figure, lines: Sequence[Line], frame: Frame) -> None:
          "yshift": target - up * frame.height}
         for (line, across, up, arrow), target in zip(placed, pixels, strict=True)
     ]  # fmt: skip
-    figure.layout.annotations = (*figure.layout.annotations, *notes)  # one by one Plotly would check all of them again
+    if isinstance(figure, Drawing):
+        figure.notes.extend(notes)
+    else:  # one by one Plotly would check all of them again
+        figure.layout.annotations = (*figure.layout.annotations, *notes)
 
 
 def name_room(lines: Sequence[Line], size: str) -> int:
@@ -160,15 +170,15 @@ def curves(
     x_range: tuple[float, float],
     y_range: tuple[float, float],
     log_y: bool = False,
-) -> go.Figure:
+) -> Drawing:
     """Curves over a common axis, for example a loss over steps, with their names beyond their ends: in a margin of so
     many px as the names need, because a share of the axis that holds them on a wide screen cuts them on a phone."""
-    figure = go.Figure()
+    figure = Drawing()
     for line in lines:
         add_line(figure, line)
     label_ends(figure, [line for line in lines if line.label], Frame(x_range, y_range, height - 60, size, log_y))
     room = {"l": 8, "r": name_room([line for line in lines if line.label], size), "t": 8, "b": 8}
-    figure.update_layout(template=plotly_template(theme, size), height=height, margin=room)
+    figure.update_layout(template=template_sent(theme, size), height=height, margin=room)
     figure.update_xaxes(range=list(x_range), title_text=x_title)
     shown = [float(np.log10(v)) for v in y_range] if log_y else list(y_range)
     figure.update_yaxes(range=shown, title_text=y_title, type="log" if log_y else "linear")

@@ -66,15 +66,13 @@ def ribbon(
     figure = curves(lines, theme=look.theme, size=look.size, height=round(TALL * look.scale), x_title=titles[0],
                     y_title=titles[1], x_range=(0.0, float(found[0].steps[-1])), y_range=(low, high),
                     log_y=log)  # fmt: skip
-    bands = []
     for one, (under, _, over), style in zip(found, shown, styles, strict=True):
         edges = [np.asarray(np.where(np.isfinite(v), v, top), np.float32) for v in (under, over)]
-        bands.append(go.Scatter(
+        figure.add_scatter(
             x=np.concatenate([one.steps, one.steps[::-1]]), y=np.concatenate([edges[1], edges[0][::-1]]), mode="lines",
             fill="toself", fillcolor=pale(style.color, SHADE), line={"width": 0}, hoverinfo="skip",
-        ))  # fmt: skip
-    figure.add_traces(bands)
-    figure.data = (*figure.data[len(lines) :], *figure.data[: len(lines)])  # lines over bands
+        )  # fmt: skip
+    figure.traces[:] = [*figure.traces[len(lines) :], *figure.traces[: len(lines)]]  # lines over bands
     _decades(figure, None, (low, high) if log else None)
     return figure
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 import optim_core as oc
+from ui.figures.drawing import Drawing
 from ui.figures.lines import Frame, Line, add_line, label_ends, name_room
 from ui.figures.marks import mark_now, power
-from ui.theme import GROUNDS, Style, Theme, method_style, plotly_template
+from ui.theme import GROUNDS, Style, Theme, method_style, template_sent
 
 TALL, SMALL = 400, 330  # px
 STRIP = (0.84, 1.0)  # share of the height in which κ* stands; the steps have the rest, up to BELOW
@@ -46,7 +46,7 @@ class Star:
 def against_condition(
     kappas: Sequence[float], steps: Mapping[str, Any], level: tuple[str, Any] | None, now: float, look: Look,
     titles: tuple[str, str],
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Steps (slug → (n,), −1: more than the budget) against κ, both on scales of powers of ten. `level`: name and steps
     of AdamW on the axes, where the ravine is turned."""
     x = np.log10(kappas)
@@ -63,7 +63,7 @@ def against_condition(
 
 def against_angle(
     angles: Sequence[float], star: Star, steps: Mapping[str, Any], now: float, look: Look, titles: tuple[str, str, str]
-) -> go.Figure:
+) -> Drawing:
     """Above, κ*(θ) in a strip of its own; below, steps against the same angle, both on scales of powers of ten."""
     x = np.asarray(angles, dtype=float)
     lines = [_line(x, found, _name(slug), method_style(slug, look.theme), look) for slug, found in steps.items()]
@@ -88,7 +88,7 @@ def against_angle(
     return figure
 
 
-def against_direction(directions: Sequence[float], steps: Any, look: Look, titles: tuple[str, str]) -> go.Figure:
+def against_direction(directions: Sequence[float], steps: Any, look: Look, titles: tuple[str, str]) -> Drawing:
     """AdamW's steps at 45° against the direction in which the start lies."""
     x = np.asarray(directions, dtype=float)
     line = _line(x, steps, "", method_style("AdamW", look.theme), look)
@@ -99,7 +99,7 @@ def against_direction(directions: Sequence[float], steps: Any, look: Look, title
 
 def against_dimension(
     dimensions: Sequence[int], steps: Mapping[str, tuple[str, str, Any]], look: Look, titles: tuple[str, str]
-) -> go.Figure:
+) -> Drawing:
     """`steps`: id → (slug, name, (dimensions, starts) sorted): the median of the starts, and all of them as a band."""
     x = np.log2(dimensions)
     lines, bands = [], []
@@ -126,9 +126,9 @@ def _line(x: Any, steps: Any, name: str, style: Style, look: Look) -> Line:
 def _steps(
     lines: Sequence[Line], look: Look, height: int, across: tuple[float, float], domain: tuple[float, float],
     titles: tuple[str, str],
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """The axis of steps with its lines, their names at their ends, and the word for what took longer at its top."""
-    figure, ground = go.Figure(), GROUNDS[look.theme]
+    figure, ground = Drawing(), GROUNDS[look.theme]
     low = min(50.0, *(0.8 * float(np.min(line.y)) for line in lines))  # whatever is found stands above the foot
     for line in lines:
         add_line(figure, line)
@@ -143,7 +143,7 @@ def _steps(
                           text=look.more + (look.colon + ", ".join(lost) if lost else ""), showarrow=False,
                           font={"color": ground.muted})  # fmt: skip
     room = {"l": 8, "r": name_room(named, look.size) if named else 16, "t": 26, "b": 8}
-    figure.update_layout(template=plotly_template(look.theme, look.size), height=height, margin=room)
+    figure.update_layout(template=template_sent(look.theme, look.size), height=height, margin=room)
     figure.update_xaxes(range=list(across), title_text=titles[0], anchor="y")
     ticks = [k for k in range(5) if low <= 10.0**k <= look.budget]
     figure.update_yaxes(type="log", range=[float(np.log10(low)), float(np.log10(look.top))], domain=list(domain),
@@ -152,7 +152,7 @@ def _steps(
     return figure
 
 
-def _degrees(figure: go.Figure, ticks: Sequence[int]) -> None:
+def _degrees(figure: Drawing, ticks: Sequence[int]) -> None:
     figure.update_xaxes(tickvals=list(ticks), ticktext=[f"{tick}°" for tick in ticks])
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 import optim_core as oc
+from ui.figures.drawing import Drawing
 from ui.figures.lines import Line, curves, name_room
 from ui.figures.marks import mark_now, power
 from ui.numbers import number
-from ui.theme import GROUNDS, Style, Theme, legible, method_style, plotly_template, symbol_color
+from ui.theme import GROUNDS, Style, Theme, legible, method_style, symbol_color, template_sent
 
 SIDE = 320
 FLOOR = -6.0  # log10 of where an exact zero is drawn
@@ -27,7 +27,7 @@ LOOKS = {
 def gap_against(
     x: Any, gaps: Mapping[str, Any], slopes: Mapping[str, float], now: float, *,
     theme: Theme, size: str, titles: Sequence[str], slope_word: str,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """Gaps after one step (`gaps`: slug → (n,), zeros left out) against a setting x (n,), both on scales of powers of
     ten; a hairline at the present setting. `slope_word` has a place {slope}."""
     lines = []
@@ -52,12 +52,12 @@ def gap_against(
 
 def zeros(
     bottoms: Any, found: Mapping[str, Any], *, theme: Theme, size: str, titles: Sequence[str], zero: str
-) -> go.Figure:
+) -> Drawing:
     """|x| of each coordinate against the bottom of f along it (n,), on a scale of powers of ten, exact zeros on a line
     of their own; `found`: name of the steps → x (n,), the proximal ones first."""
     ground = GROUNDS[theme]
     marks = ((symbol_color("decay", theme), "circle"), (ground.muted, "x-thin-open"))
-    figure = go.Figure()
+    figure = Drawing()
     for (name, x), (color, symbol) in zip(found.items(), marks, strict=True):
         figure.add_scatter(x=bottoms, y=_height(x), mode="markers", name=name, cliponaxis=False,
                            marker={"symbol": symbol, "size": 8, "color": color, "line": {"width": 1.5, "color": color}},
@@ -69,7 +69,7 @@ def zeros(
     for (name, x, y, anchor, lift), (color, _) in zip(places, marks, strict=True):
         figure.add_annotation(x=float(x), y=float(y), text=name, xanchor=anchor, yshift=lift,
                               xshift=12 if anchor == "left" else 0, font={"color": legible(color, theme)})  # fmt: skip
-    figure.update_layout(template=plotly_template(theme, size), height=SIDE)
+    figure.update_layout(template=template_sent(theme, size), height=SIDE)
     figure.update_xaxes(title_text=titles[0], range=[bottoms[0] * 1.06, bottoms[-1] * 1.06])
     decades = list(range(-4, 1))
     figure.update_yaxes(range=[FLOOR - 0.5, 0.9], title_text=titles[1], tickvals=[FLOOR, *decades],
@@ -84,7 +84,7 @@ def _height(x: Any) -> Any:
 def per_regularizer(
     v: Any, found: Mapping[str, Any], names: Mapping[str, str], chosen: str, *,
     theme: Theme, size: str, titles: Sequence[str], height: tuple[float, float], under: Mapping[str, Any] | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """A curve over v (n,) for each regularizer, the chosen one stronger; `under`: fainter curves of the same."""
     lines = [
         Line(v, y, names[r], _look(r, theme), width=3.5 if r == chosen else 1.8, ends=False) for r, y in found.items()

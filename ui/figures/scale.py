@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from ui.figures.drawing import Drawing
 from ui.figures.marks import power
 from ui.numbers import number
-from ui.theme import GROUNDS, Theme, method_style, plotly_template
+from ui.theme import GROUNDS, Theme, method_style, template_sent
 
 SIDE = 330  # height of the two small figures
 MOST_OVER = 1.15  # a first step of one η, or as little more, stands on an axis that ends a fifth above one
@@ -29,13 +29,13 @@ def threshold(
     theme: Theme,
     size: str,
     titles: tuple[str, str],
-) -> go.Figure:
+) -> Drawing:
     """First step in units of η (`steps`: name of the ε → (n,)) against the size of the gradient `sizes` (n,).
 
     `now`: name, size as it is and size as told, for each coordinate; both stand on the curve of the `chosen` ε.
     """
     style, ground = method_style(slug, theme), GROUNDS[theme]
-    figure = go.Figure()
+    figure = Drawing()
     highest = max(float(y.max()) for y in steps.values())
     full = highest if highest > MOST_OVER else 1.0  # RMSprop's first steps are ten η long, others' longer still
     for name, y in sorted(steps.items(), key=lambda item: item[0] == chosen):  # the chosen one on top
@@ -53,7 +53,7 @@ def threshold(
         figure.add_annotation(x=np.log10(middle), y=heights[rank], text=name, xshift=-9 if first else 9,
                               xanchor="right" if first else "left",
                               font={"color": style.text_color if name == chosen else ground.muted})  # fmt: skip
-    figure.update_layout(template=plotly_template(theme, size), height=SIDE, margin_t=24)
+    figure.update_layout(template=template_sent(theme, size), height=SIDE, margin_t=24)
     low, high = (int(round(float(np.log10(v)))) for v in (sizes[0], sizes[-1]))
     ticks = [n for n in range(low, high) if n % 4 == 0]
     figure.update_xaxes(type="log", range=[low, high], title_text=titles[0], tickvals=[10.0**n for n in ticks],
@@ -73,7 +73,7 @@ def noticed(
     theme: Theme,
     size: str,
     titles: tuple[str, str],
-) -> go.Figure:
+) -> Drawing:
     """max |Δx| (`apart`: name of the ε → (n,)) against the common scale 2ᵏ (`exponents`: k), k = 0 left out.
 
     Both axes are logarithmic; an exact zero stands on a line of its own at the bottom, what is not finite on one at the
@@ -81,7 +81,7 @@ def noticed(
     """
     style, ground = method_style(slug, theme), GROUNDS[theme]
     k = np.asarray(exponents, dtype=float)
-    figure = go.Figure()
+    figure = Drawing()
     for mark in sorted(set(marks)):
         figure.add_vline(x=mark, line={"color": ground.hairline, "width": 1})
         names = ", ".join(f"c{'₁₂'[i]}" for i, other in enumerate(marks) if other == mark)
@@ -95,7 +95,7 @@ def noticed(
         _curve(figure, k, gap, name, style.color, ground.muted, name == chosen)
         figure.add_annotation(x=k[-1], y=height[-1], text=name, xanchor="left", xshift=8,
                               font={"color": style.text_color if name == chosen else ground.muted})  # fmt: skip
-    figure.update_layout(template=plotly_template(theme, size), height=SIDE, margin_t=24)
+    figure.update_layout(template=template_sent(theme, size), height=SIDE, margin_t=24)
     ticks = [int(v) for v in np.linspace(k[0], k[-1], 5)]
     figure.update_xaxes(range=[k[0] - 1, k[-1] * 1.5], title_text=titles[0], tickvals=ticks,
                         ticktext=[power(2, v) for v in ticks])  # fmt: skip
@@ -107,7 +107,7 @@ def noticed(
     return figure
 
 
-def _curve(figure: go.Figure, x: Any, y: Any, name: str, color: str, quiet: str, chosen: bool) -> None:
+def _curve(figure: Drawing, x: Any, y: Any, name: str, color: str, quiet: str, chosen: bool) -> None:
     figure.add_scatter(
         x=x, y=y, mode="lines", name=name, hovertemplate=f"{name}<extra></extra>",
         line={"color": color if chosen else quiet, "width": 3.5 if chosen else 1.5},

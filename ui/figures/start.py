@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 import optim_core as oc
+from ui.figures.drawing import Drawing
 from ui.figures.lines import Line, curves
 from ui.figures.marks import mark_now
 from ui.theme import Theme, method_style
@@ -23,7 +23,7 @@ def stops_against_decay(
     size: str,
     axis_titles: Sequence[str],
     bottom: float,
-) -> go.Figure:
+) -> Drawing:
     """Where each method stops (`stops`: slug → (n,)) against the weight decay (n,); a hairline marks the chosen one.
     The axis holds zero, the `bottom` of the bowl and every stop."""
     lines = [Line(decays, x, oc.method(slug).name, method_style(slug, theme), ends=False) for slug, x in stops.items()]

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 import optim_core as oc
+from ui.figures.drawing import Drawing
 from ui.figures.lines import Line, curves
 from ui.figures.marks import mark_now, power
-from ui.theme import GROUNDS, Style, Theme, method_style, plotly_template
+from ui.theme import GROUNDS, Style, Theme, method_style
 
 SIDE = 330  # height of a figure
 FLOOR, HIGHEST = 1e-9, 1e3  # distances below are drawn there: a corner can be met to the last bit
@@ -26,7 +26,7 @@ def stops_against_decay(
     theme: Theme,
     size: str,
     titles: tuple[str, str],
-) -> go.Figure:
+) -> Drawing:
     """One coordinate against λ: calculated curves (`theory`: λ (m,), slug → (m,)) in the colour of the method whose
     runs end there, markers where its runs ended (`stops`: λ (n,), slug → (n,)), and a hairline at the chosen λ."""
     (fine, curved), (decays, ended) = theory, stops
@@ -58,7 +58,7 @@ def approach(
     theme: Theme,
     size: str,
     titles: Sequence[str],
-) -> go.Figure:
+) -> Drawing:
     """Distance (T,) after each step to where a method is headed, one curve a schedule (`names`: schedule → its name),
     both axes logarithmic; the chosen schedule in the method's colour. Long runs are thinned: the largest distance of
     each stretch of steps is drawn, so that no wobble is lost."""
@@ -76,14 +76,13 @@ def approach(
     low, high = 0.5 * float(drawn.min(initial=1.0)), 2.0 * float(drawn.max(initial=1.0))
     figure = curves(lines, theme=theme, size=size, height=SIDE, x_title=titles[0], y_title=titles[1],
                     x_range=(1.0, float(steps)), y_range=(low, high), log_y=True)  # fmt: skip
-    figure.update_layout(template=plotly_template(theme, size))
     decades = range(int(np.ceil(np.log10(max(steps, 2)))) + 1)
     figure.update_xaxes(type="log", range=[0.0, float(np.log10(max(steps, 2)))], tickvals=[10.0**n for n in decades],
                         ticktext=[f"{10**n:,}" for n in decades])  # fmt: skip
     ticks = range(int(np.ceil(np.log10(low))), int(np.floor(np.log10(high))) + 1)
     figure.update_yaxes(tickvals=[10.0**n for n in ticks], ticktext=[power(10, n) for n in ticks])
-    for note in figure.layout.annotations:
-        note.x = float(np.log10(max(steps, 2)))  # a log axis wants the logarithm; all these curves end at the last step
+    for note in figure.notes:  # a log axis wants the logarithm; all these curves end at the last step
+        note["x"] = float(np.log10(max(steps, 2)))
     return figure
 
 
