@@ -183,13 +183,6 @@ def plotly_template(theme: Theme, size: str = "normal") -> Any:
     )
 
 
-@lru_cache(maxsize=4)
-def template_sent(theme: Theme, size: str = "normal") -> Mapping[str, Any]:
-    """`plotly_template` as it is sent, for a `ui.figures.drawing.Drawing`: read only, all drawings share it."""
-    found: Mapping[str, Any] = plotly_template(theme, size).to_plotly_json()
-    return found
-
-
 def _hue(family: str, decay: str) -> tuple[str, str]:
     return _HUES.get(f"{family} {decay}") or _HUES.get(family) or _OTHER
 

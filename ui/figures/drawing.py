@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.io import to_json
+
+from ui.theme import Theme, plotly_template
 
 #: Names that have an underscore of their own; all others with one are paths: title_text is title.text.
 WHOLE = ("plot_bgcolor", "paper_bgcolor", "error_x", "error_y")
@@ -89,6 +92,13 @@ class Drawing(go.Figure):  # Streamlit asks for the type
         for trace in self.traces:
             if all(trace.get(name) == value for name, value in selector.items()):
                 _merge(trace, _opened(values))
+
+
+@lru_cache(maxsize=4)
+def template_sent(theme: Theme, size: str = "normal") -> Mapping[str, Any]:
+    """`plotly_template` as a Drawing holds it: read only, all drawings share it."""
+    found: Mapping[str, Any] = plotly_template(theme, size).to_plotly_json()
+    return found
 
 
 def _opened(values: Mapping[str, Any]) -> dict[str, Any]:

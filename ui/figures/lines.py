@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures.drawing import Drawing
-from ui.theme import SIZES, Style, Theme, template_sent
+from ui.figures.drawing import Drawing, template_sent
+from ui.theme import SIZES, Style, Theme
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 import optim_core as oc
-from ui.figures.drawing import Drawing
+from ui.figures.drawing import Drawing, template_sent
 from ui.figures.lines import Frame, Line, add_line, label_ends, name_room
 from ui.figures.marks import mark_now, power
-from ui.theme import GROUNDS, Style, Theme, method_style, template_sent
+from ui.theme import GROUNDS, Style, Theme, method_style
 
 TALL, SMALL = 400, 330  # px
 STRIP = (0.84, 1.0)  # share of the height in which κ* stands; the steps have the rest, up to BELOW

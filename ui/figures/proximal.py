@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 import optim_core as oc
-from ui.figures.drawing import Drawing
+from ui.figures.drawing import Drawing, template_sent
 from ui.figures.lines import Line, curves, name_room
 from ui.figures.marks import mark_now, power
 from ui.numbers import number
-from ui.theme import GROUNDS, Style, Theme, legible, method_style, symbol_color, template_sent
+from ui.theme import GROUNDS, Style, Theme, legible, method_style, symbol_color
 
 SIDE = 320
 FLOOR = -6.0  # log10 of where an exact zero is drawn

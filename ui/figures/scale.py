@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ui.figures.drawing import Drawing
+from ui.figures.drawing import Drawing, template_sent
 from ui.figures.marks import power
 from ui.numbers import number
-from ui.theme import GROUNDS, Theme, method_style, template_sent
+from ui.theme import GROUNDS, Theme, method_style
 
 SIDE = 330  # height of the two small figures
 MOST_OVER = 1.15  # a first step of one η, or as little more, stands on an axis that ends a fifth above one
