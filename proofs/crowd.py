@@ -179,7 +179,7 @@ def prove(count: int = 300, seconds: float = 300.0) -> Proof:
         Line("memory that a session gains", f"{SLOPE} MB a minute", f"{hall.slope / count:.3f} MB a minute",
              hall.slope / count <= SLOPE, True),
     )  # fmt: skip
-    how = f"{(__doc__ or '').partition(chr(10) * 2)[2].strip()} {seconds:.0f} seconds; server and crowd share the machine."
+    how = (__doc__ or "").partition("\n\n")[2].strip() + f" {seconds:.0f} seconds; server and crowd share the machine."
     return Proof(f"{count} visitors at one process", how, lines, _more(hall, bare, pages, least))
 
 
@@ -192,9 +192,9 @@ def _more(hall: Hall, bare: Hall, pages: dict[str, float], least: float) -> str:
         table.append(f"| {slug} | {ms:.1f} | {p50:.0f} | {p95:.0f} |")
     start, opened, end = hall.memory
     said = (
-        f"In the hall the server used {hall.busy:.2f} cores and sent {hall.sent:.1f} KB a change; that of the bare page "
-        f"{bare.cpu:.1f} ms a change and {bare.busy:.2f} cores, with {len(bare.errors)} errors. To open a page took "
-        f"{np.median(hall.opened):.0f} ms (p50). Memory of the server: {start:.0f} MB before, {opened:.0f} MB with all "
+        f"In the hall the server used {hall.busy:.2f} cores and sent {hall.sent:.1f} KB a change; that of the bare "
+        f"page {bare.cpu:.1f} ms a change and {bare.busy:.2f} cores, with {len(bare.errors)} errors. To open a page "
+        f"took {np.median(hall.opened):.0f} ms (p50). Memory of the server: {start:.0f} MB before, {opened:.0f} MB with all "
         f"pages opened, {end:.0f} MB at the end."
     )
     return "\n\n".join(["\n".join(table), said, *(["Errors: " + "; ".join(hall.errors[:5])] if hall.errors else [])])

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from ui.stops import Scale, as_power, exponent_of, stops
@@ -74,6 +75,10 @@ class Control:
 
     def grid(self) -> tuple[float, ...]:
         """The stops of the slider, ascending; the default and both ends are among them."""
+        return self._grid
+
+    @cached_property
+    def _grid(self) -> tuple[float, ...]:
         step = self.step or (1.0 if self.kind == "integer" else None)
         offered = stops(self.scale, self.low, self.high, floor=self.floor, step=step)
         return tuple(sorted({self.clamp(v) for v in (*offered, self.low, self.high, self.default)}))

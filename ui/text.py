@@ -94,28 +94,31 @@ def t(key: str, lang: str | None = None, /, **named: object) -> str:
 
 def strings(lang: str) -> Mapping[str, str]:
     """Every label of one language, flat: {"frame.language": "Language", …}."""
-    return _strings(lang, _tables(str(CONTENT / lang), int(time.monotonic() / LOOKS)))
+    return _strings(lang, edition(lang))
+
+
+def edition(lang: str) -> tuple[tuple[str, int], ...]:
+    """The files with the labels and when each has changed: what is made of labels holds as long as this does."""
+    return _tables(str(CONTENT / lang), int(time.monotonic() / LOOKS))
 
 
 def page_text(slug: str, lang: str | None = None) -> PageText:
     """The page `slug` in `lang`. Raises FileNotFoundError or ValueError with a sentence that says what to write."""
     file = CONTENT / (lang or language()) / f"{slug}.md"
     if not file.is_file():
-        raise FileNotFoundError(
-            f"The page {slug!r} has no text in {file.parent.name!r}: write content/"
-            f"{file.parent.name}/{slug}.md with `menu:` and `title:` between two `---` lines."
-        )
+        where = file.parent.name
+        raise FileNotFoundError(f"The page {slug!r} has no text in {where!r}: write content/{where}/{slug}.md with "
+                                "`menu:` and `title:` between two `---` lines.")  # fmt: skip
     return _page(slug, str(file), file.stat().st_mtime_ns)
 
 
 def has_words(slug: str) -> bool:
     """Whether the page has its text in the session's language; what is missing goes to the log."""
     try:
-        page_text(slug)
+        return bool(page_text(slug))
     except FileNotFoundError as missing:
         logging.getLogger(__name__).error("%s", missing)
-        return False
-    return True
+    return False
 
 
 def prose(slug: str, section: str, lang: str | None = None, /, **named: object) -> str:
@@ -145,7 +148,7 @@ def prose(slug: str, section: str, lang: str | None = None, /, **named: object) 
 
 
 def listed(parts: Iterable[str]) -> str:
-    """Parts of a sentence one after the other, in the reader's language: "1, 2" or "1、2"."""
+    """Parts of a sentence one after the other: "1, 2" or "1、2"."""
     return ("、" if language() == "zh" else ", ").join(parts)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import optim_core as oc
@@ -14,7 +15,7 @@ from optim_core.compile.notation import BASE_RATE, MULTIPLIER
 from optim_core.compile.parts import deeds
 from optim_core.hyper import symbol
 from ui.controls import hyper_label
-from ui.text import language, strings, t
+from ui.text import edition, language, strings, t
 
 #: Source name → LaTeX and sign where `symbol` knows none; no sign at all: it is words, see `stage.ledger_sign_…`.
 OWN = {MULTIPLIER: (r"\eta_t", "ηₜ"), BASE_RATE: (r"\alpha", "α"), HALF: (r"x_{t-1/2}", "")}
@@ -25,7 +26,29 @@ MEANS = {"m": "g", "v": "g ** 2"}
 
 def ledger(methods: Sequence[oc.Method], notations: Sequence[str] = ("pytorch",)) -> dict[str, Any]:
     """`scene["ledger"]`: slug → {"name", "rows": notation → rows, "symbols": source name → {role, sign, tex, text}}."""
-    return {method.slug: _entry(method, notations) for method in methods}
+    lang = language()
+    return {method.slug: _known(_Asked(method.slug, tuple(notations), lang, edition(lang), method))
+            for method in methods}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A method of the catalogue is told by its slug; a test's own may have the slug of another, and is itself."""
+
+    slug: str
+    notations: tuple[str, ...]
+    lang: str
+    edition: tuple[tuple[str, int], ...]
+    method: oc.Method = field(compare=False)
+    known: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", 0 if oc.methods().get(self.slug) is self.method else id(self.method))
+
+
+@lru_cache(maxsize=512)
+def _known(asked: _Asked) -> dict[str, Any]:
+    return _entry(asked.method, asked.notations)
 
 
 def _entry(method: oc.Method, notations: Sequence[str]) -> dict[str, Any]:

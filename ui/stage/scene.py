@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -31,7 +32,7 @@ from ui.stage.ledger import ledger
 from ui.stage.look import look
 from ui.stage.own import Own, frame, slotted, sources
 from ui.stage.script import templates
-from ui.text import language, strings, t
+from ui.text import edition, language, strings, t
 
 #: dial: in sight under the picture; drawer: behind "more"; handle: on the picture; plug, scrub: in those parts; none: a
 #: value that no hand on the stage moves (a widget of the page does).
@@ -176,8 +177,13 @@ def _finite(limit: float) -> float | None:
 
 def _words(wanted: Sequence[str]) -> dict[str, str]:
     """`table_key` → template, for whole tables and for single texts; the stage's own table goes without its name."""
+    return _worded(language(), edition(language()), tuple(wanted))
+
+
+@lru_cache(maxsize=128)
+def _worded(lang: str, made_of: tuple[tuple[str, int], ...], wanted: tuple[str, ...]) -> dict[str, str]:
     found = {}
-    for key, template in strings(language()).items():
+    for key, template in strings(lang).items():
         table, _, name = key.partition(".")
         if table in wanted or key in wanted:
             found[name if table == "stage" else f"{table}_{name}"] = template

@@ -18,9 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ui.text import LOOKS
-
 FOLDER = Path(__file__).parent
+LOOKS = 1.0  # seconds between two looks at the disk
 TYPES = {".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8"}
 FOR_EVER = "public, max-age=31536000, immutable"
 
