@@ -7,6 +7,7 @@ skip the router (docs/decisions.md).
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import importlib
 from collections.abc import AsyncIterator
@@ -19,12 +20,24 @@ import streamlit as st
 from ui.stage import served
 
 ROOT = Path(__file__).resolve().parent
-WARM = ("numpy", "pandas", "pyarrow", "plotly.graph_objects", "optim_core", "ui.deck", "ui.panels", "ui.figures")
+WARM = (
+    "numpy",
+    "optim_core",
+    "ui.deck",
+    "ui.panels",
+)
+LATER = (
+    "pandas",
+    "pyarrow",
+    "ui.figures",
+)
+PAUSE = 2.0  # seconds after which what only later pages need is imported
 
 
 @asynccontextmanager
 async def warm(app: Any) -> AsyncIterator[None]:
-    """Import what every page needs before the first visitor comes, then take it out of the collector's sight.
+    """Import what every page needs before the first visitor comes, and soon after, beside the first page, what figures
+    need, then take it all out of the collector's sight.
 
     torch is not among them: it costs a second and 200 MB, and only the pages that train need it. After
     `gc.freeze()` a collection no longer walks the 100,000 objects that these imports leave behind.
@@ -33,7 +46,17 @@ async def warm(app: Any) -> AsyncIterator[None]:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
+    rest = asyncio.create_task(_warm_later())
     yield
+    rest.cancel()
+
+
+async def _warm_later() -> None:
+    await asyncio.sleep(PAUSE)
+    for name in LATER:
+        await asyncio.to_thread(importlib.import_module, name)
+    gc.collect()
+    gc.freeze()
 
 
 app = st.App(ROOT / "ui" / "router.py", lifespan=warm, routes=[served.route()])

@@ -80,8 +80,7 @@ def t(key: str, lang: str | None = None, /, **named: object) -> str:
 
     Raises KeyError with a sentence if the key or a named part is missing: a label never falls back silently.
     """
-    lang = lang or language()
-    table = strings(lang)
+    table = strings(lang := lang or language())
     if key not in table:
         raise KeyError(
             f"No text {key!r} in content/{lang}: add it to strings.toml or to the page's .toml file, in every language."
@@ -123,8 +122,7 @@ def has_words(slug: str) -> bool:
 
 def prose(slug: str, section: str, lang: str | None = None, /, **named: object) -> str:
     """One section of a page as Markdown, its `{{…}}` filled with measured claims and with `named`."""
-    lang = lang or language()
-    page = page_text(slug, lang)
+    page = page_text(slug, lang := lang or language())
     if section not in page.sections:
         raise KeyError(f"content/{lang}/{slug}.md has no section {section!r}; it has {', '.join(page.sections)}.")
     body = page.sections[section]

@@ -1,0 +1,75 @@
+"""Parts of a page know what they have read, and a drawing is what Plotly would have made of the same calls."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from tests.a_page import opened
+from ui import parts
+from ui.figures.drawing import Drawing
+from ui.figures.lines import strengthen
+
+
+def _read(slug: str) -> dict[str, set[str]]:
+    at = opened(slug)
+    held: dict[str, set[str]] = at.session_state["parts.read"]
+    return held
+
+
+def test_a_part_depends_on_the_controls_that_it_has_read_and_on_no_others() -> None:
+    held = _read("wall")
+    assert held["part-wall-stage"] == {f"wall.{name}" for name in ("decay", "theta", "kappa", "a1", "a2")}
+    assert {"wall.lr", "wall.start1", "wall.schedule"} <= held["part-wall-approach"]
+    assert held[parts.BODY] == {"wall.methods"}, "what the body reads makes the whole page run"
+
+
+@pytest.mark.parametrize("slug", ["anatomy", "decay", "proximal", "preconditioning"])
+def test_the_body_of_a_page_reads_nothing_that_a_hand_on_the_stage_moves(slug: str) -> None:
+    assert not _read(slug)[parts.BODY]
+
+
+def test_what_the_stage_shows_by_itself_makes_it_no_part_of_what_changes() -> None:
+    """A rate that is moved on the stage changes nothing in the scene: the browser has it already."""
+    assert "decay.lr" not in _read("decay")["part-decay-stage"]
+
+
+def _draw(figure: go.Figure) -> None:
+    y = np.array([1.0, np.nan, 3.0])
+    figure.add_scatter(x=np.arange(3, dtype=np.float32), y=y, mode="lines", line={"color": "#112233"}, line_width=2)
+    figure.add_scatter(x=[1.0], y=[2.0], mode="markers", marker_size=7, error_y={"array": [1.0]})
+    figure.add_annotation(x=np.float64(1.5), y=1, yref="paper", text="a", font={"color": "#445566"})
+    figure.add_shape(type="line", x0=0, x1=1, yref="paper", y0=0, y1=1, layer="below", line_dash="dot")
+    figure.add_vline(x=1.0, line={"width": 1})
+    figure.add_hline(y=2.0, line_color="#000000")
+    figure.update_layout(height=300, margin={"l": 8, "t": 8}, plot_bgcolor="#ffffff")
+    figure.update_layout(margin_t=24)
+    figure.update_xaxes(range=[0, 2], title_text="x", tickvals=[0, 1])
+    figure.update_yaxes(type="log", title={"text": "y", "standoff": 3})
+    figure.update_traces(cliponaxis=False, selector={"mode": "markers"})
+    strengthen(figure)
+
+
+def test_a_drawing_is_sent_as_plotly_would_send_it() -> None:
+    mine, theirs = Drawing(), go.Figure()
+    _draw(mine)
+    _draw(theirs)
+    theirs.layout.template = None
+    checked = mine.checked()
+    checked.layout.template = None
+    assert json.loads(checked.to_json()) == json.loads(theirs.to_json())
+    sent, known = json.loads(mine.to_json()), json.loads(go.Figure(theirs.to_dict()).to_json())
+    assert sent["layout"] == {name: value for name, value in known["layout"].items() if name != "template"}
+    assert sent["data"][0]["x"] == known["data"][0]["x"] and sent["data"][0]["y"] == known["data"][0]["y"]
+
+
+def test_a_drawing_with_a_word_that_plotly_does_not_know_is_refused_where_it_is_looked_at() -> None:
+    figure = Drawing()
+    figure.update_layout(hieght=300)
+    with pytest.raises(ValueError, match="hieght"):
+        figure.checked()
+    with pytest.raises(AttributeError):
+        figure.layout = {}
