@@ -194,7 +194,7 @@ def _more(hall: Hall, bare: Hall, pages: dict[str, float], least: float) -> str:
     said = (
         f"In the hall the server used {hall.busy:.2f} cores and sent {hall.sent:.1f} KB a change; that of the bare "
         f"page {bare.cpu:.1f} ms a change and {bare.busy:.2f} cores, with {len(bare.errors)} errors. To open a page "
-        f"took {np.median(hall.opened):.0f} ms (p50). Memory of the server: {start:.0f} MB before, {opened:.0f} MB with "
+        f"took {np.median(hall.opened):.0f} ms (p50). Memory: {start:.0f} MB before, {opened:.0f} MB with "
         f"all pages opened, {end:.0f} MB at the end."
     )
     return "\n\n".join(["\n".join(table), said, *(["Errors: " + "; ".join(hall.errors[:5])] if hall.errors else [])])

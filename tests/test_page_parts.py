@@ -24,7 +24,7 @@ def test_a_part_depends_on_the_controls_that_it_has_read_and_on_no_others() -> N
     held = _read("wall")
     assert held["part-wall-stage"] == {f"wall.{name}" for name in ("decay", "theta", "kappa", "a1", "a2")}
     assert {"wall.lr", "wall.start1", "wall.schedule"} <= held["part-wall-approach"]
-    assert held[parts.BODY] == {"wall.methods"}, "what the body reads makes the whole page run"
+    assert held[parts.BODY] == {"wall.methods", "wall.theta"}, "the answer to a question says whether it is turned"
 
 
 @pytest.mark.parametrize("slug", ["anatomy", "decay", "proximal", "preconditioning"])
