@@ -53,10 +53,11 @@
     if (fields.new_session in message) {
       // A run of the whole page also runs its fragments; a timer's run of another fragment is no answer.
       const only = words(run[fields.fragment_ids]);
-      if (!only.length || only.includes(owed.fragment)) owed.run = id;
+      if (owed.named || !only.length || only.includes(owed.fragment)) owed.run = id;
     } else if (owed.run === id) {
-      // Ended early means: begun again, because something else was asked meanwhile or the script asked itself.
-      if (message[fields.script_finished][0] === fields.early) owed.run = null;
+      // Ended early means: begun again, because something else was asked meanwhile or the script asked itself; a
+      // callback may then have named other fragments than the one that was asked.
+      if (message[fields.script_finished][0] === fields.early) Object.assign(owed, { run: null, named: true });
       else wire.owed = null;
     }
   };
