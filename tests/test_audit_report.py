@@ -59,7 +59,14 @@ DECAYS = {
 }
 
 
-@pytest.mark.parametrize("path", KNOWN)
+#: One optimizer of each answer, and one with a path of its own on vectors; `make proofs` examines all of them. What is
+#: given up: an answer that is wrong for one of the others alone, which no line here can be but with another version.
+SAMPLE = {"torch.optim.AdamW", *{KNOWN[path]: path for path in reversed(KNOWN)}.values()}
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, marks=() if path in SAMPLE else pytest.mark.proof) for path in KNOWN]
+)
 def test_known_answers(path: str) -> None:
     on_matrices, on_vectors, turns = KNOWN[path]
     found = exact(subject(path))

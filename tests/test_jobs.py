@@ -7,13 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
+from itertools import count
+from typing import Any, get_args
 
 import pytest
 
 from optim_core.networks.plan import Architecture, Entry, Plan
 from ui import jobs
-from ui.job import Job, Snapshot
+from ui.job import LIVE, Job, Snapshot, State
 from ui.jobs import Jobs
 from ui.worker import COMMAND, ROOT
 
@@ -25,11 +27,29 @@ def plan(steps: int = 60, seed: int = 0, every: int = 10) -> dict[str, Any]:
     return Plan("digits", entries, Architecture("mlp", 3, 8), steps=steps, every=every, seed=seed).to_json()
 
 
-@pytest.fixture
-def registry() -> Iterator[Jobs]:
+@pytest.fixture(scope="module")
+def house() -> Iterator[Jobs]:
+    """One worker for all tests here: each that begins loads torch, which is nearly all that these trainings cost."""
     made = Jobs(workers=1)
     yield made
     made.close()
+
+
+@pytest.fixture
+def registry(house: Jobs) -> Iterator[Jobs]:
+    """Its worker is idle, and no training of an earlier test is known: each has plans of its own."""
+    yield house
+    for job in tuple(house._jobs):
+        house.cancel(job)
+        until(partial(house.look, job), *set(get_args(State)) - set(LIVE))
+
+
+def new() -> dict[str, Any]:
+    """A plan that nobody has asked for."""
+    return plan(seed=next(SEEDS))
+
+
+SEEDS = count(100)
 
 
 def until(check: Callable[[], Snapshot | None], *states: str) -> Snapshot:
@@ -46,7 +66,7 @@ def until(check: Callable[[], Snapshot | None], *states: str) -> Snapshot:
 
 
 def test_a_job_reports_progress_and_finishes(registry: Jobs) -> None:
-    job = registry.start("anna", plan())
+    job = registry.start("anna", new())
     first = until(lambda: registry.look(job), "running", "finished")
     done = until(lambda: registry.look(job), "finished")
     assert [r["step"] for r in done.records] == [0, 10, 20, 30, 40, 50, 60]
@@ -57,9 +77,11 @@ def test_a_job_reports_progress_and_finishes(registry: Jobs) -> None:
 
 
 def test_an_equal_plan_is_answered_from_memory(registry: Jobs) -> None:
-    first = until(lambda: registry.look(job), "finished") if (job := registry.start("anna", plan())) else None
-    again = registry.look(registry.start("ben", plan()))
-    other = registry.look(registry.start("cleo", plan(seed=1)))
+    asked = new()
+    job = registry.start("anna", asked)
+    first = until(lambda: registry.look(job), "finished")
+    again = registry.look(registry.start("ben", asked))
+    other = registry.look(registry.start("cleo", new()))
     assert first and again and other
     assert again.state == "finished" and again.shared and again.records == first.records
     assert other.live and not other.shared
@@ -78,9 +100,10 @@ def test_a_replay_shows_one_record_after_the_other() -> None:
 
 
 def test_a_replay_can_be_cut_short(registry: Jobs) -> None:
-    first = registry.start("anna", plan())
+    asked = new()
+    first = registry.start("anna", asked)
     until(lambda: registry.look(first), "finished")
-    cut = registry.start("cleo", plan(), replay=1000.0)
+    cut = registry.start("cleo", asked, replay=1000.0)
     before = registry.look(cut)
     registry.cancel(cut)
     after = registry.look(cut)
@@ -93,7 +116,7 @@ def test_cancel_keeps_what_was_recorded_and_the_worker_goes_on(registry: Jobs) -
     registry.cancel(long)
     ended = until(lambda: registry.look(long), "cancelled")
     assert len(ended.records) > 0 and ended.step < 20_000
-    next_job = registry.start("anna", plan())
+    next_job = registry.start("anna", new())
     assert until(lambda: registry.look(next_job), "finished").step == 60
 
 
@@ -121,45 +144,36 @@ def test_pictures_of_a_watched_training_are_kept_and_shared() -> None:
     assert other.snapshot(0).pictures == job.pictures and other.snapshot(0).shared
 
 
-def test_a_job_that_nobody_watches_ends() -> None:
-    registry = Jobs(workers=1, unwatched=1.0)
-    try:
-        watched = registry.start("anna", plan(steps=20_000))
-        until(lambda: registry.look(watched), "running")
-        unseen = registry.start("ben", plan(seed=9))
-        for _ in range(20):  # longer than the patience with a job that nobody has looked at yet
-            time.sleep(0.2)
-            registry.look(watched)
-        time.sleep(2.0)
-        assert until(lambda: registry.look(watched), "unwatched").step < 20_000
-        assert until(lambda: registry.look(unseen), "unwatched").records == ()
-    finally:
-        registry.close()
+def test_a_job_that_nobody_watches_ends(registry: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_unwatched", 1.0)
+    watched = registry.start("anna", plan(steps=20_000))
+    until(lambda: registry.look(watched), "running")
+    unseen = registry.start("ben", plan(seed=9))
+    for _ in range(20):  # longer than the patience with a job that nobody has looked at yet
+        time.sleep(0.2)
+        registry.look(watched)
+    time.sleep(2.0)
+    assert until(lambda: registry.look(watched), "unwatched").step < 20_000
+    assert until(lambda: registry.look(unseen), "unwatched").records == ()
 
 
-def test_the_first_look_may_come_later_than_the_next() -> None:
+def test_the_first_look_may_come_later_than_the_next(registry: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page that asked may be drawn slowly; a job that was looked at once has no such patience."""
-    registry = Jobs(workers=1, unwatched=2.0)
-    try:
-        job = registry.start("anna", plan(steps=20_000))
-        time.sleep(3.0)
-        assert registry.look(job).live  # type: ignore[union-attr]
-        time.sleep(4.0)
-        until(lambda: registry.look(job), "unwatched")
-    finally:
-        registry.close()
+    monkeypatch.setattr(registry, "_unwatched", 2.0)
+    job = registry.start("anna", plan(steps=20_000))
+    time.sleep(3.0)
+    assert registry.look(job).live  # type: ignore[union-attr]
+    time.sleep(4.0)
+    until(lambda: registry.look(job), "unwatched")
 
 
-def test_a_job_that_takes_too_long_ends() -> None:
-    registry = Jobs(workers=1, longest=2.0)
-    try:
-        job = registry.start("anna", plan(steps=20_000))
-        assert 0 < until(lambda: registry.look(job), "too_long").step < 20_000
-    finally:
-        registry.close()
+def test_a_job_that_takes_too_long_ends(registry: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_longest", 2.0)
+    job = registry.start("anna", plan(steps=20_000))
+    assert 0 < until(lambda: registry.look(job), "too_long").step < 20_000
 
 
-def test_a_worker_that_dies_fails_its_job_alone(registry: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_dies_fails_its_job_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[subprocess.Popen[str]] = []
     begin = subprocess.Popen
 
@@ -168,14 +182,18 @@ def test_a_worker_that_dies_fails_its_job_alone(registry: Jobs, monkeypatch: pyt
         return started[-1]
 
     monkeypatch.setattr("ui.worker.subprocess.Popen", spy)
-    job = registry.start("anna", plan(steps=20_000))
-    until(lambda: registry.look(job), "running")
-    (process,) = started
-    process.kill()
-    failed = until(lambda: registry.look(job), "failed")
-    assert "ended unexpectedly" in failed.error and failed.records
-    after = registry.start("anna", plan())
-    assert until(lambda: registry.look(after), "finished").step == 60
+    registry = Jobs(workers=1)
+    try:
+        job = registry.start("anna", plan(steps=20_000))
+        until(lambda: registry.look(job), "running")
+        (process,) = started
+        process.kill()
+        failed = until(lambda: registry.look(job), "failed")
+        assert "ended unexpectedly" in failed.error and failed.records
+        after = registry.start("anna", plan())
+        assert until(lambda: registry.look(after), "finished").step == 60
+    finally:
+        registry.close()
 
 
 def test_a_plan_that_is_refused_fails_with_its_sentence(registry: Jobs) -> None:

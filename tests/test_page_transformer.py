@@ -27,6 +27,7 @@ from ui.transformer_stored import ways
 
 visit, trained = partial(opened, SLUG), partial(a_page.trained, SLUG)
 QUICK = {"steps": "40"}
+KNOWN = {"method": "SGD", "model": "none"}  # trained once here; then it is known, and who only looks trains nothing
 TITLES, WORDS = ("x", "y"), ("{name} {step} {slope} {sharpness}", "step {step}")
 
 
@@ -55,7 +56,7 @@ def test_the_numbers_wait_for_a_guess_and_the_answer_is_trained() -> None:
 
 
 def test_a_training_of_the_page_measures_what_it_draws() -> None:
-    at = visit(**QUICK, method="SGD", model="none")
+    at = visit(**QUICK, **KNOWN)
     snapshot = trained(at)
     assert snapshot.plan["architecture"]["norm"] == "none" and snapshot.plan["entries"][0]["method"] == "SGD"
     history = History([Record(**r) for r in snapshot.records], list(snapshot.diverged_at))
@@ -125,7 +126,7 @@ def test_what_is_said_of_stored_trainings_is_stored(sweep: str) -> None:
 
 def test_the_stored_figures_are_drawn() -> None:
     """Every stored figure of the page has the points of its file."""
-    at = visit(**QUICK)
+    at = visit(**QUICK, **KNOWN)
     for question, answer in (("line", "lower"), ("off", "depends"), ("race", "between")):
         at.button_group(key=f"{SLUG}.{question}.shown").set_value(answer).run()
     assert not at.exception
@@ -202,7 +203,7 @@ def test_the_code_prints_what_the_page_says() -> None:
 
 
 def test_an_answer_that_cannot_be_trained_says_nothing_of_it() -> None:
-    at = visit(**QUICK, method="SGD")
+    at = visit(**QUICK, **KNOWN)
     at.button_group(key=f"{SLUG}.line.shown").set_value("lower").run()
     snapshot = jobs.look(at.session_state[f"{SLUG}.job"])
     assert snapshot is not None and snapshot.plan["entries"][0]["method"] == "SGD"

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request
-
-from tests.browser import wire
+from playwright.sync_api import CDPSession, ConsoleMessage, Error, Locator, Page, Request
 
 WIDE, PHONE = 1280, 390  # px
 ACTION_LIMIT = 20_000  # ms, for one click or key on a page that is there
@@ -43,12 +41,28 @@ class Visit:
         self.page = page
         self.base = base
         self.complaints: list[str] = []
+        self._sessions: list[CDPSession] = []
         page.set_default_timeout(ACTION_LIMIT)
         page.set_default_navigation_timeout(LIMIT)
-        page.add_init_script(wire.script())
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        page.on("pageerror", self._uncaught)
         page.on("request", self._request)
+
+    def leaves(self) -> None:
+        """Stops listening, and takes back what was set through `devtools`: the tab is for another visitor."""
+        for session in self._sessions:
+            session.detach()
+        self.page.remove_listener("console", self._console)
+        self.page.remove_listener("pageerror", self._uncaught)
+        self.page.remove_listener("request", self._request)
+
+    def devtools(self) -> CDPSession:
+        """A line to the browser itself: fingers, memory."""
+        self._sessions.append(self.page.context.new_cdp_session(self.page))
+        return self._sessions[-1]
+
+    def _uncaught(self, error: Error) -> None:
+        self.complaints.append(f"uncaught: {error}")
 
     def _console(self, message: ConsoleMessage) -> None:
         source = message.location.get("url", "")

@@ -1,4 +1,4 @@
-"""The browser tests share one server and one browser a worker; every visit has a context of its own."""
+"""The browser tests share one server, one browser and its tabs a worker."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests import machine
 from tests.browser.app import ACTION_LIMIT, WIDE, Visit
 from tests.browser.server import serve
+from tests.browser.tabs import Tabs
 
 expect.set_options(timeout=ACTION_LIMIT)  # as long as a click may take: five seconds are short on a busy machine
 
@@ -46,23 +47,34 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Tabs:
+    """The tabs that visits use one after the other."""
+    return Tabs(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    """`visit(width=, theme=, base=)` opens a fresh tab, so that a test may compare two visitors.
+def visit(tabs: Tabs, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """`visit(width=, theme=, base=, own=)` opens a tab, so that a test may compare two visitors.
 
-    Where SCREENSHOTS names a folder, the last state of every tab is left there as a picture.
+    `own`: one that nobody had before or gets after: for a test that changes what a tab cannot take back. So has a visit
+    to another server than the run's. Where SCREENSHOTS names a folder, the last state of every tab is left there as a
+    picture.
     """
-    visits: list[Visit] = []
+    visits: list[tuple[Visit, bool]] = []
 
-    def make(*, width: int = WIDE, theme: str = "light", base: str | None = None) -> Visit:
-        window = {"width": width, "height": 900}
-        context = browser.new_context(viewport=window, color_scheme=theme, locale="en-US")
-        visits.append(Visit(context.new_page(), base or request.getfixturevalue("server")))
-        return visits[-1]
+    def make(*, width: int = WIDE, theme: str = "light", base: str | None = None, own: bool = False) -> Visit:
+        own = own or base is not None
+        page = (tabs.new if own else tabs.take)(width, theme)
+        visits.append((Visit(page, base or request.getfixturevalue("server")), own))
+        return visits[-1][0]
 
     yield make
-    for number, made in enumerate(visits):
+    for number, (made, own) in enumerate(visits):
         if folder := os.environ.get("SCREENSHOTS"):
             name = re.sub(r"\W+", "-", request.node.name).strip("-")
             made.page.screenshot(path=Path(folder) / f"{name}-{number}.png", full_page=True)
-        made.page.context.close()
+        if own:
+            made.page.context.close()
+        else:
+            tabs.give_back(made)

@@ -15,9 +15,8 @@ AT_ONCE = """() => {
 
 def test_an_answer_that_adds_a_method_leaves_the_question_in_its_place(visit: Visitor) -> None:
     """Without the rule in ui/style.css the question leaves the window, 900 px upwards."""
-    tab = visit()
-    tab.page.add_init_script(f"({AT_ONCE})()")
-    tab.open("scale", lang="en")
+    tab = visit().open("scale", lang="en")
+    tab.page.evaluate(AT_ONCE)
     answer = tab.page.get_by_role("radio", name="Yes: it goes elsewhere")
     answer.scroll_into_view_if_needed()
     before = answer.bounding_box()

@@ -141,7 +141,7 @@ def test_the_plug_is_pulled_from_socket_to_socket(visit: Visitor) -> None:
 
 def test_a_swipe_that_begins_on_a_track_scrolls_and_a_slide_sets(visit: Visitor) -> None:
     tab = stage(visit, width=PHONE)
-    touch = tab.page.context.new_cdp_session(tab.page)
+    touch = tab.devtools()
     touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
 
     def finger(path: Sequence[Place]) -> None:

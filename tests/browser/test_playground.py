@@ -38,6 +38,7 @@ def test_a_formula_becomes_a_tuned_comparison_a_link_and_a_notebook(visit: Visit
     assert all(np.linalg.norm(path.last - [2, 1]) < 0.5 for path in race.run())
     other = visit()
     other.page.goto(tab.page.url)
+    other.rests()
     expect(other.page.locator(".stage")).to_contain_text("minimum (2, 1)")
     told = other.page.locator(".stage-readout").inner_text()
     assert "AdamProx" in told and told in ends  # there the last change is also told to a screen reader

@@ -53,7 +53,7 @@ def test_a_training_runs_and_can_be_stopped(visit: Visitor) -> None:
     tab.is_clean()
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("width", [pytest.param(WIDE, marks=pytest.mark.proof), PHONE], ids=["wide", "phone"])
 def test_a_training_finishes_and_nothing_jumps(visit: Visitor, width: int) -> None:
     tab = opened(visit(width=width), 32 + (width == PHONE), SHORT)
     while_live = figure_height(tab)

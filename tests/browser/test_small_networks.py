@@ -22,7 +22,7 @@ def height(tab: Visit, name: str) -> float:
     return box["height"]
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("width", [pytest.param(WIDE, marks=pytest.mark.proof), PHONE], ids=["wide", "phone"])
 def test_a_guess_a_training_and_a_switch(visit: Visitor, width: int) -> None:
     state = {"depth": "8", "steps": "100", "seed": str(40 + (width == PHONE))}
     tab = visit(width=width).open(SLUG, lang="en", **{f"{SLUG}.{name}": value for name, value in state.items()})

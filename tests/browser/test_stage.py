@@ -57,7 +57,7 @@ def test_axe_sees_a_fault_on_a_stage(visit: Visitor) -> None:
 def test_a_finger_drags_and_a_fresh_tab_shows_the_same(visit: Visitor) -> None:
     """The picture changes under the finger, nobody is asked before it is lifted, and the link holds what is seen."""
     tab = visit(width=PHONE).open("decay", lang="en")
-    touch = tab.page.context.new_cdp_session(tab.page)
+    touch = tab.devtools()
     start(tab).scroll_into_view_if_needed()
     x, y = centre(start(tab).locator("circle").first)
     before, runs = paths(tab), tab.page.evaluate("() => window.__wire.reruns")
@@ -95,8 +95,8 @@ def _touch(session: CDPSession, kind: str, x: float = 0, y: float = 0) -> None:
 @pytest.mark.proof
 def test_fifty_page_switches_leave_nothing_behind(visit: Visitor) -> None:
     """Heap, elements and listeners after fifty switches between two stages, within a fifth of those after five."""
-    tab = visit().open("start", lang="en")
-    session = tab.page.context.new_cdp_session(tab.page)
+    tab = visit(own=True).open("start", lang="en")
+    session = tab.devtools()
     session.send("Performance.enable")
     weights = {}
     for k in range(1, SWITCHES + 1):

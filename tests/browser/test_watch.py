@@ -59,7 +59,7 @@ def test_a_training_is_seen_to_move_can_be_left_and_stopped(visit: Visitor) -> N
     tab.is_clean()
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("width", [pytest.param(WIDE, marks=pytest.mark.proof), PHONE], ids=["wide", "phone"])
 def test_a_training_ends_and_its_steps_can_be_gone_back_over(visit: Visitor, width: int) -> None:
     tab = visit(width=width)
     seed = 32 + (width == PHONE)
