@@ -13,11 +13,10 @@ from ui import lectures, rooms
 from ui.rooms import kept, saying
 
 
-@pytest.mark.parametrize("name", lectures.names())
-def test_the_questions_of_a_shipped_lecture_can_be_asked(name: str) -> None:
+def test_the_questions_of_a_shipped_lecture_can_be_asked() -> None:
     """Each fits into the store, in both languages, with nothing left in braces and no answer in its question."""
     asked = 0
-    for scene in (one for one in lectures.shipped(name).scenes if one.right):
+    for scene in (one for one in lectures.shipped("teaser").scenes if one.right):
         question, answer = saying.question(scene), saying.answer(scene)
         assert bounds.checked_said(question) == question and bounds.checked_said(answer) == answer
         assert "{{" not in question + answer
