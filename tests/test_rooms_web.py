@@ -192,6 +192,8 @@ def test_the_page_is_small_and_asks_nobody_else(server: str) -> None:
 
 
 def test_the_page_has_every_sentence_that_it_says() -> None:
+    assert all(source.count(b"\n") <= 220 for source in page.files().content.values())
+    assert max(map(len, page.files().content["phone.js"].splitlines())) <= 120
     scripts = "".join(source.decode() for name, source in page.files().content.items() if name.endswith(".js"))
     asked = set()
     for call in re.findall(r"\bsay\(([^;]*?)(?:\)|, \{|, parts\))", scripts):

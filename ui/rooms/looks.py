@@ -12,9 +12,8 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import TypeVar
 
-from classroom import Asked, Classroom, Refused, Room
+from classroom import Classroom, Refused, Room
 from classroom.bounds import checked_code, network
 from classroom.pace import Pace
 
@@ -22,9 +21,6 @@ FRESH = 0.25  # s
 MISSED = 5.0  # s that a code without a room stays without; a new room has a code that nobody has asked for
 MOST = 1000  # codes
 GUESSES = (300, 1.0)  # codes without a room, an address: a hall may err, nobody may try all codes
-
-Answer = TypeVar("Answer")
-Elsewhere = Callable[[Callable[[], Answer]], Awaitable[Answer]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ class Looks:
         code = checked_code(typed)
         now = asyncio.get_running_loop().time()
         task = self._seen.get(code)
-        if task is None or (task.done() and task.result().until <= now):
+        if task is None or _is_old(task, now):
             task = self._seen[code] = asyncio.create_task(self._read(code))
             self._seen.move_to_end(code)
             while len(self._seen) > MOST:
@@ -73,9 +69,11 @@ class Looks:
         return Seen(clock() + FRESH, body, f'"{sha256(body).hexdigest()[:16]}"')
 
 
+def _is_old(task: asyncio.Task[Seen], now: float) -> bool:
+    """Whether the room must be read again; a look that broke down holds for nobody else."""
+    return task.done() and (task.exception() is not None or task.result().until <= now)
+
+
 def spelled(room: Room) -> bytes:
     """A room as phones read it."""
     return json.dumps(asdict(room), ensure_ascii=False, separators=(",", ":")).encode()
-
-
-__all__ = ["Asked", "Looks", "Seen", "spelled"]
