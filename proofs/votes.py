@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from classroom import Classroom, Opened, open_store
@@ -45,10 +46,14 @@ class Lecture:
         return self.rooms.tally(self.room.code, self.room.secret, name)
 
     def wrong(self, name: str, phones: list[Phone]) -> int:
-        """How many acknowledged votes the store does not hold as they were acknowledged."""
+        """How many acknowledged votes the store does not hold: neither as they were acknowledged nor, of a phone that
+        was changing its mind when the server died, as it was changing it."""
         code = self.room.code
         acknowledged = [phone for phone in phones if phone.counted is not None]
-        return sum(self.rooms.voted(code, phone.device, name) != phone.counted for phone in acknowledged)
+        return sum(
+            self.rooms.voted(code, phone.device, name) not in {phone.counted, phone.flying} - {None}
+            for phone in acknowledged
+        )
 
 
 async def _join(phones: list[Phone]) -> None:
@@ -75,7 +80,8 @@ async def _killed(lecture: Lecture, phones: list[Phone], name: str, server: Serv
     server.kill()
     await asyncio.sleep(0.1)  # what had been acknowledged reaches the phones
     before = [phone for phone in phones if phone.counted is not None]
-    lost = lecture.wrong(name, before)
+    then = [replace(phone) for phone in before]  # as they were: they go on while the store is asked
+    lost = lecture.wrong(name, then)
     await asyncio.to_thread(server.start)
     await asyncio.gather(*parts)
     return len(before), lost

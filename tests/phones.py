@@ -6,15 +6,24 @@ import asyncio
 import json
 import random
 import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 EVERY = 1.5  # s between two looks, as in ui/rooms/phone/phone.js
 PATIENCE = 10.0  # s that one request may take
 
+Told = TypeVar("Told")
 Answered = tuple[int, dict[str, str], Any]
+
+
+def run(story: Callable[[], Coroutine[Any, Any, Told]]) -> Told:
+    """What a story of phones comes to. In a thread of its own: where tests drive a browser, this one has a loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(story())).result()
 
 
 class Wire:
@@ -68,6 +77,7 @@ class Phone:
     think: float = 0.0  # s from seeing the question to the first vote
     device: str = ""
     counted: int | None = None
+    flying: int | None = None  # a vote without an answer yet: it may be kept, or not
     waits: list[float] = field(default_factory=list)  # s that each acknowledged vote took
     looks: int = 0
     failures: int = 0
@@ -99,6 +109,7 @@ class Phone:
         """Until it is acknowledged, as the page does after a lost connection."""
         while True:
             begun = time.monotonic()
+            self.flying = choice
             try:
                 sent = {"device": self.device, "question": question, "choice": choice}
                 status, _, told = await self._wire.ask("POST", f"/r/{self.code}/vote", sent)
@@ -111,7 +122,7 @@ class Phone:
                 await asyncio.sleep(float((told or {}).get("parts", {}).get("seconds", 0.5)))
                 continue
             assert status == 200, (status, told)
-            self.counted = choice
+            self.counted, self.flying = choice, None
             self.waits.append(time.monotonic() - begun)
             return
 

@@ -13,7 +13,7 @@ import pytest
 from classroom import Opened
 from classroom.refused import SENTENCES
 from tests.a_hall import served
-from tests.phones import Answered, Phone, Wire, hall, meant
+from tests.phones import Answered, Phone, Wire, hall, meant, run
 from ui import rooms, text
 from ui.rooms import looks, page, web
 
@@ -47,7 +47,7 @@ def ask(server: str, method: str, path: str, sent: object = None, **headers: str
         await wire.close()
         return answer
 
-    return asyncio.run(once())
+    return run(once)
 
 
 def test_a_vote_over_http(server: str, room: Opened) -> None:
@@ -95,7 +95,7 @@ def test_a_hall_reads_the_store_once(server: str, room: Opened, monkeypatch: pyt
         await asyncio.gather(*(wire.close() for wire in wires))
         return found
 
-    assert {status for status, _, _ in asyncio.run(story())} == {200}
+    assert {status for status, _, _ in run(story)} == {200}
     assert read == [room.code]
 
 
@@ -144,7 +144,7 @@ def test_a_wrong_code_is_said_and_trying_them_all_is_not_allowed(
         await wire.close()
         return found, own
 
-    found, own = asyncio.run(guess())
+    found, own = run(guess)
     assert found[:15] == [404] * 15 and found[-1] == 429
     assert own[0] == 200  # who sits in the same hall looks on
 
@@ -159,7 +159,7 @@ def test_thirty_phones_vote(server: str, room: Opened, monkeypatch: pytest.Monke
         await asyncio.gather(*(phone.take_part("l.1") for phone in phones))
         await asyncio.gather(*(phone.close() for phone in phones))
 
-    asyncio.run(story())
+    run(story)
     assert rooms.classroom().tally(room.code, room.secret, "l.1") == meant(phones, 3) == (10, 10, 10)
     for phone in phones:
         assert rooms.classroom().voted(room.code, phone.device, "l.1") == phone.wishes[-1] == phone.counted
