@@ -173,6 +173,16 @@ def test_a_store_that_is_away_is_said(server: str, room: Opened, monkeypatch: py
     assert ask(server, "POST", f"/r/{room.code}/vote", {})[::2] == (503, {"reason": "away", "parts": {}})
 
 
+def test_a_look_that_broke_down_holds_for_nobody_else(
+    server: str, room: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "FRESH", 30.0)
+    with monkeypatch.context() as broken:
+        broken.setattr(rooms.classroom(), "look", lambda code: 1 / 0)
+        assert ask(server, "GET", f"/r/{room.code}/look")[0] == 500
+    assert ask(server, "GET", f"/r/{room.code}/look")[0] == 200
+
+
 def test_the_page_is_small_and_asks_nobody_else(server: str) -> None:
     """No script or style in it, nothing of another site, and what it names is there."""
     status, headers, _ = ask(server, "GET", "/r/ABC234")

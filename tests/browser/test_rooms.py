@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -43,6 +46,15 @@ def clean(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     small = "[...document.querySelectorAll('button, input, a')].filter((e) => e.offsetParent && e.offsetHeight < 44)"
     assert page.evaluate(f"{small}.length") == 0
+
+
+def test_the_app_serves_rooms(server: str) -> None:
+    with urllib.request.urlopen(f"{server}/r/") as answer:
+        assert answer.status == 200 and b"phone.js" in answer.read()
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{server}/r/nowhere/look")
+    with refused.value as answer:
+        assert answer.status == 404 and json.load(answer)["reason"] == "code"
 
 
 def test_a_phone_through_a_lecture(hall: str, visit: Visitor) -> None:
