@@ -45,7 +45,7 @@ format-check: $(DEV_STAMP)
 
 lint: $(DEV_STAMP)
 	@$(BIN)/ruff check -q .
-	@$(BIN)/oxlint --quiet ui/stage tests/stage
+	@$(BIN)/oxlint --quiet ui/stage ui/rooms tests/stage
 
 types: $(DEV_STAMP)
 	@$(BIN)/mypy --no-error-summary

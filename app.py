@@ -17,6 +17,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import rooms
 from ui.stage import served
 
 ROOT = Path(__file__).resolve().parent
@@ -59,4 +60,11 @@ async def _warm_later() -> None:
     gc.freeze()
 
 
-app = st.App(ROOT / "ui" / "router.py", lifespan=warm, routes=[served.route()])
+app = st.App(
+    ROOT / "ui" / "router.py",
+    lifespan=warm,
+    routes=[
+        served.route(),
+        *rooms.routes(),
+    ],
+)

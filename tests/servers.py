@@ -55,6 +55,22 @@ class Server:
     def prepare(self) -> None:
         """What is done once, before the first start."""
 
+    def command(self) -> list[str]:
+        """What starts it."""
+        raise NotImplementedError
+
+    def answers(self) -> bool:
+        """Whether it takes connections."""
+        raise NotImplementedError
+
+    def address(self) -> str:
+        """Where `open_store` finds it."""
+        raise NotImplementedError
+
+    def empty(self) -> None:
+        """Delete all rooms."""
+        raise NotImplementedError
+
 
 class Redis(Server):
     """With the settings that the store asks for."""
