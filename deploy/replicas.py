@@ -133,13 +133,17 @@ class Deployment:
         return Program(command, folder / f"replica-{port}.log", ready, environment)
 
     def start(self) -> None:
-        """Starts all and waits until all work."""
-        for replica in self.replicas:
-            replica.start()
-        for replica in self.replicas:
-            replica.wait()
-        self.nginx.start()
-        self.nginx.wait()
+        """Starts all and waits until all work; where one does not, none is left behind."""
+        try:
+            for replica in self.replicas:
+                replica.start()
+            for replica in self.replicas:
+                replica.wait()
+            self.nginx.start()
+            self.nginx.wait()
+        except BaseException:
+            self.end()
+            raise
 
     def restart(self) -> None:
         """Ends and starts the replicas one after the other; each must work before the next is asked to end."""
