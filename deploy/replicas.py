@@ -61,10 +61,13 @@ def answers(url: str) -> bool:
 
 
 class Program:
-    """A program that writes to a log file of its own. `ready` is the address that answers once it works."""
+    """A program that writes to a log file of its own. `ready` is the address that answers once it works, `user` whom
+    root lets it run as."""
 
-    def __init__(self, command: Sequence[str], log: Path, ready: str, environment: Mapping[str, str]) -> None:
-        self.command, self.log, self.ready = list(command), log, ready
+    def __init__(
+        self, command: Sequence[str], log: Path, ready: str, environment: Mapping[str, str], user: str | None = None
+    ) -> None:
+        self.command, self.log, self.ready, self.user = list(command), log, ready, user
         self.environment = {**os.environ, **environment}
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -72,7 +75,14 @@ class Program:
         """Starts it, without waiting."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, cwd=HOUSE, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                self.command,
+                cwd=HOUSE,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches the parent alone, which ends all in order
+                user=self.user,
+                extra_groups=[] if self.user else None,
             )
 
     def wait(self) -> None:
@@ -103,11 +113,18 @@ class Program:
 class Deployment:
     """`number` replicas and nginx, reached at `host`:`port`; what they leave behind is in `folder`.
 
-    `environment` overrides what production.env says, for instance ADAMW_LAB_ROOMS.
+    `environment` overrides what production.env says, for instance ADAMW_LAB_ROOMS. Root may let nginx run as `user`,
+    who must own the folder.
     """
 
     def __init__(
-        self, folder: Path, number: int, port: int, host: str = "0.0.0.0", environment: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        number: int,
+        port: int,
+        host: str = "0.0.0.0",
+        environment: Mapping[str, str] | None = None,
+        user: str | None = None,
     ) -> None:
         nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
         if nginx is None:
@@ -122,7 +139,7 @@ class Deployment:
         }
         self.replicas = [self._replica(folder, port, shared) for port in self.ports]
         command = [nginx, "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
-        self.nginx = Program(command, folder / "nginx.log", f"{self.url}/_stcore/health", {})
+        self.nginx = Program(command, folder / "nginx.log", f"{self.url}/_stcore/health", {}, user)
 
     @staticmethod
     def _replica(folder: Path, port: int, shared: Mapping[str, str]) -> Program:
@@ -167,6 +184,7 @@ class Deployment:
 
 def configured(folder: Path, ports: Sequence[int], listen: str, packer: int) -> None:
     """Writes the shipped configuration of nginx to `folder`, with these ports in the place of its own."""
+    folder.chmod(0o711)  # nginx started by root works as nobody, who goes through it to what it caches
     shipped = (SHIPPED / "nginx.conf").read_text("utf-8")
     (folder / "nginx.conf").write_text(shipped.replace(PACKER, f"127.0.0.1:{packer}"), "utf-8")
     (folder / "replicas.conf").write_text(upstreams(ports), "utf-8")
