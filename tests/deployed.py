@@ -21,7 +21,9 @@ def deployed(number: int = 2, rooms: str | None = None) -> Iterator[Deployment]:
     folder = Path(tempfile.mkdtemp(prefix="replicas-"))  # not below pytest's own, which only its owner enters
     if NGINX:
         shutil.chown(folder, NGINX)
-    environment = {"ADAMW_LAB_ROOMS": rooms} if rooms else {}
+    environment = {"STREAMLIT_SERVER_ALLOWED_HOSTS": "lab.example.edu 127.0.0.1"}
+    if rooms:
+        environment["ADAMW_LAB_ROOMS"] = rooms
     try:
         app = Deployment(folder, number, *free_ports(1), "127.0.0.1", environment, NGINX)
         app.start()

@@ -17,7 +17,12 @@ from tests.browser.conftest import Visitor
 from tests.deployed import deployed
 
 BACK = 60_000  # ms until a page is connected again; Streamlit's own waits between tries grow from half a second
-WITHIN = {"upgrade": "websocket", "connection": "upgrade", "sec-websocket-version": "13", "sec-websocket-key": "a" * 22}
+WITHIN = {
+    "upgrade": "websocket",
+    "connection": "upgrade",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": f"{22 * 'a'}==",
+}
 
 
 def ask(url: str, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> tuple[int, Message, bytes]:
@@ -47,8 +52,12 @@ def is_guarded(app: Deployment) -> None:
     for other in ("_stcore/../metrics", "_stcore/%6detrics", "/_stcore/agent/mcp/", "_stcore/agent"):
         assert ask(f"{app.url}/{other}")[0] == 404, other
     assert ask(f"{app.url}/_stcore/stream", {**WITHIN, "origin": "http://elsewhere.example"})[0] == 403
+    rebound = {"host": "elsewhere.example", "origin": "http://elsewhere.example"}  # Streamlit's allowedHosts
+    assert ask(f"{app.url}/_stcore/stream", {**WITHIN, **rebound})[0] == 403
     assert ask(f"{app.url}/r/AAAAAA/vote", body=b"x" * 17_000)[0] == 413
     assert ask(f"{app.url}/?{'x' * 17_000}")[0] == 414
+    for forged in ("9999", "elsewhere.example:80", "127.0.0.1:22"):  # a cookie chooses among the replicas, no more
+        assert ask(app.url, {"cookie": f"replica={forged}"})[0] == 200
     name = ask(app.url)[2].decode().split('src="./', 1)[1].split('"', 1)[0]
     _, headers, packed = ask(f"{app.url}/{name}", {"accept-encoding": "gzip"})
     whole = ask(f"{app.url}/{name}")[2]
