@@ -129,6 +129,7 @@ class Deployment:
         nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
         if nginx is None:
             raise RuntimeError("There is no nginx here. On Debian: sudo apt-get install -y nginx-light")
+        self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
         packer, *self.ports = free_ports(number + 1)
         configured(folder, self.ports, f"{host}:{port}", packer)

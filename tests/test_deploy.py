@@ -99,7 +99,7 @@ def test_the_one_inline_script_of_the_page_is_allowed_by_its_hash() -> None:
     allowed = set(re.findall(r"'sha256-[^']+'", (SHIPPED / "nginx.conf").read_text("utf-8")))
     assert allowed == hashes, "Streamlit's page has other inline scripts now"
     policies = re.findall(r'"(default-src .*?)";', (SHIPPED / "nginx.conf").read_text("utf-8"))
-    assert len(policies) == 2
+    assert len(policies) == 1
     for policy in policies:
         scripts_from = re.search(r"script-src ([^;]*)", policy)
         assert scripts_from and not {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"} & {
