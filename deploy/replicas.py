@@ -130,6 +130,7 @@ class Deployment:
         if nginx is None:
             raise RuntimeError("There is no nginx here. On Debian: sudo apt-get install -y nginx-light")
         self.folder = folder
+        _is_free(host, port)
         self.url = f"http://127.0.0.1:{port}"
         packer, *self.ports = free_ports(number + 1)
         configured(folder, self.ports, f"{host}:{port}", packer)
@@ -181,6 +182,14 @@ class Deployment:
         """Ends all, nginx first, so that nobody is told of replicas that are gone."""
         for program in (self.nginx, *self.replicas):
             program.end()
+
+
+def _is_free(host: str, port: int) -> None:
+    """RuntimeError where nginx could not listen there: nginx itself would only say so in its log."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise RuntimeError(f"Nobody can listen at port {port} here: {os.strerror(error.errno or 0)}. Choose another.") from None
 
 
 def configured(folder: Path, ports: Sequence[int], listen: str, packer: int) -> None:
