@@ -169,5 +169,7 @@ def test_every_file_that_the_compose_file_and_the_image_name_is_there() -> None:
     copied = re.findall(r"^COPY (.*) \./$", image, flags=re.M)[0].split()
     compiled = re.findall(r"compileall -q (.*)$", image, flags=re.M)[0].split()
     assert all((ROOT / name).exists() for name in copied + compiled)
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert "tests" not in ignored, "the ledger reads in the tests which of them holds a claim"
     assert image.index("USER 10001") < image.index("CMD [")
     assert all(re.fullmatch(r"\S+:\d[\w.]*-\S+|adamw-lab", service["image"]) for service in SERVICES.values())
