@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import urllib.error
 import urllib.request
@@ -11,6 +12,7 @@ from email.message import Message
 import pytest
 from playwright.sync_api import Page, expect
 
+from classroom import Classroom, open_store
 from deploy.replicas import Deployment, Program
 from tests import machine
 from tests.browser.conftest import Visitor
@@ -64,6 +66,18 @@ def is_guarded(app: Deployment) -> None:
     assert headers["content-encoding"] == "gzip" and len(packed) < len(whole) / 2
 
 
+def vote(app: Deployment, code: str, choice: int, device: str = "") -> str:
+    """Votes through the proxy, on a new phone unless one is named; the phone."""
+    if not device:
+        status, _, body = ask(f"{app.url}/r/{code}/join", body=b"{}")
+        assert status == 201, body
+        device = json.loads(body)["device"]
+    say = json.dumps({"device": device, "question": "proof.1", "choice": choice}).encode()
+    status, _, body = ask(f"{app.url}/r/{code}/vote", {"content-type": "application/json"}, say)
+    assert status == 200, body
+    return device
+
+
 def test_a_page_outlives_its_replica(visit: Visitor) -> None:
     if machine.nginx() is None:
         pytest.skip(f"two replicas: no nginx here. {machine.INSTALL_NGINX}")
@@ -74,6 +88,10 @@ def test_a_page_outlives_its_replica(visit: Visitor) -> None:
             tab.page.get_by_text("In the same corner of the box").click()
         tab.is_clean()
         assert "wall.theta=45" in tab.page.url
+        rooms = Classroom(open_store(f"sqlite:///{app.folder}/rooms.sqlite"))
+        room = rooms.open("127.0.0.1")
+        rooms.ask(room.code, room.secret, "proof.1", 3)
+        phones = [vote(app, room.code, choice) for choice in (0, 1, 2, 2)]  # by turns at both
         first = bound_to(tab.page, app)
 
         first.end(signal.SIGKILL)
@@ -82,6 +100,8 @@ def test_a_page_outlives_its_replica(visit: Visitor) -> None:
             "data-test-connection-state", "CONNECTED", timeout=BACK
         )
         assert bound_to(tab.page, app) is not first
+        vote(app, room.code, 1, phones[0])
+        assert rooms.tally(room.code, room.secret, "proof.1") == (0, 2, 2)
         tab.complaints.clear()  # that the connection broke is said there
         key = tab.page.locator(".stage-readout-key")
         expect(key).to_contain_text("(3.333, 2.438)")
@@ -90,3 +110,9 @@ def test_a_page_outlives_its_replica(visit: Visitor) -> None:
             tab.presses(dial, "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight")
         assert tab.page.url.endswith("/wall?wall.theta=45&wall.decay=0.4")
         tab.is_clean()
+
+        for replica in app.replicas:
+            replica.end(signal.SIGKILL)
+        for path in ("/wall", f"/r/{room.code}/look"):
+            status, headers, body = ask(f"{app.url}{path}")
+            assert status == 503 and "The app is starting" in body.decode() and "replica=" not in str(headers)
