@@ -189,7 +189,8 @@ def _is_free(host: str, port: int) -> None:
     try:
         socket.create_server((host, port)).close()
     except OSError as error:
-        raise RuntimeError(f"Nobody can listen at port {port} here: {os.strerror(error.errno or 0)}. Choose another.") from None
+        why = os.strerror(error.errno or 0)
+        raise RuntimeError(f"Nobody can listen at port {port} here: {why}. Choose another.") from None
 
 
 def configured(folder: Path, ports: Sequence[int], listen: str, packer: int) -> None:

@@ -61,7 +61,7 @@ class Crowd:
         try:
             status, _, answer = ask(f"{self.app.url}{path}", {**told, **headers}, body)
         except (OSError, ValueError) as error:  # the connection broke
-            status, answer = 0, str(error).encode()
+            status, answer = type(error).__name__, b""
         with self._lock:
             self.asked[kind] += 1
             if status not in OK:
