@@ -7,7 +7,7 @@ JOBS ?= 2
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format format-check lint types notebooks claims proofs bench
+.PHONY: help run class test check format format-check lint types notebooks claims proofs bench
 
 # A stamp's name carries the checksum of the requirements, so a changed pin is a missing stamp.
 key = $(shell cat $(1) | cksum | cut -d' ' -f1)
@@ -20,6 +20,7 @@ SUITABLE := import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] 
 
 help:
 	@echo "make run     start the app (installs what it needs first)"
+	@echo "make class   start it as several processes behind nginx, for a lecture hall (needs nginx)"
 	@echo "make test    run all tests that this machine allows"
 	@echo "make check   format, lint, types and tests"
 	@echo "make format  rewrite the files in the project's format"
@@ -30,6 +31,9 @@ help:
 
 run: $(RUN_STAMP)
 	@$(BIN)/streamlit run app.py
+
+class: $(RUN_STAMP)
+	@$(BIN)/python -m deploy $(if $(PORT),--port $(PORT)) $(if $(REPLICAS),--replicas $(REPLICAS))
 
 test: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal

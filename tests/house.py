@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("optim_core", "classroom", "ui", "pages", "claims", "benchmarks", "proofs")
+ROOMS = ("optim_core", "classroom", "deploy", "ui", "pages", "claims", "benchmarks", "proofs")
 
 # app → router → pages → ui → optim_core: a room sees itself and the rooms named here. `claims` states
 # what the pages say about the core; the pages read its measured.json through ui. `classroom` is reached through ui too.
 SEES = {
     "optim_core": set(),
     "classroom": set(),
+    "deploy": set(),  # it starts the app as a process
     "ui": {"optim_core", "claims", "classroom"},
     "pages": {"ui", "optim_core"},
     "claims": {"optim_core"},
     "benchmarks": {"optim_core", "ui", "tests"},  # they open the app in a browser, as its tests do
-    "proofs": {"optim_core", "classroom", "ui", "tests", "benchmarks"},
+    "proofs": {"optim_core", "classroom", "deploy", "ui", "tests", "benchmarks"},
     "app": {"ui", "optim_core"},
 }
 # Where an outside package may appear, as the beginning of a path.

@@ -15,6 +15,7 @@ INSTALL_CHROMIUM = (
 
 INSTALL_POSTGRESQL = "On Debian: sudo apt-get install -y postgresql"
 INSTALL_REDIS = "On Debian: sudo apt-get install -y redis-server"
+INSTALL_NGINX = "On Debian: sudo apt-get install -y nginx-light"
 
 
 def in_ci() -> bool:
@@ -54,6 +55,11 @@ def postgresql() -> Path | None:
 def redis() -> str | None:
     """Path of a Redis server, else None."""
     return shutil.which("redis-server")
+
+
+def nginx() -> str | None:
+    """Path of an nginx, which Debian keeps where only root looks; else None."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 @functools.cache
