@@ -55,7 +55,7 @@ Keys = Mapping[str, Mapping[str, Sequence[str]]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """One opened link: its address, the CPU seconds of its runs, and what is wrong with what it showed ("": nothing)."""
+    """One opened link: its address, the CPU seconds of its runs, and what is wrong with what came ("": nothing)."""
 
     address: str
     seconds: float
@@ -103,7 +103,12 @@ def follow(slug: str, query: Sequence[tuple[str, str]]) -> Outcome:
     try:
         at = _open(slug, query)
         fault = _fault(at)
-    except Exception as problem:  # a run that does not come back is a fault of the link, not of the proof
+    except (
+        RuntimeError,
+        ValueError,
+        KeyError,
+        OSError,
+    ) as problem:  # a run that does not come back is a fault of the link, not of the proof
         fault = repr(problem)[:300]
     return Outcome(f"/{slug}?{urlencode(query, quote_via=quote, errors='replace')}", time.process_time() - began, fault)
 
@@ -134,8 +139,8 @@ def prove(count: int = LINKS, seed: int = 8) -> Proof:
     broken = "\n".join(f"* `{_short(one.address)}`: {_short(one.fault)}" for one in faults[:20])
     more = f"The slowest:\n\n{slowest}" + (f"\n\nBroken:\n\n{broken}" if broken else "")
     how = (
-        f"{count} links over {len(find_pages())} pages (seed {seed}), each opened cold, in a session of its own, by the "
-        "router without a browser; CPU seconds of the process, the page's first run and its reruns together."
+        f"{count} links over {len(find_pages())} pages (seed {seed}), each opened cold, in a session of its own, "
+        "by the router without a browser; CPU seconds of the process, the page's first run and its reruns together."
     )
     return Proof("Any link opens", how, lines, more)
 
