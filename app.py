@@ -16,6 +16,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import observing
 from ui.stage import served
 
 ROOT = Path(__file__).resolve().parent
@@ -31,9 +32,17 @@ async def warm(app: Any) -> AsyncIterator[None]:
     """
     for name in WARM:
         importlib.import_module(name)
+    observing.begin()
     gc.collect()
     gc.freeze()
     yield
 
 
-app = st.App(ROOT / "ui" / "router.py", lifespan=warm, routes=[served.route()])
+app = st.App(
+    ROOT / "ui" / "router.py",
+    lifespan=warm,
+    routes=[
+        served.route(),
+        *observing.routes(),
+    ],
+)
