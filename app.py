@@ -17,7 +17,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import rooms
+from ui import observing, rooms
 from ui.stage import served
 
 ROOT = Path(__file__).resolve().parent
@@ -45,6 +45,7 @@ async def warm(app: Any) -> AsyncIterator[None]:
     """
     for name in WARM:
         importlib.import_module(name)
+    observing.begin()
     gc.collect()
     gc.freeze()
     rest = asyncio.create_task(_warm_later())
@@ -66,5 +67,6 @@ app = st.App(
     routes=[
         served.route(),
         *rooms.routes(),
+        *observing.routes(),
     ],
 )

@@ -8,15 +8,17 @@ Addresses (`/scale`) and keys in links do not change with the language.
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import streamlit as st
 
+began = time.perf_counter()
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:  # Streamlit puts only this script's own folder there
     sys.path.insert(0, str(ROOT))
 
-from ui import frame, parts  # noqa: E402
+from ui import frame, observing, parts  # noqa: E402
 from ui.pages import find_pages  # noqa: E402
 from ui.text import has_words, page_text  # noqa: E402
 
@@ -31,9 +33,10 @@ current = st.navigation([signpost, *pages.values()], position="top")
 if current is signpost:
     carried = {key: st.query_params.get_all(key) for key in st.query_params}
     st.switch_page(pages[files[0].slug], query_params=carried)
-frame.dress()
-frame.switches()
-parts.begin()
-current.run()
-parts.end()
-frame.onward(current.url_path, tuple(pages), pages)
+with observing.rerun(current.url_path, began):
+    frame.dress()
+    frame.switches()
+    parts.begin()
+    current.run()
+    parts.end()
+    frame.onward(current.url_path, tuple(pages), pages)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 import optim_core as oc
 from optim_core.sweep import Basins, basins
@@ -20,12 +19,6 @@ from ui.text import t
 
 NAMED = 9  # places that get a number
 NOTHING = 1e-12  # of a value: printed as 0
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def found(key: str, _experiment: oc.Experiment, _lane: oc.Lane) -> Basins:
-    """The basins of a lane; `key` is all of the experiment that they depend on."""
-    return basins(_experiment, _lane)
 
 
 def section(deck: Deck, experiment: oc.Experiment) -> None:
@@ -47,8 +40,9 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
     if experiment.steps > (most := most_steps(land.d)):
         tools.said(deck, "basin", t("sweep.too_long", most=number(most)))
         return
-    with st.spinner(t("sweep.running"), show_time=False):
-        table = found(tools.content(experiment, lane), experiment, lane)
+    table = tools.worked(deck, "basin", tools.content(experiment, lane), lambda: basins(experiment, lane))
+    if table is None:
+        return
     numbers = named(table)
     summary = _summary(table, numbers, experiment, name)
     words = {outcome: t(f"sweep.basin_{word}") for outcome, word in

@@ -6,11 +6,10 @@ import math
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 import optim_core as oc
 from optim_core.hyper import symbol
-from optim_core.sweep import Plane, plane, sweepable
+from optim_core.sweep import plane, sweepable
 from optim_core.sweep.hyperplane import most_steps
 from ui import frame, panels
 from ui.deck import Deck
@@ -20,12 +19,6 @@ from ui.numbers import number
 from ui.playground import tools
 from ui.text import t
 from ui.theme import method_style
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def found(key: str, _experiment: oc.Experiment, _lane: oc.Lane, across: str, up: str, level: float) -> Plane:
-    """The map of a lane; `key` is all of the experiment that it depends on."""
-    return plane(_experiment, _lane, across, up, level)
 
 
 def section(deck: Deck, experiment: oc.Experiment) -> None:
@@ -54,8 +47,10 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
     if experiment.steps > (most := most_steps()):
         tools.said(deck, "heat", t("sweep.too_long", most=number(most)))
         return
-    with st.spinner(t("sweep.running"), show_time=False):
-        table = found(tools.content(experiment, lane), experiment, lane, across, up, level)
+    key = (tools.content(experiment, lane), across, up, level)
+    table = tools.worked(deck, "heat", key, lambda: plane(experiment, lane, across, up, level))
+    if table is None:
+        return
     land = experiment.landscape
     begin = float(land.value(np.array(experiment.start)))
     own = (_own(lane, across), _own(lane, up))

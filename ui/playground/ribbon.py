@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 import optim_core as oc
-from optim_core.sweep import Ribbon, ribbons
+from optim_core.sweep import ribbons
 from optim_core.sweep.repeats import BAND, RUNS, WORK
 from ui import frame, panels
 from ui.deck import Deck
@@ -15,12 +14,6 @@ from ui.joined import together
 from ui.numbers import number
 from ui.playground import tools
 from ui.text import t
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def found(key: str, _experiment: oc.Experiment, sigma: float) -> tuple[Ribbon, ...]:
-    """The ribbons; `key` is all of the experiment that they depend on. sigma 0: the lanes' own noise."""
-    return ribbons(_experiment, sigma or None)
 
 
 def section(deck: Deck, experiment: oc.Experiment) -> None:
@@ -40,8 +33,10 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
     if not sigma and not any(lane.noise for lane in experiment.lanes):
         tools.said(deck, "ribbon", t("sweep.no_noise"))
         return
-    with st.spinner(t("sweep.running"), show_time=False):
-        table = found(tools.content(experiment), experiment, sigma)
+    own = sigma or None  # None: the lanes' own noise
+    table = tools.worked(deck, "ribbon", (tools.content(experiment), own), lambda: ribbons(experiment, own))
+    if table is None:
+        return
     names, look, land = experiment.names(), frame.look(), experiment.landscape
     base, begin = tools.base(land), float(land.value(np.array(experiment.start)))
     titles = (t("sweep.step"), t("sweep.above") if np.isfinite(base) else "f")

@@ -6,7 +6,7 @@ its method has; a link that names something else gets the first that there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -18,6 +18,7 @@ import optim_core as oc
 from optim_core.experiment import dumped
 from optim_core.hyper import symbol
 from optim_core.sweep import lowest, sweepable
+from ui import turns
 from ui.control import Control
 from ui.controls import choice, hyper_label, switch
 from ui.deck import Deck
@@ -114,6 +115,26 @@ def said(deck: Deck, tool: str, *sentences: str) -> None:
     """Sentences under a figure, a paragraph each."""
     with st.container(key=f"prose-{deck.page}-{tool}"):
         st.markdown("\n\n".join(sentence for sentence in sentences if sentence))
+
+
+def worked(deck: Deck, tool: str, key: Hashable, work: Callable[[], Any]) -> Any:
+    """What a tool computes (never None), once this visitor's turn has come; until then a sentence says how many come
+    before. None where too many wait: the sentence is said, with a button that asks again."""
+    with st.spinner(t("sweep.running"), show_time=False):
+        place = st.empty()
+        try:
+            made = turns.result((tool, key), work, lambda ahead: place.markdown(_waiting(ahead)))
+        except turns.Busy:
+            made = None
+        place.empty()
+    if made is None:
+        said(deck, f"{tool}-busy", t("sweep.busy"))
+        st.button(t("sweep.again"), key=f"{deck.page}-{tool}-again")
+    return made
+
+
+def _waiting(ahead: int) -> str:
+    return t("sweep.waiting", ahead=number(ahead)) if ahead else t("sweep.next")
 
 
 def content(experiment: oc.Experiment, lane: oc.Lane | None = None) -> str:

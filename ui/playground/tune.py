@@ -23,12 +23,6 @@ from ui.playground.state import give
 from ui.text import listed, t
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def found(key: str, _experiment: oc.Experiment, goal: Goal, level: float) -> tuple[Tuned, ...]:
-    """What tuning finds; `key` is all of the experiment that it depends on."""
-    return tune(_experiment, goal, level)
-
-
 def section(deck: Deck, experiment: oc.Experiment) -> None:
     """The curves, drawn when a reader asks for them."""
     with tools.opened(deck, "tune") as wanted:
@@ -48,8 +42,9 @@ def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
         tools.said(deck, "tune", t("sweep.too_many", count=len(experiment.lanes), most=most))
         return
     kind: Goal = "loss" if goal == "loss" else "steps"
-    with st.spinner(t("sweep.running"), show_time=False):
-        table = found(tools.content(experiment), experiment, kind, level)
+    table = tools.worked(deck, "tune", (tools.content(experiment), kind, level), lambda: tune(experiment, kind, level))
+    if table is None:
+        return
     names, look, land = experiment.names(), frame.look(), experiment.landscape
     begin, base = float(land.value(np.array(experiment.start))), tools.base(land)
     titles = (tools.hyper_title("lr"), tools.cost_title(experiment, goal))
