@@ -21,6 +21,7 @@ from ui.text import LANGUAGES, browser_language, language, page_text, prose, t
 from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, symbol_color, symbol_roles
 
 STYLE = Path(__file__).with_name("style.css")
+_LANG = {"zh": "zh-CN"}  # language id → BCP 47 tag, where they differ: it chooses the form of a Chinese character
 
 #: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
 #: run when the reader changes the theme, because the server hears of it only then and Plotly is drawn for one theme.
@@ -34,6 +35,7 @@ const fold = ({ target }) => {
 export default ({ parentElement, data, setTriggerValue }) => {
   document.addEventListener("click", fold)
   document.documentElement.lang = data.lang
+  import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(data.words))
   const shown = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme
   if (shown === data.theme) asked = ""
   else if (shown !== asked) {
@@ -94,13 +96,15 @@ def switches() -> None:
         _document()(
             key="document",
             data={
-                "lang": {"zh": "zh-CN"}.get(language(), language()),
+                "lang": _LANG.get(language(), language()),
                 "code": language(),
                 "theme": theme(),
                 "label": t("frame.copy"),
                 "done": t("frame.copied"),
                 "refused": t("stage.tools_not_copied"),
                 "clipboard": served.address("saving/clipboard.js"),
+                "reach": served.address("page/reach.js"),
+                "words": _reached(),
             },
             on_theme_change=lambda: None,
         )
@@ -158,6 +162,13 @@ def _still_true(found: list[links.Problem]) -> list[links.Problem]:
     kept = st.session_state.setdefault("frame.problems", [replace(one, used=now[one.key]) for one in found])
     st.session_state["frame.problems"] = [one for one in kept if one.used == now[one.key]]
     return list(st.session_state["frame.problems"])
+
+
+def _reached() -> dict[str, Any]:
+    """The words of ui/stage/page/reach.js. A switch is named by what is drawn on it, so that a voice can press it."""
+    names = [(LANGUAGES[code], _LANG.get(code, code)) for code in LANGUAGES]
+    size_name = (f"Aa, {t('frame.size')}", _LANG.get(language(), language()))
+    return {"names": [*names, size_name], "equation": t("frame.equation"), "code": t("frame.code")}
 
 
 def _document() -> Any:

@@ -166,4 +166,4 @@ def why_and_code(slug: str, code: str, part: str = "", **named: object) -> None:
 def references(slug: str) -> None:
     """The sources of a page, from its section `references`."""
     with st.container(key=f"references-{slug}"):
-        st.markdown(f"#### {t('panels.references')}\n\n{prose(slug, 'references')}")
+        st.markdown(f"## {t('panels.references')}\n\n{prose(slug, 'references')}")
