@@ -133,10 +133,15 @@ def tokens(text_size: str, lang: str) -> str:
     properties = {
         **pairs, **ramp, **symbols, "sans": SANS, "serif": SERIF if lang == "en" else SANS,
         "measure": "34em" if lang == "en" else "36em", "leading": "1.6" if lang == "en" else "1.85",
-        "more": f'"{t("frame.more", lang)}"',
+        "more": f'"{t("frame.more", lang)}"', "skip": f'"{t("frame.skip", lang)}"',
     }  # fmt: skip
     body = "".join(f"--{name}:{value};" for name, value in properties.items())
-    return f":root:root{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}"
+    # who asks the system for more contrast gets hairlines and level lines that stand out as far as text does
+    more = "--hairline:var(--muted);--contour:var(--muted);"
+    return (
+        f":root:root{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}"
+        f" @media (prefers-contrast: more){{.stApp{{{more}}}}}"
+    )
 
 
 def onward(slug: str, slugs: tuple[str, ...], pages: dict[str, Any]) -> None:
@@ -168,7 +173,7 @@ def _reached() -> dict[str, Any]:
     """The words of ui/stage/page/reach.js. A switch is named by what is drawn on it, so that a voice can press it."""
     names = [(LANGUAGES[code], _LANG.get(code, code)) for code in LANGUAGES]
     size_name = (f"Aa, {t('frame.size')}", _LANG.get(language(), language()))
-    return {"names": [*names, size_name], "equation": t("frame.equation"), "code": t("frame.code")}
+    return {"names": [*names, size_name], **{name: t(f"frame.{name}") for name in ("skip", "equation", "code")}}
 
 
 def _document() -> Any:

@@ -9,6 +9,7 @@ import { set } from "../dom.js";
 const REST = 250; // ms from a change until the page is looked over
 const SCROLLS = ".katex-display, [data-testid=stCode] pre"; // none of them can be reached with keys by itself
 const SWITCHES = ".st-key-lang button, .st-key-size button";
+const SKIP = "[data-testid=stSkipToContent]"; // Streamlit's way past the menu speaks English; style.css draws the words
 const SOURCES = "[class*=st-key-references] li";
 const HAN = /\p{Script=Han}/u;
 
@@ -17,7 +18,7 @@ let timer = 0;
 let seen = null;
 
 /** Mend the page now and after every change of it. `given`: {names: [[text, lang]…] of the switches in their order,
- *  equation, code}, in the language of the page. */
+ *  skip, equation, code}, in the language of the page. */
 export function watch(given) {
   words = given;
   later();
@@ -35,14 +36,18 @@ function concerns({ target }) {
 
 function later() {
   timer ||= setTimeout(mend, REST);
+  document.body.toggleAttribute("data-mending", true); // a test waits until it is gone
 }
 
 function mend() {
   timer = 0;
+  document.body.removeAttribute("data-mending");
   document.querySelectorAll(SWITCHES).forEach((button, k) => {
     const [name, lang] = words.names[k] ?? [];
     if (name) set(button, { "aria-label": name, lang });
   });
+  const skip = document.querySelector(SKIP);
+  if (skip) set(skip, { "aria-label": words.skip });
   const boxes = [...document.querySelectorAll(SCROLLS)];
   const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1);
   boxes.forEach((box, k) => stop(box, wide[k])); // all are measured first: the page is laid out once
