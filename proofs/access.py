@@ -54,7 +54,7 @@ def prove() -> Proof:
     how = (
         f"axe-core {version}, all rules with best practices and target-size, on {len(pages)} pages: one look on "
         f"a desk ({WIDE} px), one on a phone ({PHONE} px), one light, one dark, one English, one Chinese; every drawer "
-        "open, every question answered, every tab in sight once. On the desk then a walk by Tab down the page and by "
+        "open, every question answered, in one of the looks every tab in sight once. On the desk then a walk by Tab down the page and by "
         "Shift+Tab up it: each control of the page is a stop, each stop looks another than at rest and stands clear of "
         "the header. Then the window is narrowed to what a zoom of 200 % and 400 % leaves: nothing sticks out."
     )
@@ -73,7 +73,7 @@ def _page(chromium: Browser, base: str, slug: str, number: int) -> Found:
             reduced_motion="reduce",  # what slides into sight is there at once
         )
         tab = Visit(context.new_page(), base).open(slug, lang=language)
-        _listen(tab, found)
+        _listen(tab, found, with_tabs=(width == WIDE) == (number % 2 == 0))
         if width == WIDE:
             _walked(tab, found)
             for name, narrow in ZOOMED.items():
@@ -84,13 +84,13 @@ def _page(chromium: Browser, base: str, slug: str, number: int) -> Found:
     return found
 
 
-def _listen(tab: Visit, found: Found) -> None:
+def _listen(tab: Visit, found: Found, *, with_tabs: bool) -> None:
     audit.unfold(tab)
     first = audit.audit(tab)
     found.rules = max(found.rules, first.passed)
     found.findings |= set(first.findings)
     tabs = tab.page.locator(TABS)
-    for k in range(tabs.count()):
+    for k in range(tabs.count() if with_tabs else 0):
         if tabs.nth(k).is_visible() and tabs.nth(k).get_attribute("aria-selected") == "false":
             tabs.nth(k).click()
             controls.open_drawers(tab.rests())

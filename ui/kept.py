@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 #: A short formula with the marks that touch it. A browser may end a line on either side of a formula, even before a
-#: comma, and no invisible character keeps it from that (tried in Chromium with U+2060). Code and displayed formulas stay.
+#: comma, and no invisible character keeps it from that (tried in Chromium with U+2060). Code is left alone.
 _TOUCHED = re.compile(
     r"`[^`]*`|\$\$.*?\$\$|(?P<open>[（《“(]?)\$[^$]{1,30}\$(?P<close>[，。；：、！？）》”,.;:!?)]*)", re.DOTALL
 )
