@@ -54,8 +54,8 @@ def prove() -> Proof:
     how = (
         f"axe-core {version}, all rules with best practices and target-size, on {len(pages)} pages: one look on "
         f"a desk ({WIDE} px), one on a phone ({PHONE} px), one light, one dark, one English, one Chinese; every drawer "
-        "open, every question answered, in one of the looks every tab in sight once. On the desk then a walk by Tab down the page and by "
-        "Shift+Tab up it: each control of the page is a stop, each stop looks another than at rest and stands clear of "
+        "open, every question answered, in one of the looks every tab in sight once. On the desk then a walk by Tab "
+        "down the page and by Shift+Tab up it: each control is a stop, looks another than at rest and stands clear of "
         "the header. Then the window is narrowed to what a zoom of 200 % and 400 % leaves: nothing sticks out."
     )
     return Proof("Every page for every reader", how, tuple(lines), _excused(pages))
