@@ -105,8 +105,8 @@ def _walked(tab: Visit, found: Found) -> None:
     found.trouble += [f"{key} is no stop" for key in keys if key not in reached]
     found.trouble += [f"{stop.what} has no ring" for stop in down if stop.ringed is False]
     found.trouble += [f"{stop.what} is out of sight" for stop in (*down, *up) if not stop.seen]
-    if {stop.what for stop in down} != {stop.what for stop in up}:
-        found.trouble.append("up and down are not the same stops")
+    back = {key for stop in up for key in stop.keys}
+    found.trouble += [f"{key} is no stop on the way up" for key in keys if key not in back]
 
 
 PLANTED = {
