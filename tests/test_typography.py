@@ -20,6 +20,10 @@ from ui.kept import kept
         ("a $x$ b", "a $x$ b"),
         ("`a $x$, b` and\n$$\nx,\n$$", "`a $x$, b` and\n$$\nx,\n$$"),
         ("$" + "x + " * 12 + "y$，", "$" + "x + " * 12 + "y$，"),  # too long for one line of a phone
+        (  # a long one does not throw the pairs of dollars out of step
+            "$" + "x + " * 12 + "y$。又 $|g|$，",
+            "$" + "x + " * 12 + 'y$。又 <span class="kept">$|g|$，</span>',
+        ),
         ("no formula, no span", "no formula, no span"),
     ],
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-#: A short formula with the marks that touch it. A browser may end a line on either side of a formula, even before a
-#: comma, and no invisible character keeps it from that (tried in Chromium with U+2060). Code is left alone.
+#: A formula with the marks that touch it. A browser may end a line on either side of a formula, even before a comma,
+#: and no invisible character keeps it from that (tried in Chromium with U+2060). Code and displays are left alone.
 _TOUCHED = re.compile(
-    r"`[^`]*`|\$\$.*?\$\$|(?P<open>[（《“(]?)\$[^$]{1,30}\$(?P<close>[，。；：、！？）》”,.;:!?)]*)", re.DOTALL
+    r"`[^`]*`|\$\$.*?\$\$|(?P<open>[（《“(]?)\$(?P<tex>[^$]+)\$(?P<close>[，。；：、！？）》”,.;:!?)]*)", re.DOTALL
 )
+_SHORT = 48  # characters of LaTeX: what is longer may not fit on a line of a phone
 
 
 def kept(markdown: str) -> str:
@@ -16,6 +17,7 @@ def kept(markdown: str) -> str:
 
     def wrap(found: re.Match[str]) -> str:
         whole = found.group(0)
-        return f'<span class="kept">{whole}</span>' if found["open"] or found["close"] else whole
+        touched = found["open"] or found["close"]
+        return f'<span class="kept">{whole}</span>' if touched and len(found["tex"]) <= _SHORT else whole
 
     return _TOUCHED.sub(wrap, markdown)
