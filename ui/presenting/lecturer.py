@@ -47,13 +47,13 @@ async def _answer(request: Request) -> Response:
         sent = json.loads(bytes(body))
     except (ValueError, RecursionError):
         sent = None
-    if not isinstance(sent, dict) or sent.get("act") not in _ACTS:
+    if not isinstance(sent, dict) or not isinstance(sent.get("act"), str) or sent["act"] not in _ACTS:
         return Response("There is no such act.", 400)
     address = request.client.host if request.client else ""
     try:
         said = await run_in_threadpool(_ACTS[sent["act"]], sent, address)
     except Refused as refused:
-        lang = sent.get("lang") if sent.get("lang") in LANGUAGES else next(iter(LANGUAGES))
+        lang = _text(sent, "lang") if _text(sent, "lang") in LANGUAGES else next(iter(LANGUAGES))
         sentence = t(f"room.{refused.reason}", lang, **refused.parts)
         return JSONResponse({"reason": refused.reason, "sentence": sentence}, 409, HEADERS)
     return JSONResponse(said, 200, HEADERS)

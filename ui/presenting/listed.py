@@ -36,7 +36,7 @@ def _lecture(name: str, lecture: Lecture) -> None:
         st.subheader(lecture.title[lang], anchor=False)
         told = t("presenting.length", minutes=minutes, scenes=scenes)
         st.markdown(" ".join(part for part in (lecture.about.get(lang, ""), told) if part))
-        with st.container(horizontal=True, key=f"lecture-{name}", gap="medium"):
+        with st.container(horizontal=True, key=f"lecture-{name}", gap="small", vertical_alignment="center"):
             present(name, lecture)
             # a link of the browser's, because it must open a window of its own: both are seen at once
             st.markdown(f'<a class="lecture-second" href="lecture?view=speaker&lecture={name}&lang={language()}" '
