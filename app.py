@@ -16,7 +16,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import rooms
+from ui import presenting, rooms
 from ui.stage import served
 
 ROOT = Path(__file__).resolve().parent
@@ -43,5 +43,6 @@ app = st.App(
     routes=[
         served.route(),
         *rooms.routes(),
+        *presenting.routes(),
     ],
 )
