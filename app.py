@@ -17,7 +17,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import observing, rooms
+from ui import observing, presenting, rooms
 from ui.stage import served
 
 ROOT = Path(__file__).resolve().parent
@@ -67,6 +67,7 @@ app = st.App(
     routes=[
         served.route(),
         *rooms.routes(),
+        *presenting.routes(),
         *observing.routes(),
     ],
 )

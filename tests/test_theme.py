@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
 
 import pytest
@@ -40,6 +41,73 @@ def test_ink_and_muted_text_are_legible(name: Theme) -> None:
         assert contrast(GROUNDS[name].muted, ground) >= 4.5
         for role in theme.symbol_roles():
             assert contrast(theme.symbol_color(role, name), ground) >= 4.5, role
+
+
+#: What is drawn with less than its full strength and must be told from its ground all the same: sheet, the beginning of
+#: its rule, and the colours that it may have.
+PALER = (
+    ("picture/picture.css", ".stage-ghosts path {", "kept paths"),
+    ("reading/ledger.css", ".stage-strip-line {", "methods on the page"),
+    ("reading/ledger.css", ".stage-strip-ghost {", "methods on the page"),
+    ("smoothness/smoothness.css", ".stage-cloud-dots path {", "methods on the page"),
+    ("anatomy/anatomy.css", ".stage-anatomy-is-past {", "symbols"),
+    ("controls/hands.css", ".stage-handle-sign {", "ink"),
+    ("controls/hands.css", ".stage-handle.stage-off .stage-handle-sign {", "ink"),
+    ("controls/hands.css", ".stage-dial-tick {", "muted"),
+    ("picture/picture.css", ".stage-tenths .stage-wall-level {", "ink"),
+    ("picture/picture.css", ".stage-tenths .stage-wall-box {", "ink"),
+    ("picture/picture.css", ".stage-tenths .stage-valley {", "ink"),
+)
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """What a browser paints where `other` lies on `one` with an opacity of `share`."""
+    pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def drawn(kind: str, name: Theme) -> tuple[list[str], tuple[str, ...]]:
+    """The colours that such a thing may have, and the grounds that it may lie on."""
+    ground = GROUNDS[name]
+    lines = [method_style(slug, name).color for slug in oc.methods()]
+    where = (ground.page, *ground.ramp)
+    if kind == "kept paths":
+        return [mixed(ground.muted, color, 0.45) for color in lines], where
+    if kind == "methods on the page":
+        return lines, (ground.page,)
+    if kind == "symbols":
+        return [theme.symbol_color(role, name) for role in theme.symbol_roles()], (ground.page,)
+    return [getattr(ground, kind)], where
+
+
+@pytest.mark.parametrize(("sheet", "rule", "kind"), PALER)
+@pytest.mark.parametrize("name", THEMES)
+def test_what_is_drawn_paler_is_still_seen(name: Theme, sheet: str, rule: str, kind: str) -> None:
+    """WCAG 1.4.11 asks 3:1 of what is needed to understand a picture; the strength is read from the style sheet."""
+    css = (ROOT / "ui" / "stage" / sheet).read_text("utf-8")
+    found = re.search(re.escape("\n" + rule) + r"[^}]*?opacity: ([\d.]+)", css)
+    assert found, f"{rule} in {sheet} has no opacity of its own"
+    colors, under = drawn(kind, name)
+    worst = min(
+        (contrast(mixed(below, color, float(found[1])), below), color, below) for color in colors for below in under
+    )
+    assert worst[0] >= 3.0, worst
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_words_on_tinted_grounds_and_the_ring_of_the_focus_are_legible(name: Theme) -> None:
+    """Lit rows and symbols of the equation, chips, what is pressed, the primary button."""
+    ground = GROUNDS[name]
+    row = mixed(ground.page, ground.ink, 0.06)
+    for role in theme.symbol_roles():
+        color = theme.symbol_color(role, name)
+        assert contrast(color, mixed(row, color, 0.16)) >= 4.5, role
+    for slug in oc.methods():
+        assert contrast(method_style(slug, name).text_color, row) >= 4.5, slug
+    assert contrast(ground.ink, mixed(ground.raised, ground.ink, 0.12)) >= 4.5
+    assert contrast(ground.muted, mixed(ground.page, ground.accent, 0.16)) >= 4.5
+    assert contrast(ground.page, ground.accent) >= 4.5
+    assert all(contrast(ground.accent, under) >= 3.0 for under in grounds(name))
 
 
 @pytest.mark.parametrize("eye", EYES)

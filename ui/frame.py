@@ -21,6 +21,7 @@ from ui.text import LANGUAGES, browser_language, language, page_text, prose, t
 from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, symbol_color, symbol_roles
 
 STYLE = Path(__file__).with_name("style.css")
+_LANG = {"zh": "zh-CN"}  # language id → BCP 47 tag, where they differ: it chooses the form of a Chinese character
 
 #: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
 #: run when the reader changes the theme, because the server hears of it only then and Plotly is drawn for one theme.
@@ -34,6 +35,7 @@ const fold = ({ target }) => {
 export default ({ parentElement, data, setTriggerValue }) => {
   document.addEventListener("click", fold)
   document.documentElement.lang = data.lang
+  import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(data.words))
   const shown = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme
   if (shown === data.theme) asked = ""
   else if (shown !== asked) {
@@ -45,6 +47,7 @@ export default ({ parentElement, data, setTriggerValue }) => {
   const copying = import(new URL(data.clipboard, document.baseURI)) // now: a copy must follow a press at once
   button.onclick = async () => {
     const link = new URL(window.location.href)
+    for (const name of ["lecture", "scene"]) link.searchParams.delete(name) // a scene is sent without its lecture
     link.searchParams.set("lang", data.code)
     const { copyText } = await copying
     button.textContent = (await copyText(link.href)) ? data.done : data.refused
@@ -94,13 +97,15 @@ def switches() -> None:
         _document()(
             key="document",
             data={
-                "lang": {"zh": "zh-CN"}.get(language(), language()),
+                "lang": _LANG.get(language(), language()),
                 "code": language(),
                 "theme": theme(),
                 "label": t("frame.copy"),
                 "done": t("frame.copied"),
                 "refused": t("stage.tools_not_copied"),
                 "clipboard": served.address("saving/clipboard.js"),
+                "reach": served.address("page/reach.js"),
+                "words": _reached(),
             },
             on_theme_change=lambda: None,
         )
@@ -129,10 +134,15 @@ def tokens(text_size: str, lang: str) -> str:
     properties = {
         **pairs, **ramp, **symbols, "sans": SANS, "serif": SERIF if lang == "en" else SANS,
         "measure": "34em" if lang == "en" else "36em", "leading": "1.6" if lang == "en" else "1.85",
-        "more": f'"{t("frame.more", lang)}"',
+        "more": f'"{t("frame.more", lang)}"', "skip": f'"{t("frame.skip", lang)}"',
     }  # fmt: skip
     body = "".join(f"--{name}:{value};" for name, value in properties.items())
-    return f":root:root{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}"
+    # who asks the system for more contrast gets hairlines and level lines that stand out as far as text does
+    more = "--hairline:var(--muted);--contour:var(--muted);"
+    return (
+        f":root:root{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}"
+        f" @media (prefers-contrast: more){{.stApp{{{more}}}}}"
+    )
 
 
 def onward(slug: str, slugs: tuple[str, ...], pages: dict[str, Any]) -> None:
@@ -158,6 +168,13 @@ def _still_true(found: list[links.Problem]) -> list[links.Problem]:
     kept = st.session_state.setdefault("frame.problems", [replace(one, used=now[one.key]) for one in found])
     st.session_state["frame.problems"] = [one for one in kept if one.used == now[one.key]]
     return list(st.session_state["frame.problems"])
+
+
+def _reached() -> dict[str, Any]:
+    """The words of ui/stage/page/reach.js. A switch is named by what is drawn on it, so that a voice can press it."""
+    names = [(LANGUAGES[code], _LANG.get(code, code)) for code in LANGUAGES]
+    size_name = (f"Aa, {t('frame.size')}", _LANG.get(language(), language()))
+    return {"names": [*names, size_name], **{name: t(f"frame.{name}") for name in ("skip", "equation", "code")}}
 
 
 def _document() -> Any:

@@ -23,6 +23,7 @@ import streamlit as st
 
 from ui.figures.lines import strengthen
 from ui.frame import size, theme
+from ui.kept import kept
 from ui.text import page_text, prose, t
 from ui.theme import symbol_color
 
@@ -53,7 +54,7 @@ def row(slug: str, name: str = "main") -> Any:
 def text(slug: str, section: str, **named: object) -> None:
     """One section of a page's prose, at most 70 characters a line, numbers from claims."""
     with st.container(key=f"prose-{slug}-{section}"):
-        st.markdown(prose(slug, section, **named), unsafe_allow_html=True)
+        st.markdown(kept(prose(slug, section, **named)), unsafe_allow_html=True)
 
 
 def plot(drawing: Any, key: str, alt: str) -> None:
@@ -108,7 +109,7 @@ def question(slug: str, name: str, options: Sequence[str], answer: str, **named:
                 else t("panels.your_answer", answer=t(f"{key}_{chosen}").rstrip(".。"))
             )
             with st.container(key=f"prose-{slug}-answer-{name}"):
-                st.markdown(f"**{verdict}** {prose(slug, f'answer_{name}', **named)}", unsafe_allow_html=True)
+                st.markdown(f"**{verdict}** {kept(prose(slug, f'answer_{name}', **named))}", unsafe_allow_html=True)
             return str(chosen)
     return None
 
@@ -158,7 +159,7 @@ def why_and_code(slug: str, code: str, part: str = "", **named: object) -> None:
             if section.startswith(steps_of):
                 head, _, body = prose(slug, section, **named).partition("\n")
                 with st.expander(head.lstrip("# ")), st.container(key=f"prose-{slug}-{section}"):
-                    st.markdown(body, unsafe_allow_html=True)
+                    st.markdown(kept(body), unsafe_allow_html=True)
     with shown:
         st.code(code.strip(), language="python")
 
@@ -166,4 +167,4 @@ def why_and_code(slug: str, code: str, part: str = "", **named: object) -> None:
 def references(slug: str) -> None:
     """The sources of a page, from its section `references`."""
     with st.container(key=f"references-{slug}"):
-        st.markdown(f"#### {t('panels.references')}\n\n{prose(slug, 'references')}")
+        st.markdown(f"## {t('panels.references')}\n\n{prose(slug, 'references')}")

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:  # Streamlit puts only this script's own folder there
     sys.path.insert(0, str(ROOT))
 
-from ui import frame, observing, parts  # noqa: E402
+from ui import frame, observing, parts, presenting  # noqa: E402
 from ui.pages import find_pages  # noqa: E402
 from ui.text import has_words, page_text  # noqa: E402
 
@@ -36,6 +36,7 @@ if current is signpost:
 with observing.rerun(current.url_path, began):
     frame.dress()
     frame.switches()
+    presenting.bar(current.url_path)
     parts.begin()
     current.run()
     parts.end()

@@ -41,8 +41,8 @@ GROUNDS: Mapping[Theme, Ground] = {
     "dark": Ground("#14171b", "#1e2228", "#e9e7e2", "#a2a8b1", "#343a43", "#cbd2dc", ("#171b20", "#29313b"), "#3d4854"),
 }
 
-#: Text faces. Both are served by Streamlit itself; Chinese falls to the reader's own faces.
-CJK = "'PingFang SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei'"
+#: Text faces. The Latin ones come with Streamlit; Chinese takes those of macOS and iOS, Linux, Android, and Windows.
+CJK = "'PingFang SC', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'HarmonyOS Sans SC', 'Microsoft YaHei'"
 SANS = f"'Source Sans', {CJK}, sans-serif"
 SERIF = f"'Source Serif', {CJK}, serif"
 #: Text size of a page in px, by the switch in the header: reading, lecture hall.
@@ -70,7 +70,7 @@ _FILLS = {"l2": "", "l1": "-open", "elastic_net": "-dot", "box": "-open-dot"}
 #: Symbols in equations wear the colour of what they move.
 _SYMBOLS: Mapping[str, tuple[str, str]] = {
     "decay": ("#a3285a", "#f58bb0"),
-    "rate": ("#1f6f8b", "#6fc6e2"),
+    "rate": ("#1b647e", "#6fc6e2"),
     "gradient": ("#6b5200", "#d9bf63"),
     "memory": ("#5b4a9e", "#b0a3f0"),
 }

@@ -1,0 +1,71 @@
+/**
+ * What Streamlit's elements and typeset formulas lack for a reader with keys, a screen reader or a voice: the names of
+ * the two switches, a stop of the Tab key on what scrolls sideways, and the language of English sources on a Chinese
+ * page. Only attributes are set, which React leaves alone; what it draws anew gets them again.
+ */
+
+import { set } from "../dom.js";
+
+const REST = 250; // ms from a change until the page is looked over
+const SCROLLS = ".katex-display, [data-testid=stCode] pre"; // none of them can be reached with keys by itself
+const SWITCHES = ".st-key-lang button, .st-key-size button";
+const SKIP = "[data-testid=stSkipToContent]"; // Streamlit's way past the menu speaks English; style.css draws the words
+const SOURCES = "[class*=st-key-references] li";
+const HAN = /\p{Script=Han}/u;
+
+let words = {};
+let timer = 0;
+let seen = null;
+
+/** Mend the page now and after every change of it. `given`: {names: [[text, lang]…] of the switches in their order,
+ *  skip, equation, code}, in the language of the page. */
+export function watch(given) {
+  words = given;
+  later();
+  if (seen) return;
+  seen = new MutationObserver((records) => records.some(concerns) && later());
+  seen.observe(document.body, { childList: true, subtree: true });
+  addEventListener("resize", later);
+  document.addEventListener("toggle", later, true); // a fold hides what scrolls in it until it is opened
+}
+
+/** A stage changes in every frame, and what stands in it is its own work. */
+function concerns({ target }) {
+  return target.nodeType === Node.ELEMENT_NODE && !target.closest(".stage, svg, canvas");
+}
+
+function later() {
+  timer ||= setTimeout(mend, REST);
+  document.body.toggleAttribute("data-mending", true); // a test waits until it is gone
+}
+
+function mend() {
+  timer = 0;
+  document.body.removeAttribute("data-mending");
+  document.querySelectorAll(SWITCHES).forEach((button, k) => {
+    const [name, lang] = words.names[k] ?? [];
+    if (name) set(button, { "aria-label": name, lang });
+  });
+  const skip = document.querySelector(SKIP);
+  if (skip) set(skip, { "aria-label": words.skip });
+  const boxes = [...document.querySelectorAll(SCROLLS)];
+  const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1);
+  boxes.forEach((box, k) => stop(box, wide[k])); // all are measured first: the page is laid out once
+  const chinese = document.documentElement.lang.startsWith("zh");
+  for (const item of document.querySelectorAll(SOURCES)) foreign(item, chinese);
+}
+
+/** A box that scrolls is a stop of the Tab key with a name; one that has room again is none. */
+function stop(box, wide) {
+  if (wide) set(box, { tabindex: 0, role: "group", "aria-label": box.matches("pre") ? words.code : words.equation });
+  else if (box.role === "group") for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+}
+
+/** An entry without a Chinese letter is English; of one with a Chinese remark, its parts without are. */
+function foreign(item, chinese) {
+  const all = [item, ...item.querySelectorAll("em, a")];
+  for (const part of all) {
+    if (chinese && !HAN.test(part.textContent)) set(part, { lang: "en" });
+    else part.removeAttribute("lang");
+  }
+}
