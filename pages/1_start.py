@@ -65,14 +65,9 @@ PLACED = {
 def main() -> None:
     links.report(deck)
     panels.title(SLUG)
-    bowl = BOWL.with_(a1=deck["a1"])
-    alt = t("start.alt", bottom=number(deck["a1"]), start=number(deck["x0"]))
     with panels.figure(SLUG):
-        figure = stage.scene(
-            deck, kind="line", title=page_text(SLUG).title, alt=alt, landscape=bowl, placed=PLACED,
-            methods=[oc.method(name) for name in METHODS],
-        )  # fmt: skip
-        stage.show(deck, figure)
+        stage.show(deck, stage.scene(deck, **picture()))
+    bowl = BOWL.with_(a1=deck["a1"])
     setting = {"start": [deck["x0"]], "steps": deck["steps"], "lr": deck["lr"], "beta2": deck["beta2"]}
     panels.text(SLUG, "hook")
     _facing()
@@ -80,6 +75,15 @@ def main() -> None:
         _reveal(bowl, {**setting, "weight_decay": DECAYS}, deck["decay"])
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def picture() -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
+    alt = t("start.alt", bottom=number(deck["a1"]), start=number(deck["x0"]))
+    return {
+        "kind": "line", "title": page_text(SLUG).title, "alt": alt, "landscape": BOWL.with_(a1=deck["a1"]),
+        "placed": PLACED, "methods": [oc.method(name) for name in METHODS],
+    }  # fmt: skip
 
 
 def _facing() -> None:

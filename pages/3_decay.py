@@ -9,7 +9,7 @@ import streamlit as st
 
 import optim_core as oc
 from ui import frame, links, panels, stage
-from ui.decay_page import DECK, equations, inside_rule, scene, settings
+from ui.decay_page import DECK, equations, inside_rule, picture, settings
 from ui.figures.decay import idle_coordinate
 from ui.numbers import number
 from ui.text import t
@@ -32,7 +32,7 @@ def main() -> None:
     panels.title(SLUG)
     chosen = settings(DECK)
     with panels.figure(SLUG):
-        stage.show(DECK, scene(chosen))
+        stage.show(DECK, stage.scene(DECK, **picture()))
     paths = {m.slug: chosen.run(m) for m in chosen.methods}
     at = min(DECK["t"], chosen.steps)
     panels.text(SLUG, "hook")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -82,12 +84,7 @@ def main() -> None:
     land, c, eps = chosen_map(deck), (deck["c1"], deck["c2"]), deck["eps"]
     setting = Setting(deck["lr"], deck["decay"], eps, deck["steps"])
     with place:
-        figure = stage.scene(
-            deck, title=page_text(SLUG).title, alt=t("scale.alt"), landscape=land, worlds=("plain", "told"),
-            methods=[CATALOGUE[slug] for slug in slugs], placed={**PLACED, **map_places(deck)},
-            words=[f"scale.{key}" for key in REMARKS],
-        )  # fmt: skip
-        stage.show(deck, figure)
+        stage.show(deck, stage.scene(deck, **picture()))
         if len(deck["methods"]) > MOST:
             panels.notice("scale-many", t("scale.too_many", most=MOST))
     pairs = {slug: in_both_worlds(CATALOGUE[slug], land, c, setting) for slug in slugs}
@@ -100,6 +97,15 @@ def main() -> None:
     _equation(pairs, setting)
     panels.why_and_code(SLUG, CODE, scale_free=_rules("coordinate"), global_only=_rules("global"))
     panels.references(SLUG)
+
+
+def picture() -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
+    return {
+        "title": page_text(SLUG).title, "alt": t("scale.alt"), "landscape": chosen_map(deck),
+        "worlds": ("plain", "told"), "methods": [CATALOGUE[slug] for slug in deck["methods"][:MOST]],
+        "placed": {**PLACED, **map_places(deck)}, "words": [f"scale.{key}" for key in REMARKS],
+    }  # fmt: skip
 
 
 def _rules(invariance: str) -> str:

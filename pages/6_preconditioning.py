@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -73,15 +74,8 @@ def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
     kappa, theta = DECK["kappa"], DECK["theta"]
-    land = sums.RAVINE.with_(kappa=kappa, theta=theta)
     with panels.figure(SLUG):
-        figure = stage.scene(
-            DECK, title=page_text(SLUG).title, alt=t("preconditioning.alt"), landscape=land, placed=PLACED, own=BEST,
-            fixed={f"param.{name}": land.parameters[name] for name in ("a1", "a2")},
-            methods=[oc.method(slug) for slug in sums.SLUGS], arrival=sums.NEAR,
-            start_frame={"point": sums.point, "frame": sums.frame},
-        )  # fmt: skip
-        stage.show(DECK, figure)
+        stage.show(DECK, stage.scene(DECK, **picture()))
     setting = sums.Setting(*(DECK[name] for name in ("along", "across", "lr", "decay", "beta1", "beta2", "eps")))
     look = _look(sums.BUDGET)
     panels.text(SLUG, "hook", near=number(sums.NEAR))
@@ -92,6 +86,17 @@ def main() -> None:
         _trap_and_dimensions(kappa, setting, look)
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def picture() -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
+    land = sums.RAVINE.with_(kappa=DECK["kappa"], theta=DECK["theta"])
+    return {
+        "title": page_text(SLUG).title, "alt": t("preconditioning.alt"), "landscape": land, "placed": PLACED,
+        "own": BEST, "fixed": {f"param.{name}": land.parameters[name] for name in ("a1", "a2")},
+        "methods": [oc.method(slug) for slug in sums.SLUGS], "arrival": sums.NEAR,
+        "start_frame": {"point": sums.point, "frame": sums.frame},
+    }  # fmt: skip
 
 
 def _look(budget: int) -> figures.Look:

@@ -37,14 +37,10 @@ def main() -> None:
     place = panels.figure(SLUG)
     _turn_once_answered()
     with panels.row(SLUG):
-        chosen = DECK.show("methods")
+        DECK.show("methods")
     now = setting()
     with place:
-        figure = stage.scene(
-            DECK, title=page_text(SLUG).title, alt=_seen(now), landscape=now.landscape, placed=PLACED, wall=True,
-            methods=[m for m in METHODS if m.slug in chosen], words=("wall",),
-        )  # fmt: skip
-        stage.show(DECK, figure)
+        stage.show(DECK, stage.scene(DECK, **picture()))
     panels.text(SLUG, "hook")
     turned = t("wall.turned") if DECK["theta"] == TURNED else ""
     if panels.question(SLUG, "turn", ("corner", "edge", "ridge"), answer="edge", turned=turned):
@@ -55,6 +51,15 @@ def main() -> None:
     panels.text(SLUG, "rates_read")
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def picture() -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
+    now = setting()
+    return {
+        "title": page_text(SLUG).title, "alt": _seen(now), "landscape": now.landscape, "placed": PLACED, "wall": True,
+        "methods": [m for m in METHODS if m.slug in DECK["methods"]], "words": ("wall",),
+    }  # fmt: skip
 
 
 def _turn_once_answered() -> None:

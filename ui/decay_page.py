@@ -15,7 +15,6 @@ from optim_core.decay import DECAYS
 from optim_core.regularizers import REGULARIZERS, Regularizer
 from optim_core.rule import Rule
 from optim_core.schedule import SCHEDULES, multiplier
-from ui import stage
 from ui.control import Control
 from ui.controls import MOST_STEPS, choice, factor, from_hyper, kept, learning_rate, noise, steps, weight_decay
 from ui.deck import Deck
@@ -208,12 +207,13 @@ def traced(chosen: Settings, method: oc.Method, path: oc.Trajectory, at: int) ->
                         **(decay if method.decays else {}), **_own(method, chosen.hyper))  # fmt: skip
 
 
-def scene(chosen: Settings) -> dict[str, Any]:
+def picture() -> dict[str, Any]:
     """The figure of the page: one start, four styles, the plug that says where λ enters."""
-    return stage.scene(
-        DECK, title=page_text(SLUG).title, alt=t("decay.alt"), landscape=chosen.landscape, methods=chosen.methods,
-        placed=places(DECK), fixed={"scale.1": 1.0, "weightDecay": chosen.decay},
-    )  # fmt: skip
+    chosen = settings(DECK)
+    return {
+        "title": page_text(SLUG).title, "alt": t("decay.alt"), "landscape": chosen.landscape,
+        "methods": chosen.methods, "placed": places(DECK), "fixed": {"scale.1": 1.0, "weightDecay": chosen.decay},
+    }  # fmt: skip
 
 
 def _own(method: oc.Method, hyper: Mapping[str, float]) -> dict[str, Any]:

@@ -23,8 +23,8 @@ def section() -> None:
     """Everything of a lecture that is being composed. It says when there is none, and how to begin."""
     held = draft()
     with st.container(key="composing"):
-        st.header(t("composing.title"), anchor=False)
         with st.container(key="prose-composing-about"):
+            st.header(t("composing.title"), anchor=False)
             st.markdown(t("composing.about"))
         if held.restored:
             _notice("restored", [t("composing.restored")])
