@@ -22,10 +22,11 @@ from ui.theme import GROUNDS, SANS, method_style
 
 WIDTH, HEIGHT = 460.0, 300.0  # of the picture; what the lines are stands under it
 CURVE = 120.0  # of these, for the function of a line, above its paths
-EDGE = 26.0  # room for the ends of the axes
+EDGE = 34.0  # room for the ends of the axes
 ROW = 17.0
 LEVELS = 14  # as many as on the stage (ui/stage/picture/levels.js)
 GRID = (161, 105)
+LEVEL = "#b4bcc5"  # the contour of the light theme is too pale for a printer
 FAR = 1e5  # px from the corner; a path is drawn until it is farther away
 GROUND = GROUNDS["light"]
 Axes = Callable[[Path], tuple[np.ndarray, np.ndarray]]
@@ -135,9 +136,9 @@ def _levels(land: oc.Landscape, frame: _Frame) -> Iterator[str]:
         return
     lines = contour_generator(x=x, y=y, z=np.ma.masked_invalid(heights))
     for k in range(1, LEVELS):
-        for ring in lines.lines(float(ranked[round((k / LEVELS) ** 2 * (len(ranked) - 1))])):
+        for ring in map(np.asarray, lines.lines(float(ranked[round((k / LEVELS) ** 2 * (len(ranked) - 1))]))):
             spots = points(frame.x(ring[:, 0]), frame.y(ring[:, 1]))
-            yield f'<polyline class="level" fill="none" stroke="{GROUND.contour}" stroke-width=".8" points="{spots}"/>'
+            yield f'<polyline class="level" fill="none" stroke="{LEVEL}" stroke-width=".7" points="{spots}"/>'
 
 
 def _paths(found: Drawn, frame: _Frame, axes: Axes) -> Iterator[str]:
