@@ -70,9 +70,11 @@ class Draft:
         except BadLecture as bad:
             self.refused, self.unreadable = tuple(bad.sentences()), text[:MOST_BYTES]
             return
-        first = self.lecture is None and not self.written
-        self.put(found)
-        self.restored = first and self.lecture is not None
+        if self.lecture is None and not self.written:  # the beginning: nothing was here that could be undone
+            self._take(found, 0)
+            self.restored = found is not None
+        else:
+            self.put(found)
 
     @property
     def text(self) -> str:
