@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -36,19 +37,11 @@ def main() -> None:
     place = panels.figure(SLUG)
     with panels.row(SLUG):
         name = DECK.show("function")
-        chosen = DECK.show("methods")
+        DECK.show("methods")
     function = page.landscape(name)
     answered = st.session_state.get(DECK.key("farther")) is not None
     with place:
-        figure = stage.scene(
-            DECK, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt", function=t(f"{SLUG}.function_{name}")),
-            landscape=function, placed=page.placed(function), kind="line" if function.d == 1 else "map",
-            fixed={"schedule": "linear", **{f"param.{p}": v for p, v in function.parameters.items()}},
-            methods=[oc.method(slug) for slug in chosen], words=(SLUG,), arrival=page.ARRIVED,
-            own={slug: rates for slug, rates in page.OWN.items() if slug in chosen},
-            smoothness={"reading": answered},
-        )  # fmt: skip
-        stage.show(DECK, figure, name)
+        stage.show(DECK, stage.scene(DECK, **picture(), smoothness={"reading": answered}), name)
     panels.text(SLUG, "hook")
     panels.text(SLUG, "definition")
     if panels.question(SLUG, "farther", ("half", "tenth", "hundredth"), answer="hundredth"):
@@ -64,6 +57,19 @@ def main() -> None:
     panels.text(SLUG, "bounds")
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def picture() -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
+    name, chosen = DECK["function"], DECK["methods"]
+    function = page.landscape(name)
+    return {
+        "title": page_text(SLUG).title, "alt": t(f"{SLUG}.alt", function=t(f"{SLUG}.function_{name}")),
+        "landscape": function, "placed": page.placed(function), "kind": "line" if function.d == 1 else "map",
+        "fixed": {"schedule": "linear", **{f"param.{p}": v for p, v in function.parameters.items()}},
+        "methods": [oc.method(slug) for slug in chosen], "words": (SLUG,), "arrival": page.ARRIVED,
+        "own": {slug: rates for slug, rates in page.OWN.items() if slug in chosen},
+    }  # fmt: skip
 
 
 def _rows(name: str) -> tuple[list[figures.Row], tuple[str, ...], tuple[float, ...], int]:

@@ -76,12 +76,16 @@ def main() -> None:
 
 
 def _stage() -> None:
+    stage.show(deck, stage.scene(deck, **picture()))
+
+
+def picture() -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
     alt = t("start.alt", bottom=number(deck["a1"]), start=number(deck["x0"]))
-    figure = stage.scene(
-        deck, kind="line", title=page_text(SLUG).title, alt=alt, landscape=BOWL.with_(a1=deck["a1"]), placed=PLACED,
-        methods=[oc.method(name) for name in METHODS],
-    )  # fmt: skip
-    stage.show(deck, figure)
+    return {
+        "kind": "line", "title": page_text(SLUG).title, "alt": alt, "landscape": BOWL.with_(a1=deck["a1"]),
+        "placed": PLACED, "methods": [oc.method(name) for name in METHODS],
+    }  # fmt: skip
 
 
 def _facing() -> None:

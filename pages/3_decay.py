@@ -7,7 +7,7 @@ import streamlit as st
 
 import optim_core as oc
 from ui import frame, links, panels, parts, stage
-from ui.decay_page import DECK, equations, inside_rule, scene, settings
+from ui.decay_page import DECK, equations, inside_rule, picture, settings
 from ui.figures.decay import idle_coordinate
 from ui.numbers import number
 from ui.text import t
@@ -29,7 +29,7 @@ def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
     with panels.figure(SLUG):
-        parts.draw(SLUG, "stage", lambda: stage.show(DECK, scene(DECK)))
+        parts.draw(SLUG, "stage", lambda: stage.show(DECK, stage.scene(DECK, **picture())))
     panels.text(SLUG, "hook")
     parts.draw(SLUG, "facing", _facing)
     parts.draw(SLUG, "convention", _convention)

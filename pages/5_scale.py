@@ -83,7 +83,7 @@ def main() -> None:
     with panels.row(SLUG):
         slugs = deck.show("methods")[:MOST]
     with place:
-        parts.draw(SLUG, "stage", lambda: _stage(slugs))
+        parts.draw(SLUG, "stage", lambda: stage.show(deck, stage.scene(deck, **picture())))
         if len(deck["methods"]) > MOST:
             panels.notice("scale-many", t("scale.too_many", most=MOST))
     panels.text(SLUG, "hook")
@@ -105,13 +105,13 @@ def _factors() -> tuple[float, float]:
     return deck["c1"], deck["c2"]
 
 
-def _stage(slugs: Sequence[str]) -> None:
-    figure = stage.scene(
-        deck, title=page_text(SLUG).title, alt=t("scale.alt"), landscape=shown_map(deck), worlds=("plain", "told"),
-        methods=[CATALOGUE[slug] for slug in slugs], placed={**PLACED, **map_places(deck)},
-        words=[f"scale.{key}" for key in REMARKS],
-    )  # fmt: skip
-    stage.show(deck, figure)
+def picture() -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
+    return {
+        "title": page_text(SLUG).title, "alt": t("scale.alt"), "landscape": shown_map(deck),
+        "worlds": ("plain", "told"), "methods": [CATALOGUE[slug] for slug in deck["methods"][:MOST]],
+        "placed": {**PLACED, **map_places(deck)}, "words": [f"scale.{key}" for key in REMARKS],
+    }  # fmt: skip
 
 
 def _rules(invariance: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -73,7 +74,7 @@ def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
     with panels.figure(SLUG):
-        parts.draw(SLUG, "stage", _stage)
+        parts.draw(SLUG, "stage", lambda: stage.show(DECK, stage.scene(DECK, **picture())))
     panels.text(SLUG, "hook", near=number(sums.NEAR))
     if panels.question(SLUG, "same", ("slower", "little", "bits"), answer="bits"):
         parts.draw(SLUG, "condition", _against_condition)
@@ -84,15 +85,15 @@ def main() -> None:
     panels.references(SLUG)
 
 
-def _stage() -> None:
+def picture() -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
     land = sums.RAVINE.with_(kappa=DECK["kappa"], theta=DECK["theta"])
-    figure = stage.scene(
-        DECK, title=page_text(SLUG).title, alt=t("preconditioning.alt"), landscape=land, placed=PLACED, own=BEST,
-        fixed={f"param.{name}": land.parameters[name] for name in ("a1", "a2")},
-        methods=[oc.method(slug) for slug in sums.SLUGS], arrival=sums.NEAR,
-        start_frame={"point": sums.point, "frame": sums.frame},
-    )  # fmt: skip
-    stage.show(DECK, figure)
+    return {
+        "title": page_text(SLUG).title, "alt": t("preconditioning.alt"), "landscape": land, "placed": PLACED,
+        "own": BEST, "fixed": {f"param.{name}": land.parameters[name] for name in ("a1", "a2")},
+        "methods": [oc.method(slug) for slug in sums.SLUGS], "arrival": sums.NEAR,
+        "start_frame": {"point": sums.point, "frame": sums.frame},
+    }  # fmt: skip
 
 
 def _setting() -> sums.Setting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -38,9 +37,9 @@ def main() -> None:
     place = panels.figure(SLUG)
     _turn_once_answered()
     with panels.row(SLUG):
-        chosen = DECK.show("methods")
+        DECK.show("methods")
     with place:
-        parts.draw(SLUG, "stage", lambda: _stage(chosen))
+        parts.draw(SLUG, "stage", lambda: stage.show(DECK, stage.scene(DECK, **picture())))
     panels.text(SLUG, "hook")
     turned = t("wall.turned") if DECK["theta"] == TURNED else ""
     if panels.question(SLUG, "turn", ("corner", "edge", "ridge"), answer="edge", turned=turned):
@@ -53,12 +52,12 @@ def main() -> None:
     panels.references(SLUG)
 
 
-def _stage(chosen: Sequence[str]) -> None:
-    figure = stage.scene(
-        DECK, title=page_text(SLUG).title, alt=_seen(), landscape=valley(), placed=PLACED, wall=True,
-        methods=[m for m in METHODS if m.slug in chosen], words=("wall",),
-    )  # fmt: skip
-    stage.show(DECK, figure)
+def picture() -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
+    return {
+        "title": page_text(SLUG).title, "alt": _seen(), "landscape": valley(), "placed": PLACED, "wall": True,
+        "methods": [m for m in METHODS if m.slug in DECK["methods"]], "words": ("wall",),
+    }  # fmt: skip
 
 
 def _turn_once_answered() -> None:

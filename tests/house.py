@@ -36,6 +36,7 @@ OUTSIDE = {
     "psycopg": ("classroom/stores/postgresql.py",),
     "redis": ("classroom/stores/redis.py",),
     "segno": ("classroom/qr.py",),
+    "contourpy": ("ui/lectures/figure.py",),
     "jax": ("benchmarks/",),
     "optax": ("benchmarks/",),
 }

@@ -15,7 +15,6 @@ from optim_core.decay import DECAYS
 from optim_core.regularizers import REGULARIZERS, Regularizer
 from optim_core.rule import Rule
 from optim_core.schedule import SCHEDULES, multiplier
-from ui import stage
 from ui.control import Control
 from ui.controls import MOST_STEPS, choice, factor, from_hyper, kept, learning_rate, noise, steps, weight_decay
 from ui.deck import Deck
@@ -206,14 +205,14 @@ def traced(chosen: Settings, method: oc.Method, path: oc.Trajectory, at: int) ->
                         **(decay if method.decays else {}), **_own(method, chosen.hyper))  # fmt: skip
 
 
-def scene(deck: Deck) -> dict[str, Any]:
+def picture() -> dict[str, Any]:
     """The figure of the page: one start, four styles, the plug that says where λ enters."""
-    placed = places(deck)
+    placed = places(DECK)
     moved = any(place.target == "weightDecay" for place in placed.values())
-    return stage.scene(
-        deck, title=page_text(SLUG).title, alt=t("decay.alt"), landscape=shown_map(deck), methods=_methods(deck),
-        placed=placed, fixed={"scale.1": 1.0, **({} if moved else {"weightDecay": deck["decay"]})},
-    )  # fmt: skip
+    return {
+        "title": page_text(SLUG).title, "alt": t("decay.alt"), "landscape": shown_map(DECK), "methods": _methods(DECK),
+        "placed": placed, "fixed": {"scale.1": 1.0, **({} if moved else {"weightDecay": DECK["decay"]})},
+    }  # fmt: skip
 
 
 def _own(method: oc.Method, hyper: Mapping[str, float]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import echo, parts
+from ui import echo, given, parts
 from ui.control import BadValue, Control
 from ui.text import quoted, t
 
@@ -37,8 +37,10 @@ class Deck:
 
     def __getitem__(self, name: str) -> Any:
         """The present value, legal whatever a client sent; works before and without `show`."""
-        control = self.control(name)
-        parts.note(key := self.key(name))
+        control, key = self.control(name), self.key(name)
+        if (told := given.values_of(self.page)) is not None:
+            return control.read(told[name]) if name in told and control.is_value(told[name]) else control.default
+        parts.note(key)
         if key not in st.session_state:
             return self._from_link(control)
         held = st.session_state[key]
@@ -180,8 +182,7 @@ class Deck:
         """The visible widget in the reader's language, and the hidden field that the link is bound to."""
         key = self.key(control.name)
         self._carrier(control)
-        value = self[control.name]
-        shown = f"{key}.shown"
+        value, shown = self[control.name], f"{key}.shown"
         echo.put(shown, list(value) if control.kind == "many" else value)
         common: dict[str, Any] = {
             "options": control.options,

@@ -7,13 +7,15 @@ controls depend on what its link says (a playground) has no deck before it draws
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from ui.control import Control
 from ui.deck import Deck
 from ui.pages import PageFile, find_pages
+
+Picture = Callable[[], dict[str, Any]]
 
 
 def slugs() -> tuple[str, ...]:
@@ -29,14 +31,34 @@ def controls_of(slug: str) -> Sequence[Control] | None:
     raise KeyError(f"There is no page {slug!r}; there are {', '.join(slugs())}.")
 
 
+def picture_of(slug: str) -> tuple[Deck, Picture] | None:
+    """The deck of a page and its function `picture`: the arguments of the stage's scene, but for the deck, in the state
+    that the deck has when it is called. None where a page draws something else."""
+    for page in find_pages():
+        if page.slug == slug:
+            names = _names(page, page.file.stat().st_mtime_ns)
+            deck, picture = _deck(page, names), names.get("picture")
+            return (deck, picture) if deck is not None and callable(picture) else None
+    return None
+
+
 @lru_cache(maxsize=64)
-def _controls(page: PageFile, mtime: int) -> Sequence[Control] | None:
+def _names(page: PageFile, mtime: int) -> dict[str, Any]:
     tree = ast.parse(page.file.read_text(encoding="utf-8"))
     tree.body = [line for line in tree.body if not _draws(line)]
     names: dict[str, Any] = {"__name__": f"deck_of_{page.slug}", "__file__": str(page.file)}
     exec(compile(tree, str(page.file), "exec"), names)
+    return names
+
+
+def _controls(page: PageFile, mtime: int) -> Sequence[Control] | None:
+    deck = _deck(page, _names(page, mtime))
+    return deck.controls if deck else None
+
+
+def _deck(page: PageFile, names: Mapping[str, Any]) -> Deck | None:
     decks = {id(deck): deck for deck in names.values() if isinstance(deck, Deck) and deck.page == page.slug}
-    return next(iter(decks.values())).controls if len(decks) == 1 else None
+    return next(iter(decks.values())) if len(decks) == 1 else None
 
 
 def _draws(line: ast.stmt) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import links
+from ui import composing, links
 from ui.control import Control
 from ui.controls import choice
 from ui.look import Look
@@ -109,6 +109,7 @@ def switches() -> None:
             },
             on_theme_change=lambda: None,
         )
+        composing.offer()
     links.say(_still_true(problems), "notice-frame")
 
 

@@ -14,6 +14,7 @@ import optim_core as oc
 from optim_core.compile.lines import method_lines
 from optim_core.hyper import symbol
 from ui.beats import plain
+from ui.lectures.figure import figure
 from ui.lectures.lecture import NOTES, Lecture, Scene
 from ui.lectures.words import HOLE, filled, texts
 from ui.numbers import number
@@ -33,6 +34,7 @@ section.part { break-before: page; }
 ol.options { list-style: none; padding: 0; margin: .3em 0; }
 ol.options li::before { content: "\\2610\\00a0\\00a0"; }
 ol.options li.right::before { content: "\\2611\\00a0\\00a0"; }
+figure { margin: .6em 0; break-inside: avoid; } figure svg { display: block; width: 100%; max-width: 34em; }
 .room { height: 5.5em; border: 1px dotted #999; margin: .5em 0; }
 dl { margin: .4em 0; } dt { float: left; clear: left; width: 6.5em; } dd { margin: 0 0 .35em 7em; }
 .equations { break-inside: avoid; margin: 0 0 1em; }
@@ -78,7 +80,9 @@ def _scene(lecture: Lecture, k: int, lang: str, notes: bool, base: str) -> str:
         rows = [(t(f"lectures.note_{name}", lang), _said(scene, name, lang)) for name in NOTES]
         parts.append("<dl>" + "".join(f"<dt>{dt}</dt><dd>{dd}</dd>" for dt, dd in rows if dd) + "</dl>")
     parts += list(_question(scene, lang, answered=notes))
-    if not notes:
+    if drawing := figure(scene, lang):
+        parts.append(f"<figure>{drawing}</figure>")
+    if not notes and (scene.right or not drawing):
         parts.append('<div class="room"></div>')
     return '<section class="scene">' + "\n".join(parts) + "</section>"
 

@@ -50,14 +50,14 @@ _SCENE = ("page", "minutes", "state", "right")
 def parse(source: bytes | str, file: str = "") -> Lecture:
     """The lecture that `source` spells; `file` is its name in sentences. Raises BadLecture. Whether pages, controls and
     claims exist is another question: ui/lectures/checking.py."""
-    reader = _Reader()
-    lecture = reader.lecture(_toml(source, file))
+    reader = Reader()
+    lecture = reader.lecture(tables(source, file))
     if reader.faults:
         raise BadLecture(reader.faults, file)
     return lecture
 
 
-def _toml(source: bytes | str, file: str) -> dict[str, Any]:
+def tables(source: bytes | str, file: str) -> dict[str, Any]:
     size = len(source if isinstance(source, bytes) else source.encode("utf-8", "replace"))
     if size > MOST_BYTES:
         raise BadLecture([Fault("too_large", named={"size": f"{size:,}", "most": f"{MOST_BYTES:,}"})], file)
@@ -75,7 +75,7 @@ def _toml(source: bytes | str, file: str) -> dict[str, Any]:
         raise BadLecture([Fault(reason, named={"line": found[1]} if found else {})], file) from None
 
 
-class _Reader:
+class Reader:
     """Reads as far as it can, so that one look tells an author everything that is wrong."""
 
     def __init__(self) -> None:

@@ -1,0 +1,91 @@
+"""Figures of a handout: their paths are those that the stage of the page walks, and stand where they should."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import optim_core as oc
+from tests.a_stage import read
+from ui import given, stage
+from ui.decks import picture_of, slugs
+from ui.lectures import Scene, names, shipped
+from ui.lectures.figure import EDGE, HEIGHT, WIDTH, figure
+from ui.lectures.runs import drawn
+
+DRAWN = ("start", "decay", "scale", "preconditioning", "wall", "smoothness")
+OF = {slug: [s for name in names() for s in shipped(name).scenes if s.page == slug] for slug in slugs()}
+#: A state of each page that moves all that can be moved on its stage.
+ALSO = {
+    "decay": {"c1": "2^10", "noise": "0.3", "seed": "4", "convention": "paper"},
+    "scale": {"methods": "AdamW,SGD,LionW", "eps": "1e-8", "bowl.start1": "1"},
+    "preconditioning": {"theta": "20", "across": "-1", "kappa": "30"},
+    "wall": {"theta": "30", "schedule": "linear", "noise": "0.2", "decay": "0.5"},
+    "smoothness": {"function": "valley", "start1": "-3"},
+    "start": {"x0": "1", "a1": "4", "beta2": "0.9"},
+}
+
+
+def lines(svg: str, kind: str) -> list[ElementTree.Element]:
+    root = ElementTree.fromstring(svg)
+    return [one for one in root.iter("polyline") if one.get("class") == kind]
+
+
+def spots(line: ElementTree.Element) -> np.ndarray:
+    return np.array([[float(v) for v in pair.split(",")] for pair in line.attrib["points"].split()])
+
+
+@pytest.mark.parametrize("slug", DRAWN)
+def test_the_paths_are_those_of_the_stage(slug: str) -> None:
+    states = [dict(state) for state in {tuple(one.state.items()): 0 for one in OF[slug]}]
+    for state in [*states, ALSO[slug]]:
+        found = drawn(Scene(slug, 1, {}, state))
+        page = picture_of(slug)
+        assert found is not None and page is not None
+        with given.state(slug, state):
+            scene: dict[str, Any] = stage.scene(page[0], **page[1]())
+        ends = read(scene)["ends"]
+        ours = {(path.method.slug, path.world): path for path in found.paths}
+        assert len(ends) == len(ours)
+        for one in ends:
+            path = ours[one["slug"], one["world"]]
+            if path.diverged_at < 0:
+                np.testing.assert_allclose(path.x[-1], one["end"], rtol=1e-9, atol=1e-12, err_msg=f"{state} {one}")
+
+
+def test_a_drawn_path_is_the_computed_one() -> None:
+    """On the map of the scale page: every drawn point is a point of the run, to the tenth of a px that is written."""
+    f = oc.landscape("Bowl")
+    (left, right), (low, high) = f.window
+    svg = figure(Scene("scale", 1, {}), "en")
+    adamw = [one for one in lines(svg, "path") if one.get("data-method") == "AdamW"]
+    run = oc.run("AdamW", oc.rescaled(f, (2.0**10, 2.0**-10)), steps=500, lr=0.05, weight_decay=0.1, eps=0.0).x
+    px = np.stack(
+        [EDGE + (run[:, 0] - left) / (right - left) * WIDTH, 4 + (high - run[:, 1]) / (high - low) * HEIGHT], 1
+    )
+    for line in adamw:
+        points = spots(line)
+        assert len(points) > 50
+        near = np.abs(points[:, None] - px[None]).max(-1).min(1)
+        assert near.max() <= 0.051
+        np.testing.assert_allclose(points[[0, -1]], px[[0, -1]], atol=0.051)
+    assert len(adamw) == 2 and len(lines(svg, "level")) >= 13
+
+
+def test_what_cannot_be_drawn_is_left_out_and_lines_differ_in_grey() -> None:
+    assert [slug for slug in slugs() if picture_of(slug)] and {slug for slug in slugs() if picture_of(slug)} == set(
+        DRAWN
+    )
+    assert figure(Scene("transformer", 1, {}), "en") == ""
+    svg = figure(Scene("decay", 1, {}), "zh")
+    dashes = [one.get("stroke-dasharray") for one in lines(svg, "path")]
+    assert len(set(dashes)) == len(dashes) == 4
+    assert "步后停在" in svg and re.search(r"AdamW", svg)
+    assert figure(Scene("wall", 1, {}), "en").count('class="box"') == 1
+    assert 'class="box"' not in figure(Scene("wall", 1, {}, {"decay": "0"}), "en")
+    diverged = figure(Scene("scale", 1, {}), "en")
+    assert "diverged at step 4" in diverged
