@@ -16,6 +16,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import presenting, rooms
 from ui.stage import served
 
 ROOT = Path(__file__).resolve().parent
@@ -36,4 +37,12 @@ async def warm(app: Any) -> AsyncIterator[None]:
     yield
 
 
-app = st.App(ROOT / "ui" / "router.py", lifespan=warm, routes=[served.route()])
+app = st.App(
+    ROOT / "ui" / "router.py",
+    lifespan=warm,
+    routes=[
+        served.route(),
+        *rooms.routes(),
+        *presenting.routes(),
+    ],
+)

@@ -19,11 +19,13 @@ MOST_DEVICES = 2000  # that vote on one question; PostgreSQL lets in a few more 
 MOST_OPTIONS = 12
 LONGEST_QUERY = 4000
 LONGEST_QUESTION = 60
+LONGEST_SAID = 8000  # characters of a question or an answer with all its languages
 LONGEST_NETWORK = 64
 
 _PAGE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _QUERY = re.compile(rf"[A-Za-z0-9._~!$&'()*+,;=:@/?%-]{{0,{LONGEST_QUERY}}}")  # RFC 3986, section 3.4
 _QUESTION = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_QUESTION}}}")
+_LONE = re.compile("[\ud800-\udfff]")  # halves of a character, which no encoding has
 _CODE = re.compile(rf"[{LETTERS}]{{{CODE}}}")
 
 
@@ -48,6 +50,14 @@ def checked_question(name: object) -> str:
     if _is(_QUESTION, name):
         return str(name)
     raise Refused("question", most=LONGEST_QUESTION)
+
+
+def checked_said(said: object) -> str:
+    """What is said with a question or an answer, for the app to read: any text without the character 0, which not every
+    store keeps."""
+    if isinstance(said, str) and len(said) <= LONGEST_SAID and "\0" not in said and not _LONE.search(said):
+        return said
+    raise Refused("said", most=LONGEST_SAID)
 
 
 def checked_options(options: object) -> int:

@@ -3,7 +3,7 @@
     rooms = Classroom(open_store("sqlite:///rooms.sqlite"))
     opened = rooms.open(address)                            # a code for everybody, a secret for the lecturer
     rooms.show(opened.code, opened.secret, "scale", "scale.c1=0.01")
-    rooms.ask(opened.code, opened.secret, "scale.guess", options=3)
+    rooms.ask(opened.code, opened.secret, "scale.guess", options=3, said="Which one turns?")
 
     device = rooms.join(opened.code, address)               # on a phone, once; it keeps this
     rooms.look(opened.code)                                 # on every phone, every second: scene, question, answer
@@ -25,10 +25,18 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classroom import bounds
-from classroom.bounds import checked_choice, checked_code, checked_options, checked_question, checked_scene, network
+from classroom.bounds import (
+    checked_choice,
+    checked_code,
+    checked_options,
+    checked_question,
+    checked_said,
+    checked_scene,
+    network,
+)
 from classroom.pace import Pace
 from classroom.refused import Refused
 from classroom.store import LOCKED, REVEALED, STATES, Kept, Store
@@ -51,13 +59,15 @@ class Opened:
 
 @dataclass(frozen=True)
 class Asked:
-    """The question asked last: `state` is "open", "locked" or "revealed", `counts` how many chose each option, None
-    before it is revealed."""
+    """The question asked last: `state` is "open", "locked" or "revealed"; `said` came with the question. Before it is
+    revealed, `counts` (how many chose each option) is None and `answer` is empty."""
 
     name: str
     options: int
     state: str
     counts: tuple[int, ...] | None
+    said: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,8 +107,9 @@ class Classroom:
         asked = kept.question
         if asked is None:
             return Room(code, kept.page, kept.query, kept.number, None)
-        counts = self._store.tally(code, asked.name, now) if asked.state == REVEALED else None
-        shown = Asked(asked.name, asked.options, STATES[asked.state], counts)
+        shown = Asked(asked.name, asked.options, STATES[asked.state], None, asked.said)
+        if asked.state == REVEALED:
+            shown = replace(shown, counts=self._store.tally(code, asked.name, now), answer=asked.answer)
         return Room(code, kept.page, kept.query, kept.number, shown)
 
     def is_lecturer(self, code: str, secret: str) -> bool:
@@ -112,19 +123,22 @@ class Classroom:
         code, now = self._lecturer(code, secret)
         return self._store.show(code, page, query, now, now + bounds.LIFE)
 
-    def ask(self, code: str, secret: str, question: str, options: int) -> None:
-        """Ask a question; asked again under its name, it is as it was, votes and lock included."""
-        question, options = checked_question(question), checked_options(options)
+    def ask(self, code: str, secret: str, question: str, options: int, said: str = "") -> None:
+        """Ask a question, and let everybody know what is `said`: an opaque text, for the app's own phones to read.
+
+        Asked again under its name, the question is as it was, votes and lock included; what is said is what was said
+        last."""
+        question, options, said = checked_question(question), checked_options(options), checked_said(said)
         code, now = self._lecturer(code, secret)
-        self._store.ask(code, question, options, now, now + bounds.LIFE)
+        self._store.ask(code, question, options, said, now, now + bounds.LIFE)
 
     def lock(self, code: str, secret: str, question: str) -> None:
         """End the vote: what was acknowledged before is counted, what comes later is refused. It cannot be undone."""
-        self._settle(code, secret, question, LOCKED)
+        self._settle(code, secret, question, LOCKED, "")
 
-    def reveal(self, code: str, secret: str, question: str) -> None:
-        """End the vote if it has not ended, and show its counts to everybody."""
-        self._settle(code, secret, question, REVEALED)
+    def reveal(self, code: str, secret: str, question: str, said: str = "") -> None:
+        """End the vote if it has not ended, and show its counts to everybody, with what is `said` as the answer."""
+        self._settle(code, secret, question, REVEALED, checked_said(said))
 
     def tally(self, code: str, secret: str, question: str) -> tuple[int, ...]:
         """How many chose each option so far, for the lecturer alone."""
@@ -160,10 +174,10 @@ class Classroom:
         code, question = checked_code(code), checked_question(question)
         return self._store.voted(code, question, self._device(code, device), self._clock())
 
-    def _settle(self, code: str, secret: str, question: str, state: int) -> None:
+    def _settle(self, code: str, secret: str, question: str, state: int, answer: str) -> None:
         question = checked_question(question)
         code, now = self._lecturer(code, secret)
-        self._store.settle(code, question, state, now, now + bounds.LIFE)
+        self._store.settle(code, question, state, answer, now, now + bounds.LIFE)
 
     def _lecturer(self, code: str, secret: str) -> tuple[str, float]:
         """The room's code and the time, for an act of the lecturer."""

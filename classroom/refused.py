@@ -9,6 +9,7 @@ SENTENCES = {
     "device": "This device has not joined room {code}.",
     "scene": "A scene is the short name of a page and a query of at most {most} characters, as in a link.",
     "question": "The name of a question has at most {most} letters, digits, dots and dashes.",
+    "said": "What is said with a question or an answer is a text of at most {most} characters.",
     "options": "A question has 2 to {most} options.",
     "changed": "This question was asked with {options} options; ask under another name.",
     "unasked": "This question has not been asked in room {code}.",

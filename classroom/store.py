@@ -19,11 +19,14 @@ STATES = ("open", "locked", "revealed")
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it is kept: its name, how many options it has, and OPEN, LOCKED or REVEALED."""
+    """A question as it is kept: its name, how many options it has, OPEN, LOCKED or REVEALED, and what is said with it:
+    the question, and from its reveal the answer."""
 
     name: str
     options: int
     state: int
+    said: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,12 @@ class Store(Protocol):
     def show(self, code: str, page: str, query: str, now: float, expires: float) -> int:
         """Put a scene on show; its number, which is larger than all before."""
 
-    def ask(self, code: str, question: str, options: int, now: float, expires: float) -> None:
-        """Make this the question asked last; a new one is open, an old one is as it was. Raises "changed" if the old
-        one had other options, "questions_full"."""
+    def ask(self, code: str, question: str, options: int, said: str, now: float, expires: float) -> None:
+        """Make this the question asked last; a new one is open, an old one is as it was but for what is said. Raises
+        "changed" if the old one had another number of options, "questions_full"."""
 
-    def settle(self, code: str, question: str, state: int, now: float, expires: float) -> None:
-        """Move a question on to LOCKED or REVEALED, never back. Raises "unasked"."""
+    def settle(self, code: str, question: str, state: int, answer: str, now: float, expires: float) -> None:
+        """Move a question on to LOCKED or REVEALED, never back; with REVEALED, keep the answer. Raises "unasked"."""
 
     def vote(self, code: str, question: str, device: str, choice: int, now: float) -> None:
         """The vote of a device, in place of its earlier one. Raises "unasked", "locked", "choice", "devices_full"."""

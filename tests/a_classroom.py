@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from classroom import bounds
 from classroom.refused import Refused
-from classroom.store import Kept, Question, no_room
+from classroom.store import REVEALED, Kept, Question, no_room
 
 
 @dataclass
@@ -52,20 +52,22 @@ class Dictionary:
         room.page, room.query, room.number, room.expires = page, query, room.number + 1, expires
         return room.number
 
-    def ask(self, code: str, question: str, options: int, now: float, expires: float) -> None:
+    def ask(self, code: str, question: str, options: int, said: str, now: float, expires: float) -> None:
         room = self._living(code, now)
         if question not in room.questions:
             if len(room.questions) >= bounds.MOST_QUESTIONS:
                 raise Refused("questions_full", most=bounds.MOST_QUESTIONS)
-            room.questions[question] = Question(question, options, 0)
+            room.questions[question] = Question(question, options, 0, said)
         elif room.questions[question].options != options:
             raise Refused("changed", options=room.questions[question].options)
+        room.questions[question] = replace(room.questions[question], said=said)
         room.asked, room.expires = question, expires
 
-    def settle(self, code: str, question: str, state: int, now: float, expires: float) -> None:
+    def settle(self, code: str, question: str, state: int, answer: str, now: float, expires: float) -> None:
         room = self._living(code, now)
         old = self._question(room, code, question)
-        room.questions[question] = Question(question, old.options, max(state, old.state))
+        told = answer if state == REVEALED else old.answer
+        room.questions[question] = replace(old, state=max(state, old.state), answer=told)
         room.expires = expires
 
     def vote(self, code: str, question: str, device: str, choice: int, now: float) -> None:

@@ -93,6 +93,31 @@ def test_a_lecture(classroom: Classroom, room: Opened) -> None:
     assert reason(classroom.look, room.code) == "room"
 
 
+def test_the_answer_is_told_when_it_is_revealed(classroom: Classroom, room: Opened) -> None:
+    def told() -> tuple[str, str]:
+        seen = classroom.look(room.code).question
+        assert seen is not None
+        return seen.said, seen.answer
+
+    classroom.ask(room.code, room.secret, "q", 3, said='{"en": "Which?"}')
+    assert told() == ('{"en": "Which?"}', "")
+    classroom.lock(room.code, room.secret, "q")
+    assert told() == ('{"en": "Which?"}', "")
+    classroom.reveal(room.code, room.secret, "q", said='{"right": 2}')
+    assert told() == ('{"en": "Which?"}', '{"right": 2}')
+    classroom.lock(room.code, room.secret, "q")
+    assert told() == ('{"en": "Which?"}', '{"right": 2}')
+    classroom.ask(room.code, room.secret, "next", 2)
+    assert told() == ("", "")
+
+
+@pytest.mark.parametrize("said", ["\0", "a\udc00", "x" * (bounds.LONGEST_SAID + 1), None, 5, b"x", ["x"]])
+def test_what_is_said_is_a_text(classroom: Classroom, room: Opened, said: Any) -> None:
+    assert reason(classroom.ask, room.code, room.secret, "q", 3, said) == "said"
+    assert reason(classroom.reveal, room.code, room.secret, "q", said) == "said"
+    classroom.ask(room.code, room.secret, "q", 3, "x" * bounds.LONGEST_SAID)
+
+
 @pytest.mark.parametrize("act", LECTURER)
 def test_only_the_lecturer_acts(classroom: Classroom, room: Opened, act: str) -> None:
     other = classroom.open(HOME)

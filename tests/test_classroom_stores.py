@@ -75,6 +75,7 @@ def store(address: str, request: pytest.FixtureRequest) -> Iterator[Store]:
 
 
 CODES, NAMES, DEVICES = ("AAAAAA", "BBBBBB", "CCCCCC"), ("one", "two", "three"), ("d1", "d2", "d3")
+SAID = '{"zh": "\'步长\' 🙂 \\n\\u2028"}\n' * 100  # any text at all
 LECTURER = ("open", "show", "ask", "settle")  # acts that move the end of the room
 REASONS = {"room", "unasked", "locked", "choice", "changed", "rooms_full", "questions_full", "devices_full"}
 
@@ -84,11 +85,12 @@ def some_act(chance: random.Random, now: float) -> tuple[str, list[Any]]:
     often, seldom = ["vote"] * 24 + ["open", "ask", "voted", "tally"] * 4, ["show", "room", "settle", "settle", "end"]
     act = chance.choice(often + seldom)
     code, name, device = (chance.choice([names[0], *names]) for names in (CODES, NAMES, DEVICES))
+    said = SAID if int(2 * now) % 2 else ""
     given: dict[str, list[Any]] = {
         "open": [chance.choice(["s", "t"])],
         "show": [name, chance.choice(["", "a=1&b=%20"])],
-        "ask": [name, chance.choice([2, 3, 3, 3])],
-        "settle": [name, chance.choice([LOCKED, REVEALED])],
+        "ask": [name, chance.choice([2, 3, 3, 3]), said],
+        "settle": [name, chance.choice([LOCKED, REVEALED]), said],
         "vote": [name, device, chance.randrange(3)],
         "voted": [name, device],
         "tally": [name],
@@ -141,7 +143,7 @@ def test_three_hundred_phones_vote_at_once(store: Store) -> None:
 
 def test_what_was_acknowledged_before_the_lock_is_what_counts(store: Store) -> None:
     store.open("AAAAAA", "s", 0.0, 1.0)
-    store.ask("AAAAAA", "q", 12, 0.0, 1.0)
+    store.ask("AAAAAA", "q", 12, "", 0.0, 1.0)
     first = Semaphore(0)
 
     def phone(name: str) -> tuple[int, str]:
@@ -159,7 +161,7 @@ def test_what_was_acknowledged_before_the_lock_is_what_counts(store: Store) -> N
         votes = threads.map(phone, phones)
         for _ in range(30):
             assert first.acquire(timeout=10)
-        store.settle("AAAAAA", "q", LOCKED, 0.5, 1.0)
+        store.settle("AAAAAA", "q", LOCKED, "", 0.5, 1.0)
         last = dict(zip(phones, votes, strict=True))
     assert {reason for _, reason in last.values()} == {"locked"}
     for name, (turn, _) in last.items():
@@ -170,9 +172,10 @@ def test_what_was_acknowledged_before_the_lock_is_what_counts(store: Store) -> N
 def test_what_is_revealed_stays_revealed(store: Store) -> None:
     store.open("AAAAAA", "s", 0.0, 1.0)
     for state, kept in ((LOCKED, LOCKED), (REVEALED, REVEALED), (LOCKED, REVEALED)):
-        store.ask("AAAAAA", "q", 2, 0.5, 1.0)
-        store.settle("AAAAAA", "q", state, 0.5, 1.0)
-        assert store.room("AAAAAA", 0.5).question == Question("q", 2, kept)
+        store.ask("AAAAAA", "q", 2, "", 0.5, 1.0)
+        store.settle("AAAAAA", "q", state, f"answer {state}", 0.5, 1.0)
+        answer = f"answer {REVEALED}" if kept == REVEALED else ""
+        assert store.room("AAAAAA", 0.5).question == Question("q", 2, kept, "", answer)
 
 
 def test_the_lock_waits_for_a_vote_that_has_begun(postgresql: Postgres) -> None:
@@ -181,11 +184,11 @@ def test_the_lock_waits_for_a_vote_that_has_begun(postgresql: Postgres) -> None:
     assert isinstance(store, SqlStore)
     postgresql.empty()
     store.open("AAAAAA", "s", 0.0, 1.0)
-    store.ask("AAAAAA", "q", 2, 0.0, 1.0)
+    store.ask("AAAAAA", "q", 2, "", 0.0, 1.0)
     with ThreadPoolExecutor(1) as lecturer:
         with store._in_room("AAAAAA", 0.5, shared=True):
             store.vote("AAAAAA", "q", "d1", 1, 0.5)
-            lock = lecturer.submit(store.settle, "AAAAAA", "q", LOCKED, 0.5, 1.0)
+            lock = lecturer.submit(store.settle, "AAAAAA", "q", LOCKED, "", 0.5, 1.0)
             assert not wait([lock], timeout=0.3).done
         lock.result(timeout=10)
     assert answer(store.vote, "AAAAAA", "q", "d2", 1, 0.5)[0] == "locked"
@@ -207,7 +210,7 @@ PIPE = 4096  # bytes of a pipe: a voter that nobody reads waits after 64 lines
 def test_the_votes_of_a_killed_process_are_there(address: str, store: Store) -> None:
     """Three processes vote and die by kill -9 amid it: all that was acknowledged is kept, and at most one more each."""
     store.open("AAAAAA", "s", 0.0, 1.0)
-    store.ask("AAAAAA", "q", 2, 0.0, 1.0)
+    store.ask("AAAAAA", "q", 2, "", 0.0, 1.0)
     ask: dict[str, Any] = {"cwd": ROOT, "env": {**os.environ, "PYTHONPATH": "."}, "text": True, "pipesize": PIPE}
     voters = [
         subprocess.Popen([sys.executable, "-c", VOTER, address, str(n)], stdout=subprocess.PIPE, **ask)
@@ -238,7 +241,7 @@ def test_acknowledged_votes_outlive_the_server(
     server.empty()
     key = store.key()
     store.open("AAAAAA", "s", 0.0, 1.0)
-    store.ask("AAAAAA", "q", 2, 0.0, 1.0)
+    store.ask("AAAAAA", "q", 2, "", 0.0, 1.0)
     for n in range(20):
         store.vote("AAAAAA", "q", f"d{n}", n % 2, 0.5)
     server.crash()
@@ -269,9 +272,9 @@ def test_sqlite_waits_for_the_disk_and_is_private(tmp_path: Path) -> None:
 def test_a_file_of_another_form_is_not_read(tmp_path: Path) -> None:
     open_store(f"sqlite:///{tmp_path}/kept").close()
     with sqlite3.connect(tmp_path / "kept") as connection:
-        connection.execute("UPDATE classroom_about SET value = '2' WHERE name = 'format'")
+        connection.execute("UPDATE classroom_about SET value = '1' WHERE name = 'format'")
     connection.close()
-    with pytest.raises(RuntimeError, match="kept in form 2, but this program reads form 1"):
+    with pytest.raises(RuntimeError, match="kept in form 1, but this program reads form 2"):
         open_store(f"sqlite:///{tmp_path}/kept")
 
 

@@ -45,6 +45,7 @@ export default ({ parentElement, data, setTriggerValue }) => {
   const copying = import(new URL(data.clipboard, document.baseURI)) // now: a copy must follow a press at once
   button.onclick = async () => {
     const link = new URL(window.location.href)
+    for (const name of ["lecture", "scene"]) link.searchParams.delete(name) // a scene is sent without its lecture
     link.searchParams.set("lang", data.code)
     const { copyText } = await copying
     button.textContent = (await copyText(link.href)) ? data.done : data.refused

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:  # Streamlit puts only this script's own folder there
     sys.path.insert(0, str(ROOT))
 
-from ui import frame  # noqa: E402
+from ui import frame, presenting  # noqa: E402
 from ui.pages import find_pages  # noqa: E402
 from ui.text import has_words, page_text  # noqa: E402
 
@@ -33,5 +33,6 @@ if current is signpost:
     st.switch_page(pages[files[0].slug], query_params=carried)
 frame.dress()
 frame.switches()
+presenting.bar(current.url_path)
 current.run()
 frame.onward(current.url_path, tuple(pages), pages)

@@ -1,9 +1,10 @@
 -- The acts of a store of rooms in Redis; each call is one act, and nothing else happens meanwhile.
 -- ARGV: act, prefix, code, now, then what the act takes. The answer: {"reason", number} or {"", answer …}.
 -- Below the prefix: rooms, a sorted set, code → end; room:CODE, a hash; asked:CODE, a hash, question → "options state";
--- votes:CODE:QUESTION, a hash, device → choice.
+-- said:CODE and answer:CODE, hashes, question → text; votes:CODE:QUESTION, a hash, device → choice.
 local prefix, code, now = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local rooms, room, asked = prefix .. 'rooms', prefix .. 'room:' .. code, prefix .. 'asked:' .. code
+local said, answers = prefix .. 'said:' .. code, prefix .. 'answer:' .. code
 
 local function votes(which, name) return prefix .. 'votes:' .. which .. ':' .. name end
 
@@ -17,7 +18,7 @@ end
 local function delete(which)
     local questions = prefix .. 'asked:' .. which
     for _, name in ipairs(redis.call('HKEYS', questions)) do redis.call('DEL', votes(which, name)) end
-    redis.call('DEL', questions, prefix .. 'room:' .. which)
+    redis.call('DEL', questions, prefix .. 'room:' .. which, prefix .. 'said:' .. which, prefix .. 'answer:' .. which)
     redis.call('ZREM', rooms, which)
 end
 
@@ -40,7 +41,9 @@ end
 function inside.room()
     local kept = redis.call('HMGET', room, 'secret', 'page', 'query', 'number', 'asked')
     local options, state = question(kept[5] or '')
-    return {'', kept[1], kept[2], kept[3], tonumber(kept[4]), kept[5] or '', options or 0, state or 0}
+    local name = kept[5] or ''
+    local question_said, answer = redis.call('HGET', said, name) or '', redis.call('HGET', answers, name) or ''
+    return {'', kept[1], kept[2], kept[3], tonumber(kept[4]), name, options or 0, state or 0, question_said, answer}
 end
 
 function inside.show(expires, page, query)
@@ -49,20 +52,22 @@ function inside.show(expires, page, query)
     return {'', redis.call('HINCRBY', room, 'number', 1)}
 end
 
-function inside.ask(expires, name, options, most)
+function inside.ask(expires, name, options, text, most)
     local known = question(name)
     if not known and redis.call('HLEN', asked) >= tonumber(most) then return {'questions_full', tonumber(most)} end
     if known and known ~= tonumber(options) then return {'changed', known} end
     if not known then redis.call('HSET', asked, name, options .. ' 0') end
+    redis.call('HSET', said, name, text)
     redis.call('HSET', room, 'asked', name)
     extend(expires)
     return {''}
 end
 
-function inside.settle(expires, name, to)
+function inside.settle(expires, name, to, answer)
     local options, state = question(name)
     if not options then return {'unasked'} end
     if tonumber(to) > state then redis.call('HSET', asked, name, options .. ' ' .. to) end
+    if tonumber(to) == 2 then redis.call('HSET', answers, name, answer) end
     extend(expires)
     return {''}
 end

@@ -26,7 +26,7 @@ from classroom.refused import Refused
 from classroom.store import Kept, Question, no_room
 from classroom.stores.pool import PATIENCE
 
-PREFIX = "adamw-lab:1:"  # the figure is the form of what is kept below it
+PREFIX = "adamw-lab:2:"  # the figure is the form of what is kept below it
 SAFE = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
 AWAY = (
     redis.exceptions.ConnectionError,
@@ -68,17 +68,17 @@ class RedisStore:
         return self._act("open", code, now, expires, secret, bounds.MOST_ROOMS) == [1]
 
     def room(self, code: str, now: float) -> Kept:
-        secret, page, query, number, name, options, state = self._act("room", code, now)
-        return Kept(secret, page, query, number, Question(name, options, state) if name else None)
+        secret, page, query, number, name, *question = self._act("room", code, now)
+        return Kept(secret, page, query, number, Question(name, *question) if name else None)
 
     def show(self, code: str, page: str, query: str, now: float, expires: float) -> int:
         return int(self._act("show", code, now, expires, page, query)[0])
 
-    def ask(self, code: str, question: str, options: int, now: float, expires: float) -> None:
-        self._act("ask", code, now, expires, question, options, bounds.MOST_QUESTIONS)
+    def ask(self, code: str, question: str, options: int, said: str, now: float, expires: float) -> None:
+        self._act("ask", code, now, expires, question, options, said, bounds.MOST_QUESTIONS)
 
-    def settle(self, code: str, question: str, state: int, now: float, expires: float) -> None:
-        self._act("settle", code, now, expires, question, state)
+    def settle(self, code: str, question: str, state: int, answer: str, now: float, expires: float) -> None:
+        self._act("settle", code, now, expires, question, state, answer)
 
     def vote(self, code: str, question: str, device: str, choice: int, now: float) -> None:
         self._act("vote", code, now, question, device, choice, bounds.MOST_DEVICES)

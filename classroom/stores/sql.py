@@ -16,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from classroom import bounds
 from classroom.refused import Refused
-from classroom.store import OPEN, Kept, Question, no_room
+from classroom.store import OPEN, REVEALED, Kept, Question, no_room
 from classroom.stores.pool import Pool
 from classroom.stores.tables import FORMAT, SCHEMA
 
@@ -25,6 +25,17 @@ Run = Callable[..., Any]  # run("… :code …", code=code): the cursor
 Store = TypeVar("Store", bound="SqlStore")
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
+
+_ROOM = (
+    "SELECT r.secret, r.page, r.query, r.number, q.name, q.options, q.state, q.said, q.answer"
+    " FROM classroom_rooms r LEFT JOIN classroom_questions q ON q.code = r.code AND q.name = r.asked"
+    " WHERE r.code = :code AND r.expires > :now"
+)
+_VOTED = (
+    "SELECT v.choice FROM classroom_rooms r LEFT JOIN classroom_votes v"
+    " ON v.code = r.code AND v.question = :question AND v.device = :device WHERE r.code = :code AND r.expires > :now"
+)
+_CHANGE, _HERE = "UPDATE classroom_questions SET", "WHERE code = :code AND name = :name"
 
 
 def act(what: Callable[Concatenate[Store, Given], Answer]) -> Callable[Concatenate[Store, Given], Answer]:
@@ -64,6 +75,7 @@ class SqlStore(ABC):
     def hold(self, run: Run, what: str, shared: bool = False) -> None:
         """Until the end of this transaction, no other holds `what`, or none but those who share it too."""
 
+    @act
     def create(self) -> None:
         """Make the tables where they are not yet, and delete what has ended. RuntimeError for tables of another
         version."""
@@ -101,13 +113,7 @@ class SqlStore(ABC):
     @act
     def room(self, code: str, now: float) -> Kept:
         with self.transaction(write=False) as run:
-            row = run(
-                "SELECT r.secret, r.page, r.query, r.number, q.name, q.options, q.state FROM classroom_rooms r"
-                " LEFT JOIN classroom_questions q ON q.code = r.code AND q.name = r.asked"
-                " WHERE r.code = :code AND r.expires > :now",
-                code=code,
-                now=now,
-            ).fetchone()
+            row = run(_ROOM, code=code, now=now).fetchone()
         if row is None:
             raise no_room(code)
         secret, page, query, number, *asked = row
@@ -122,26 +128,28 @@ class SqlStore(ABC):
         return int(number)
 
     @act
-    def ask(self, code: str, question: str, options: int, now: float, expires: float) -> None:
+    def ask(self, code: str, question: str, options: int, said: str, now: float, expires: float) -> None:
         with self._in_room(code, now) as run:
             found = _question(run, code, question)
             if found is None:
                 count = "SELECT count(*) FROM classroom_questions WHERE code = :code"
                 if run(count, code=code).fetchone()[0] >= bounds.MOST_QUESTIONS:
                     raise Refused("questions_full", most=bounds.MOST_QUESTIONS)
-                insert = "INSERT INTO classroom_questions VALUES (:code, :name, :options, :state)"
-                run(insert, code=code, name=question, options=options, state=OPEN)
+                insert = "INSERT INTO classroom_questions VALUES (:code, :name, :options, :state, :said, '')"
+                run(insert, code=code, name=question, options=options, state=OPEN, said=said)
             elif found.options != options:
                 raise Refused("changed", options=found.options)
+            run(f"{_CHANGE} said = :said {_HERE}", code=code, name=question, said=said)
             self._alter(run, "asked = :name", code=code, expires=expires, name=question)
 
     @act
-    def settle(self, code: str, question: str, state: int, now: float, expires: float) -> None:
+    def settle(self, code: str, question: str, state: int, answer: str, now: float, expires: float) -> None:
         with self._in_room(code, now) as run:
             if _question(run, code, question) is None:
                 raise Refused("unasked", code=code)
-            forward = "code = :code AND name = :name AND state < :state"
-            run(f"UPDATE classroom_questions SET state = :state WHERE {forward}", code=code, name=question, state=state)
+            run(f"{_CHANGE} state = :state {_HERE} AND state < :state", code=code, name=question, state=state)
+            if state == REVEALED:
+                run(f"{_CHANGE} answer = :answer {_HERE}", code=code, name=question, answer=answer)
             self._alter(run, "code = code", code=code, expires=expires)
 
     @act
@@ -166,15 +174,7 @@ class SqlStore(ABC):
     @act
     def voted(self, code: str, question: str, device: str, now: float) -> int | None:
         with self.transaction(write=False) as run:
-            row = run(
-                "SELECT v.choice FROM classroom_rooms r LEFT JOIN classroom_votes v"
-                " ON v.code = r.code AND v.question = :question AND v.device = :device"
-                " WHERE r.code = :code AND r.expires > :now",
-                code=code,
-                question=question,
-                device=device,
-                now=now,
-            ).fetchone()
+            row = run(_VOTED, code=code, question=question, device=device, now=now).fetchone()
         if row is None:
             raise no_room(code)
         return row[0]

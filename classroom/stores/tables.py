@@ -7,9 +7,10 @@ CREATE TABLE IF NOT EXISTS classroom_rooms (
     page TEXT NOT NULL DEFAULT '', query TEXT NOT NULL DEFAULT '', number INTEGER NOT NULL DEFAULT 0, asked TEXT);
 CREATE TABLE IF NOT EXISTS classroom_questions (
     code TEXT NOT NULL REFERENCES classroom_rooms ON DELETE CASCADE, name TEXT NOT NULL,
-    options INTEGER NOT NULL, state INTEGER NOT NULL, PRIMARY KEY (code, name));
+    options INTEGER NOT NULL, state INTEGER NOT NULL, said TEXT NOT NULL, answer TEXT NOT NULL,
+    PRIMARY KEY (code, name));
 CREATE TABLE IF NOT EXISTS classroom_votes (
     code TEXT NOT NULL REFERENCES classroom_rooms ON DELETE CASCADE, question TEXT NOT NULL,
     device TEXT NOT NULL, choice INTEGER NOT NULL, PRIMARY KEY (code, question, device));
 """
-FORMAT = "1"  # of the tables above
+FORMAT = "2"  # of the tables above

@@ -65,7 +65,8 @@ def address(name: str) -> str:
 def modules() -> str:
     """The names of the files that every stage loads, with spaces between them; a worker loads its own, and so do the
     figures in `plane/`, which are no stage."""
-    return " ".join(name for name in files().content if not name.endswith("_worker.js") and name[:6] != "plane/")
+    apart = ("plane/", "presenting/")
+    return " ".join(name for name in files().content if not name.endswith("_worker.js") and not name.startswith(apart))
 
 
 def _answer(request: Request) -> Response:

@@ -22,6 +22,7 @@ export function address(stage) {
   stage.writeLink();
   const link = new URL(home ?? window.location.href);
   if (home) link.search = query(link.search, page, controls, stage.values, { keep: ghosts.spelled(stage.scene, stage.ghosts) });
+  for (const name of ["lecture", "scene"]) link.searchParams.delete(name); // a scene is sent without its lecture
   link.searchParams.set("lang", stage.scene.language);
   return link.href;
 }
