@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui import panels, presenting
+from ui import composing, panels, presenting
 
 SLUG = "lecture"
 
@@ -15,6 +15,7 @@ def main() -> None:
     panels.text(SLUG, "hook")
     presenting.section()
     panels.text(SLUG, "keys")
+    composing.section()
 
 
 main()

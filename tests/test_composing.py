@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from tests.a_page import opened as visited
 from ui.composing.browser import add
 from ui.composing.draft import UNDONE, Draft, cleaned, spoken
 from ui.composing.files import opened
 from ui.composing.words import literal, page_name, scene_title
-from ui.lectures import Lecture, Scene, Words, read, shipped, spell
+from ui.lectures import Lecture, Scene, Words, names, read, shipped, spell
 from ui.lectures.reading import MOST_BYTES, MOST_SCENES
 from ui.lectures.unfinished import missing, unfinished
 from ui.text import page_text
@@ -123,3 +124,21 @@ def test_nothing_typed_is_mark_up() -> None:
     assert cleaned("a\x00\u202eb\r\nc\td", 99) == "ab\nc d" and cleaned("a\nb", 99, lines=False) == "ab"
     assert scene_title(replace(HALF, words={"en": Words("{{method:Nope}}")}), "en") == "{{method:Nope}}"
     assert page_name("nowhere", "en") == "nowhere"
+
+
+def test_the_page_of_lectures_composes() -> None:
+    """A copy of a shipped lecture: its second scene first, its title typed, its option lines changed, undone."""
+    at = visited("lecture")
+    button = {one.key: one for one in at.button}
+    button["composing.copy"].click().run()
+    held: Draft = at.session_state["composing"]
+    first = names()[0]
+    assert held.lecture == shipped(first)
+    next(one for one in at.button if one.key == "composing.down").click().run()
+    assert held.lecture.scenes[1] == shipped(first).scenes[0] and held.chosen == 1
+    field = next(one for one in at.text_area if str(one.key).startswith("composing.en.options"))
+    field.set_value("one\n\ntwo\n<b>").run()
+    assert not at.exception and held.lecture.scenes[1].words["en"].options == ("one", "two", "<b>")
+    assert any("HTML" in one.value for one in at.markdown), "what is missing is said"
+    next(one for one in at.button if one.key == "composing.undo").click().run()
+    assert held.lecture == shipped(first).moved(0, 1) and not held.missing and not at.exception
