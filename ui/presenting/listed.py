@@ -33,7 +33,7 @@ def _lecture(name: str, lecture: Lecture) -> None:
     lang = spoken(lecture, language())
     minutes, scenes = number(lecture.minutes), str(len(lecture.scenes))
     with st.container(key=f"prose-lecture-{name}"):
-        st.subheader(lecture.title[lang], anchor=False)
+        st.header(lecture.title[lang], anchor=False)
         told = t("presenting.length", minutes=minutes, scenes=scenes)
         st.markdown(" ".join(part for part in (lecture.about.get(lang, ""), told) if part))
         with st.container(horizontal=True, key=f"lecture-{name}", gap="small", vertical_alignment="center"):
