@@ -45,10 +45,10 @@ def test_a_run_is_counted_by_its_page_and_its_end() -> None:
     with pytest.raises(KeyboardInterrupt), observing.rerun("t", time.perf_counter()):
         raise KeyboardInterrupt  # no Exception, as what Streamlit ends a run with
     after = _values()
-    ends = {one: after["adamw_lab_reruns_total", "t", one] for one in ("ok", "failed", "cut")}
+    ends = {one: after["adamw_lab_reruns_total", one, "t"] for one in ("ok", "failed", "cut")}
     assert ends == {"ok": 1, "failed": 1, "cut": 1}
     assert after["adamw_lab_rerun_seconds_count", "t"] == 3
-    assert ("adamw_lab_reruns_total", "t", "ok") not in before
+    assert ("adamw_lab_reruns_total", "ok", "t") not in before
 
 
 def test_a_page_of_the_router_is_counted_and_its_link_is_not_told() -> None:

@@ -82,7 +82,7 @@ def test_equal_work_is_done_once_and_a_full_line_refuses() -> None:
         gate.set()
         assert [one.result(LIMIT) for one in same] == [7, 7, 7]
     assert calls == [1]
-    assert set(told) <= {1, 2}
+    assert set(told) <= {0, 1}
     assert line.result("another", lambda: 8, _quiet) == 8
 
 
@@ -99,7 +99,7 @@ def test_who_goes_on_leaves_the_line_and_what_fails_is_asked_again() -> None:
     def work() -> None:
         begun.set()
         assert gate.wait(LIMIT)
-        raise ValueError
+        raise ValueError("no")
 
     with ThreadPoolExecutor(1) as pool:
         failing = pool.submit(line.result, "a", work, _quiet)
@@ -108,7 +108,7 @@ def test_who_goes_on_leaves_the_line_and_what_fails_is_asked_again() -> None:
             line.result("b", lambda: 1, leaves)
         assert len(line) == 0
         gate.set()
-        with pytest.raises(ValueError, match=""):
+        with pytest.raises(ValueError, match="no"):
             failing.result(LIMIT)
     assert line.result("a", lambda: 3, _quiet) == 3
 
