@@ -36,7 +36,7 @@ def production() -> dict[str, str]:
 
 def upstreams(ports: Sequence[int], host: str = "127.0.0.1") -> str:
     """The text of nginx/replicas.conf for replicas at these ports."""
-    servers = "".join(f"    server {host}:{port} max_fails=1 fail_timeout=2s;\n" for port in ports)
+    servers = "".join(f"    server {host}:{port} max_fails=0;\n" for port in ports)
     names = "".join(f"    {port} {host}:{port};\n" for port in ports)
     return (
         "# The replicas: each is a line in both lists, and its port is its name.\n"

@@ -151,7 +151,7 @@ def test_the_compose_file_and_the_proxy_speak_of_the_same_replicas() -> None:
         assert service["environment"]["STREAMLIT_SERVER_COOKIE_SECRET"].startswith("${COOKIE_SECRET:?")
         assert service["read_only"] and service["cap_drop"] == ["ALL"] and "ports" not in service
     listed = (DEPLOY / "compose/replicas.conf").read_text("utf-8")
-    assert re.findall(r"^ +server (\S+) max_fails=1", listed, flags=re.M) == addresses
+    assert re.findall(r"^ +server (\S+) max_fails=0;", listed, flags=re.M) == addresses
     assert re.findall(r"^ +\d+ (\S+);", listed, flags=re.M) == addresses
     assert set(SERVICES["proxy"]["depends_on"]) == set(apps), "nginx starts when its replicas work"
     own = SERVICES["proxy"]["ports"][0].rpartition(":")[2]
