@@ -83,6 +83,12 @@ class Control:
         offered = stops(self.scale, self.low, self.high, floor=self.floor, step=step)
         return tuple(sorted({self.clamp(v) for v in (*offered, self.low, self.high, self.default)}))
 
+    def legal(self, held: Any) -> Any:
+        """The value that a session holds, whatever a client has put there."""
+        if self.is_plain:
+            return self.clamp(held)
+        return self.read(held) if self.is_value(held) else self.default
+
     def clamp(self, value: Any) -> Any:
         """The legal value nearest to `value`; the default where nothing is near (NaN, unknown option, wrong type)."""
         if self.kind == "choice":

@@ -39,14 +39,11 @@ class Deck:
         """The present value, legal whatever a client sent; works before and without `show`."""
         control, key = self.control(name), self.key(name)
         if (told := given.values_of(self.page)) is not None:
-            return control.read(told[name]) if name in told and control.is_value(told[name]) else control.default
+            return given.value(control, told)
         parts.note(key)
         if key not in st.session_state:
             return self._from_link(control)
-        held = st.session_state[key]
-        if control.is_plain:
-            return control.clamp(held)
-        return control.read(held) if control.is_value(held) else control.default
+        return control.legal(st.session_state[key])
 
     def control(self, name: str) -> Control:
         if name not in self._by_name:

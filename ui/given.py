@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
+
+from ui.control import Control
 
 _GIVEN: ContextVar[tuple[str, Mapping[str, str]] | None] = ContextVar("given", default=None)
 
@@ -24,3 +27,9 @@ def values_of(page: str) -> Mapping[str, str] | None:
     """What is given for a page, None where its own session speaks."""
     given = _GIVEN.get()
     return given[1] if given is not None and given[0] == page else None
+
+
+def value(control: Control, told: Mapping[str, str]) -> Any:
+    """The value of a control in what is told: its default where that is silent or senseless."""
+    text = told.get(control.name)
+    return control.read(text) if text is not None and control.is_value(text) else control.default

@@ -8,7 +8,6 @@ from ui.composing.draft import Draft
 from ui.composing.words import literal, plain_title
 from ui.lectures import BadLecture, Lecture, read
 from ui.lectures.reading import MOST_BYTES
-from ui.pages import find_pages
 from ui.text import language, t
 
 UPLOAD, PASTE, SAID = "composing.upload", "composing.paste", "composing.opened"
@@ -18,18 +17,6 @@ def saving(held: Draft, lecture: Lecture) -> None:
     """The file, as it stands: half a lecture can be saved too, and is told what is missing when it is opened."""
     st.download_button(t("composing.save"), held.text, "lecture.toml", "application/toml", key="composing.save",
                        on_click="ignore", disabled=not lecture.scenes)  # fmt: skip
-
-
-def present(lecture: Lecture) -> None:
-    """The link that presents it from its first scene."""
-    first = lecture.scenes[0]
-    page = next(page for page in find_pages() if page.slug == first.page)
-    lang = language() if language() in lecture.languages else lecture.languages[0]
-    st.page_link(
-        st.Page(page.file, url_path=page.slug),
-        label=t("composing.ready"),
-        query_params={**first.query(lang), "lecture": "mine", "scene": "1"},
-    )
 
 
 def opening(held: Draft) -> None:

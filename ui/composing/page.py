@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui.composing import files, scenes
 from ui.composing.draft import Draft, cleaned, draft, spoken
-from ui.composing.printing import paper
+from ui.composing.giving import paper, present
 from ui.composing.words import plain_title
 from ui.lectures import Lecture, names, shipped
 from ui.lectures.reading import LONGEST
@@ -122,11 +122,10 @@ def _end(held: Draft, lecture: Lecture) -> None:
             _notice("missing", [t("composing.missing"), *sentences])
     with st.container(horizontal=True, vertical_alignment="center", key="composing-end"):
         if lecture.scenes and not held.missing:
-            files.present(lecture)
+            present(lecture, "mine")
+            paper(lecture, "mine")
         files.saving(held, lecture)
         st.button(t("composing.discard"), key="composing.discard", on_click=_discard, args=(held,), type="tertiary")
-    if lecture.scenes and not held.missing:
-        paper(lecture, "mine")
 
 
 def _discard(held: Draft) -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
+from ui.composing.giving import paper, present
 from ui.lectures import BadLecture, Lecture, names, shipped
-from ui.lectures.handout import handout
 from ui.numbers import number
-from ui.pages import find_pages
 from ui.presenting.told import spoken
 from ui.text import language, t
-
-HALL = {"size": "large"}  # a lecture begins in the text size of a hall
 
 
 def section() -> None:
@@ -37,24 +32,9 @@ def _lecture(name: str, lecture: Lecture) -> None:
         told = t("presenting.length", minutes=minutes, scenes=scenes)
         st.markdown(" ".join(part for part in (lecture.about.get(lang, ""), told) if part))
         with st.container(horizontal=True, key=f"lecture-{name}", gap="small", vertical_alignment="center"):
-            present(name, lecture)
+            present(lecture, name)
             # a link of the browser's, because it must open a window of its own: both are seen at once
             st.markdown(f'<a class="lecture-second" href="lecture?view=speaker&lecture={name}&lang={language()}" '
                         f'target="adamw-lab-speaker">{t("presenting.speaker")}</a>', unsafe_allow_html=True,
                         width="content")  # fmt: skip
-            for kind, notes in (("print", False), ("print_notes", True)):
-                made = partial(handout, lecture, lang, notes=notes, base=_base())
-                st.download_button(t(f"presenting.{kind}"), made, f"{name}-{kind}-{lang}.html", "text/html",
-                                   key=f"lecture.{name}.{kind}", on_click="ignore", type="tertiary")  # fmt: skip
-
-
-def present(name: str, lecture: Lecture) -> None:
-    """The link that gives the lecture from its first scene, in large text."""
-    first = lecture.scenes[0]
-    page = next(page for page in find_pages() if page.slug == first.page)
-    query = {**first.query(language()), **HALL, "lecture": name, "scene": "1"}
-    st.page_link(st.Page(page.file, url_path=page.slug), label=t("presenting.present"), query_params=query)
-
-
-def _base() -> str:
-    return (st.context.url or "").partition("?")[0].rpartition("/")[0]
+            paper(lecture, name)
