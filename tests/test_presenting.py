@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from starlette.requests import Request
 
 from classroom import Classroom, open_store
+from classroom.bounds import checked_question
 from tests.test_router import visit
 from tests.test_router import words as said
 from ui.lectures import shipped
@@ -62,6 +63,16 @@ def test_what_the_browser_is_told_has_no_holes_and_a_right_option() -> None:
                 assert "right" not in json.loads(one["asks"])
 
 
+def test_another_question_at_the_same_place_has_votes_of_its_own() -> None:
+    first = shipped("teaser").scenes[0]
+    words = {lang: replace(one, question=f"{one.question}?") for lang, one in first.words.items()}
+    lectures = [replace(shipped("teaser"), scenes=(scene, first)) for scene in (first, replace(first, words=words))]
+    names = [[one["vote"] for one in json.loads(told("mine", lecture, "en"))["scenes"]] for lecture in lectures]
+    assert len({names[0][0], names[0][1], names[1][0]}) == 3 and names[0][1] == names[1][1]
+    assert json.loads(told("mine", lectures[0], "zh"))["scenes"][0]["vote"] == names[0][0]  # in every language one vote
+    assert all(checked_question(name) == name for name in sum(names, []))
+
+
 @dataclass
 class Answer:
     """What came back: the status and the text of the body."""
@@ -104,11 +115,12 @@ def test_a_room_is_led_over_http(client: Client) -> None:
     who = {"code": opened["code"], "secret": opened["secret"], "question": "teaser.1"}
     assert client.post({"act": "show", **who, "page": "start", "query": "start.decay=0.5"}).json() == {}
     asked = client.post({"act": "ask", **who, "options": 3, "said": "{}"}).json()
-    assert asked == {"counts": [0, 0, 0]}
+    assert asked == {"counts": [0, 0, 0], "open": True}
     device = client.rooms.join(opened["code"], "1.2.3.4")
     client.rooms.vote(opened["code"], device, "teaser.1", 1, "1.2.3.4")
     assert client.post({"act": "lock", **who}).json() == {"counts": [0, 1, 0]}
     assert client.rooms.look(opened["code"]).question.answer == ""
+    assert client.post({"act": "ask", **who, "options": 3, "said": "{}"}).json() == {"counts": [0, 1, 0], "open": False}
     client.post({"act": "reveal", **who, "said": '{"right":2}'})
     assert client.rooms.look(opened["code"]).question.answer == '{"right":2}'
     assert client.post({"act": "end", **who}).status_code == 200

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { query, speaks } from "../../ui/stage/model/link.js";
+import { isAt, query, speaks } from "../../ui/stage/model/link.js";
 import { clamp, exponentOf, read, repr, same, spell } from "../../ui/stage/model/values.js";
 
 /** Made by tests/test_stage_link.py: what Python spells. */
@@ -74,4 +74,11 @@ test("a reset leaves nothing of the page in its address, and nothing of others o
   assert.ok(speaks(search, "decay") && !speaks("?decay.keep=-&lang=zh", "decay"));
   assert.equal(query(search, "decay", [lr], { lr: 0.02 }, { alone: true }), "?lang=zh&scale.lr=3");
   assert.equal(query(search, "decay", [lr], { lr: 0.02 }), "?decay.ravine.start1=2&lang=zh&scale.lr=3");
+});
+
+test("an answer to a scene of a lecture that was left is not for the address of the next", () => {
+  assert.ok(isAt("?lecture=teaser&scene=2&start.decay=0.5", "2"));
+  assert.ok(!isAt("?lecture=teaser&scene=1", "2"));
+  assert.ok(isAt("?start.decay=0.5", "") && isAt("", undefined));
+  assert.ok(!isAt("?start.decay=0.5", "2") && !isAt("?scene=2", ""));
 });

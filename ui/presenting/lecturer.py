@@ -2,7 +2,7 @@
 
     {"act": "open", "base": "https://host"}                          → {"code", "secret", "link", "qr"}
     {"act": "show", "code", "secret", "page", "query"}               → {}
-    {"act": "ask", …, "question", "options", "said"}                 → {"counts"}
+    {"act": "ask", …, "question", "options", "said"}                 → {"counts", "open"}
     {"act": "lock" | "reveal" | "tally", …, "question", ("said")}    → {"counts"}
     {"act": "end", …}                                                → {}
 
@@ -79,7 +79,8 @@ def _show(sent: Mapping[str, Any], _: str) -> dict[str, Any]:
 
 def _ask(sent: Mapping[str, Any], address: str) -> dict[str, Any]:
     classroom().ask(*_who(sent), sent.get("options", 0), said=_text(sent, "said"))
-    return _tally(sent, address)
+    asked = classroom().look(_text(sent, "code")).question  # asked again, it is as it was left: perhaps locked
+    return {**_tally(sent, address), "open": asked is not None and asked.state == "open"}
 
 
 def _lock(sent: Mapping[str, Any], address: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,14 +42,15 @@ def words(lang: str) -> Mapping[str, str]:
 def _told(name: str, lecture: Lecture, lang: str) -> str:
     speaks = spoken(lecture, lang)
     begins = lecture.begins()
-    scenes = [_scene(scene, begins[k], speaks, lang) for k, scene in enumerate(lecture.scenes)]
+    scenes = [_scene(f"{name}.{k + 1}", scene, begins[k], speaks, lang) for k, scene in enumerate(lecture.scenes)]
     whole = {"name": name, "title": lecture.title[speaks], "lang": speaks, "minutes": lecture.minutes,
              "scenes": scenes, "words": dict(words(lang))}  # fmt: skip
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
-def _scene(scene: Scene, begins: float, speaks: str, lang: str) -> dict[str, Any]:
+def _scene(name: str, scene: Scene, begins: float, speaks: str, lang: str) -> dict[str, Any]:
     said = scene.words[speaks]
+    asks = saying.question(scene) if scene.right else ""
 
     def plain(text: str) -> str:
         return filled(text, scene, speaks, plain=True)
@@ -66,6 +68,8 @@ def _scene(scene: Scene, begins: float, speaks: str, lang: str) -> dict[str, Any
         "options": [plain(option) for option in said.options],
         "answer": plain(said.answer),
         "right": scene.right,
-        "asks": saying.question(scene) if scene.right else "",
+        # another question at this place, of a lecture edited while its room is open, has votes of its own
+        "vote": f"{name}.{sha256(asks.encode()).hexdigest()[:8]}" if asks else "",
+        "asks": asks,
         "answers": saying.answer(scene) if scene.right else "",
     }  # fmt: skip

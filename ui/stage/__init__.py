@@ -66,10 +66,11 @@ def show(deck: Deck, figure: Mapping[str, Any], name: str = "main") -> None:
     """Draw a scene here. What a reader does on it becomes the values of the deck's controls."""
     key = f"stage-{deck.page}-{name}"
     module = served.address("stage.js")
+    place = st.query_params.get("scene", "")  # in a lecture: the answer to a scene that was left says of which it is
     _component()(
         key=key,
         data={
-            "scene": json.dumps({**figure, "heard": message.heard(key)}, ensure_ascii=False),
+            "scene": json.dumps({**figure, "heard": message.heard(key), "place": place}, ensure_ascii=False),
             "module": module,
             "modules": served.modules(),
             "trouble": t("stage.trouble"),

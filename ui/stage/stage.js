@@ -9,7 +9,7 @@
 
 import { partsOf, titled } from "./layout.js";
 import * as ghosts from "./model/ghosts.js";
-import { write } from "./model/link.js";
+import { isAt, write } from "./model/link.js";
 import { known, spell, valuesOf } from "./model/values.js";
 import * as past from "./model/past.js";
 import { load } from "./model/program.js";
@@ -47,7 +47,7 @@ class Stage {
     this.resized.observe(root);
     root.onkeydown = (event) => this.key(event);
     this.renew();
-    this.writeLink(); // on a page that is visited again the session knows values that its address has lost
+    if (isAt(window.location.search, scene.place)) this.writeLink(); // on a page that is visited again the session knows values that its address has lost
   }
 
   /** Another scene for the same figure: after a release, or because a widget of the page moved. */
@@ -60,7 +60,7 @@ class Stage {
     if (!late) this.ghosts = ghosts.read(scene);
     if (moved) this.view.follow();
     titled(this.root, scene);
-    if (!this.dragging) this.writeLink(); // what Python has set on its own stands in the address too
+    if (!this.dragging && isAt(window.location.search, scene.place)) this.writeLink(); // what Python has set on its own stands in the address too
     this.renew();
   }
 

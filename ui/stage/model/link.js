@@ -27,6 +27,9 @@ export function query(search, page, controls, values, { keep = "", alone = false
   return text ? `?${text}` : "";
 }
 
+/** Whether the address is at this place in a lecture, "" at none: a scene that was left may be answered late. */
+export const isAt = (search, place = "") => (new URLSearchParams(search).get("scene") ?? "") === place;
+
 /**
  * Put the state into the address of the page, without an entry in the browser's history. A page that was opened from a
  * disk has no link, and not every browser lets it change its address.

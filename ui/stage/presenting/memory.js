@@ -18,6 +18,7 @@ const write = (store, name, value) => {
 
 const PLACE = (name) => `adamw-lab.lecture.${name}`;
 const ROOM = "adamw-lab.room";
+const OPEN = "adamw-lab.room.open";
 const CLOCK = (name) => `adamw-lab.clock.${name}`;
 
 export const place = (name) => read(sessionStorage, PLACE(name));
@@ -31,3 +32,6 @@ export function room() {
   return held && ["code", "secret", "link", "qr"].every((one) => typeof held[one] === "string") ? held : null;
 }
 export const keepRoom = (value) => write(localStorage, ROOM, value);
+/** The name of the question on which the room still votes: it outlives a reload, or the next lecture in this room. */
+export const open = () => read(localStorage, OPEN);
+export const keepOpen = (value) => write(localStorage, OPEN, value);

@@ -127,7 +127,7 @@ class Presenter {
       this.draw();
     };
     const acts = {
-      next: () => (this.over ? toggle(this.over) : this.go(steps.next(scenes, at, held))),
+      next: () => (this.over ? toggle(this.over) : this.go(steps.next(scenes, { ...at, step: this.room.seen(at) }, held))),
       previous: () => (this.over ? toggle(this.over) : this.go(steps.previous(scenes, at, held))),
       first: () => this.go({ scene: 0, step: steps.SCENE }),
       last: () => this.go({ scene: scenes.length - 1, step: steps.SCENE }),
@@ -153,8 +153,7 @@ class Presenter {
     for (const name of ["lecture", "scene", "size"]) link.searchParams.delete(name);
     memory.keepPlace(this.lecture.name, null);
     memory.keepStarted(this.lecture.name, null);
-    if (document.fullscreenElement) document.exitFullscreen();
-    location.assign(link);
+    Promise.race([this.room.leave(), new Promise((done) => setTimeout(done, 1000))]).then(() => location.assign(link));
   }
 
   key(event) {
@@ -196,11 +195,12 @@ class Presenter {
     const scene = told.scenes[at.scene];
     this.place.textContent = this.digits ? `→ ${this.digits}` : `${at.scene + 1}/${told.scenes.length} ${scene.title}`;
     this.trouble.textContent = trouble;
-    this.lock.hidden = !scene.question || !held || at.step !== steps.QUESTION;
+    const step = this.room.seen(at);
+    this.lock.hidden = !scene.question || !held || step !== steps.QUESTION;
     this.reveal.hidden = !scene.question || at.step === steps.SCENE || at.step === steps.ANSWER;
     this.tick();
     const over = this.over || (at.step > steps.SCENE ? "question" : "");
-    const parts = JSON.stringify([over, at, counts, held?.code, told.lang]);
+    const parts = JSON.stringify([over, at, step, counts, held?.code, told.lang]);
     if (this.drawn === parts && this.sheet.dataset.over === over) return;
     this.drawn = parts;
     this.sheet.dataset.over = over;
@@ -209,7 +209,7 @@ class Presenter {
     const inner = element("div", "lecture-inner", this.sheet);
     inner.setAttribute("aria-live", "polite");
     if (over && over !== "blank") {
-      SCREENS[over](inner, { lecture: told, scene, step: at.step, at, counts, room: held, words,
+      SCREENS[over](inner, { lecture: told, scene, step, at, counts, room: held, words,
         open: () => this.room.open(), end: () => this.room.end(),
         go: (k) => this.go({ scene: k, step: steps.SCENE }) });
     }

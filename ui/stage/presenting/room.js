@@ -12,6 +12,7 @@ export class Room {
     this.changed = changed;
     this.held = memory.room();
     this.counts = null;
+    this.locked = false; // the question was left before: nobody votes on it any more
     this.trouble = "";
     this.queue = Promise.resolve();
     this.shown = "";
@@ -60,6 +61,7 @@ export class Room {
     this.held = null;
     this.shown = "";
     this.counts = null;
+    memory.keepOpen(null);
     clearTimeout(this.timer);
     memory.keepRoom(null);
   }
@@ -67,21 +69,40 @@ export class Room {
   /** The lecture is here now: the room sees the scene, is asked, the vote is locked, the answer revealed. */
   follow({ scene, step }) {
     const told = this.lecture.scenes[scene];
-    if (scene !== this.at.scene) this.counts = null;
+    if (scene !== this.at.scene) Object.assign(this, { counts: null, locked: false });
     this.at = { scene, step };
     clearTimeout(this.timer);
     if (!this.held || !told) return this.queue;
-    const question = `${this.lecture.name}.${scene + 1}`;
+    const question = told.vote;
     return this.then(async () => {
+      await this.lockOthers(question);
       const where = `${told.page}?${told.query}`;
       if (where !== this.shown) await this.post("show", { page: told.page, query: told.query });
       this.shown = where;
       if (step < QUESTION) return;
       let seen = await this.post("ask", { question, options: told.options.length, said: told.asks });
+      if (scene === this.at.scene) this.locked = !seen.open;
+      memory.keepOpen(seen.open ? question : null);
       if (step === LOCKED) seen = await this.post("lock", { question });
       if (step === ANSWER) seen = await this.post("reveal", { question, said: told.answers });
+      if (step >= LOCKED) memory.keepOpen(null);
       this.take(scene, seen.counts);
     }).then(() => this.watch(question));
+  }
+
+  /** A scene that is left takes its vote with it: nobody votes on what is no longer on the screen. */
+  async lockOthers(question) {
+    const open = memory.open();
+    if (typeof open !== "string" || open === question) return;
+    await this.post("lock", { question: open }).catch((error) => {
+      if (error.reason !== "unasked") throw error; // the room knows no such question
+    });
+    memory.keepOpen(null);
+  }
+
+  /** The lecture is left. */
+  leave() {
+    return this.held ? this.then(() => this.lockOthers("")) : this.queue;
   }
 
   take(scene, counts) {
@@ -89,11 +110,16 @@ export class Room {
     this.changed();
   }
 
+  /** The step as the room has it: a question that was left before is found locked. */
+  seen({ step }) {
+    return this.held && this.locked && step === QUESTION ? LOCKED : step;
+  }
+
   /** Votes come in until the vote is locked. */
   watch(question) {
     clearTimeout(this.timer);
     const { scene, step } = this.at;
-    if (!this.held || step !== QUESTION || question !== `${this.lecture.name}.${scene + 1}`) return;
+    if (!this.held || this.locked || step !== QUESTION || question !== this.lecture.scenes[scene].vote) return;
     this.timer = setTimeout(() => {
       this.then(async () => this.take(scene, (await this.post("tally", { question })).counts)).then(() => this.watch(question));
     }, EVERY);
