@@ -10,7 +10,7 @@ import streamlit as st
 from ui.composing import files, scenes
 from ui.composing.draft import Draft, cleaned, draft, spoken
 from ui.composing.giving import paper, present
-from ui.composing.words import plain_title
+from ui.composing.words import plain_title, sentence
 from ui.lectures import Lecture, names, shipped
 from ui.lectures.reading import LONGEST
 from ui.numbers import number
@@ -121,7 +121,7 @@ def _end(held: Draft, lecture: Lecture) -> None:
             key = "total_one" if len(lecture.scenes) == 1 else "total"
             st.markdown(t(f"composing.{key}", scenes=len(lecture.scenes), minutes=minutes))
             if held.missing:
-                sentences = [fault.sentence() for fault in held.missing[:6]]
+                sentences = [sentence(fault) for fault in held.missing[:6]]
                 _notice("missing", [t("composing.missing"), *sentences])
     with st.container(horizontal=True, vertical_alignment="center", key="composing-end"):
         with st.container(horizontal=True, vertical_alignment="center", key="composing-give", width="content"):
