@@ -61,7 +61,7 @@ def speaker() -> None:
 def _draw(module: str, sheet: str, given: Running) -> None:
     st.html(f"<style>{STYLES[sheet].read_text(encoding='utf-8')}</style>")
     _component()(
-        key=f"lecture-{module}",
+        key=f"presenting-{module}",  # no name beginning with "lecture-": those are the rows of links of /lecture
         data={
             "module": served.address(f"presenting/{module}.js"),
             "lecture": told(given.name, given.lecture, language()),
