@@ -4,7 +4,10 @@ from __future__ import annotations
 
 SENTENCES = {
     "code": "A room has a code of {letters} letters and digits.",
-    "room": "There is no room {code}: it was closed, or its lecturer did nothing in it for {hours} hours.",
+    "room": (
+        "There is no room {code}: check the code. A room ends when it is closed, or {hours} hours after its lecturer’s "
+        "last act."
+    ),
     "secret": "This is not the secret of room {code}.",
     "device": "This device has not joined room {code}.",
     "scene": "A scene is the short name of a page and a query of at most {most} characters, as in a link.",

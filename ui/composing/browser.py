@@ -16,6 +16,7 @@ import streamlit as st
 
 from ui.composing.draft import Draft, added, draft
 from ui.composing.words import plain_title
+from ui.joined import together
 from ui.lectures import BadLecture, Lecture, scene_from
 from ui.text import language, t
 
@@ -65,10 +66,10 @@ def add(held: Draft, sent: object) -> Said:
     try:
         scene = scene_from(address)
     except BadLecture as bad:
-        return Said(text=" ".join(bad.sentences()).replace("`", ""))
+        return Said(text=together(bad.sentences()).replace("`", ""))
     lecture = held.lecture or Lecture({language(): t("composing.untitled")}, ())
     if not held.put(added(lecture, scene), len(lecture.scenes)):
-        return Said(text=" ".join(held.refused).replace("`", ""))
+        return Said(text=together(held.refused).replace("`", ""))
     title = plain_title(lecture, language())
     return Said(text=t("composing.added", number=len(lecture.scenes) + 1, title=title), undo=True)
 

@@ -10,7 +10,7 @@ import streamlit as st
 from ui.composing import files, scenes
 from ui.composing.draft import Draft, cleaned, draft, spoken
 from ui.composing.giving import paper, present
-from ui.composing.words import plain_title
+from ui.composing.words import plain_title, sentence
 from ui.lectures import Lecture, names, shipped
 from ui.lectures.reading import LONGEST
 from ui.numbers import number
@@ -26,12 +26,14 @@ def section() -> None:
         with st.container(key="prose-composing-about"):
             st.header(t("composing.title"), anchor=False)
             st.markdown(t("composing.about"))
-        if held.restored:
-            _notice("restored", [t("composing.restored")])
-        if held.unreadable:
-            _notice("unreadable", [t("composing.unreadable")])
-        if held.refused:
-            _notice("refused", held.refused)
+        # a place of its own: a sentence that goes would else move every field, and take the focus of who is typing
+        with st.container(key="composing-notices"):
+            if held.restored:
+                _notice("restored", [t("composing.restored")])
+            if held.unreadable:
+                _notice("unreadable", [t("composing.unreadable")])
+            if held.refused:
+                _notice("refused", held.refused)
         if held.lecture is None:
             _begin(held)
         else:
@@ -113,17 +115,19 @@ def _call(held: Draft, name: str, lang: str, field: str) -> None:
 
 def _end(held: Draft, lecture: Lecture) -> None:
     """What is still missing, and else: present, save, print."""
-    if lecture.scenes:
-        minutes = number(lecture.minutes)
-        key = "total_one" if len(lecture.scenes) == 1 else "total"
-        st.markdown(t(f"composing.{key}", scenes=len(lecture.scenes), minutes=minutes))
-        if held.missing:
-            sentences = [fault.sentence() for fault in held.missing[:6]]
-            _notice("missing", [t("composing.missing"), *sentences])
+    with st.container(key="composing-state"):
+        if lecture.scenes:
+            minutes = number(lecture.minutes)
+            key = "total_one" if len(lecture.scenes) == 1 else "total"
+            st.markdown(t(f"composing.{key}", scenes=len(lecture.scenes), minutes=minutes))
+            if held.missing:
+                sentences = [sentence(fault) for fault in held.missing[:6]]
+                _notice("missing", [t("composing.missing"), *sentences])
     with st.container(horizontal=True, vertical_alignment="center", key="composing-end"):
-        if lecture.scenes and not held.missing:
-            present(lecture, "mine")
-            paper(lecture, "mine")
+        with st.container(horizontal=True, vertical_alignment="center", key="composing-give", width="content"):
+            if lecture.scenes and not held.missing:
+                present(lecture, "mine")
+                paper(lecture, "mine")
         files.saving(held, lecture)
         st.button(t("composing.discard"), key="composing.discard", on_click=_discard, args=(held,), type="tertiary")
 

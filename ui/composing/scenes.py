@@ -9,14 +9,13 @@ from typing import Any
 import streamlit as st
 
 from ui.composing.draft import Draft, cleaned
-from ui.composing.words import literal, page_name, scene_title
+from ui.composing.words import LABELS, literal, page_name, scene_title
 from ui.lectures import NOTES, BadLecture, Lecture, Scene, Words, scene_from
 from ui.lectures.reading import LONGEST, LONGEST_NOTE, MOST_MINUTES, OPTIONS
 from ui.numbers import number
 from ui.text import LANGUAGES, language, t
 
 CHOICE = "composing.scene"
-LABELS = {"title": "scene_title", "see": "see_note"}
 HEIGHTS = {"question": 76, "options": 116}
 
 

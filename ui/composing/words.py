@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ui.lectures import Lecture, Scene, filled
-from ui.text import page_text
+from ui.lectures.fault import Fault
+from ui.text import LANGUAGES, language, listed, page_text, strings
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=@])")
 
@@ -35,3 +37,18 @@ def page_name(page: str, lang: str) -> str:
         return page_text(page, lang).menu
     except (FileNotFoundError, ValueError):
         return page
+
+
+#: What the fields of a scene are called on the page, where it is not by their names in a file.
+LABELS = {"title": "scene_title", "see": "see_note"}
+
+
+def sentence(fault: Fault) -> str:
+    """What is wrong, for who writes on the page: languages and fields are called what they are called there."""
+    known = strings(language())
+
+    def name(part: str) -> str:
+        said = known.get(f"composing.{LABELS.get(part, part)}", part)
+        return LANGUAGES.get(part) or re.split("[:：,，]", said)[0]
+
+    return replace(fault, field=listed(name(part) for part in fault.field.split(".") if part)).sentence()

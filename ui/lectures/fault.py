@@ -31,7 +31,11 @@ class Fault:
         places += [t("lectures.scene", lang, number=str(self.scene))] if self.scene else []
         places += [f"`{quoted(self.field)}`"] if self.field else []
         said = t(f"lectures.{self.reason}", lang, **{"number": "", **self.named})  # t fills in only what it is given
-        return t("lectures.at", lang, place=", ".join(places), said=said) if places else said
+        return (
+            t("lectures.at", lang, place=", ".join(places) if lang != "zh" else "，".join(places), said=said)
+            if places
+            else said
+        )
 
 
 class BadLecture(ValueError):

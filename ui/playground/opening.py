@@ -19,7 +19,7 @@ MOST_NAMED = 6
 def section() -> None:
     """The place for a file, folded away until somebody asks, and what came of the last one."""
     with st.expander(t(f"{SLUG}.open"), expanded=SAID in st.session_state, key=f"drawer-{SLUG}-open"):
-        st.html(f'<style>.st-key-{KEY} {{ --choose: "{t(f"{SLUG}.open_choose")}"; }}</style>')  # see playground.css
+        st.html(f'<style>.st-key-{KEY} {{ --choose: "{t(f"{SLUG}.open_choose")}"; }}</style>')  # see style.css
         st.file_uploader(t(f"{SLUG}.open_label"), ["json", "ipynb"], key=KEY, on_change=_opened)
         if said := st.session_state.get(SAID):
             panels.notice(f"{SLUG}-open", said)

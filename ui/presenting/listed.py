@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.composing.giving import paper, present
+from ui.joined import together
 from ui.lectures import BadLecture, Lecture, names, shipped
 from ui.numbers import number
 from ui.presenting.told import spoken
@@ -30,7 +31,7 @@ def _lecture(name: str, lecture: Lecture) -> None:
     with st.container(key=f"prose-lecture-{name}"):
         st.header(lecture.title[lang], anchor=False)
         told = t("presenting.length", minutes=minutes, scenes=scenes)
-        st.markdown(" ".join(part for part in (lecture.about.get(lang, ""), told) if part))
+        st.markdown(together(part for part in (lecture.about.get(lang, ""), told) if part))
         with st.container(horizontal=True, key=f"lecture-{name}", gap="small", vertical_alignment="center"):
             present(lecture, name)
             # a link of the browser's, because it must open a window of its own: both are seen at once

@@ -22,8 +22,8 @@ POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 's
 REFUSED = ("code", "room", "device", "choice", "locked", "unasked", "question", "devices_full", "wait", "away")
 #: What the page says itself: the names that its scripts give to `say`.
 SAID = (
-    "language", "no_script", "room", "connecting", "enter", "code", "open", "waiting", "watch", "on_screen", "last",
-    "choose", "sending", "counted", "locked", "locked_without", "revealed", "right_mine", "right_other",
+    "language", "no_script", "room", "ended", "connecting", "enter", "code", "open", "waiting", "watch", "on_screen",
+    "last", "choose", "sending", "counted", "locked", "locked_without", "revealed", "right_mine", "right_other",
     "right_without", "mark_right", "mark_mine", "offline", "figure_show", "figure_hide", "follow", "explore",
     "following", "exploring", "alone", "frame", "app",
 )  # fmt: skip

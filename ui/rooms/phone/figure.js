@@ -79,9 +79,10 @@ export class Figure {
     const open = Boolean(this.#frame);
     at("toggle").textContent = say(open ? "figure_hide" : "figure_show");
     at("toggle").setAttribute("aria-expanded", String(open));
-    at("follow").hidden = !open;
-    at("follow").textContent = say(this.#following ? "explore" : "follow");
-    write(at("following"), open ? say(this.#following ? "following" : "exploring") : "");
+    const following = this.#following && Boolean(this.#room); // a room that has ended leads nowhere
+    at("follow").hidden = !open || !this.#room;
+    at("follow").textContent = say(following ? "explore" : "follow");
+    write(at("following"), open ? say(following ? "following" : "exploring") : "");
     if (this.#frame) this.#frame.title = say("frame");
     const link = at("alone").firstElementChild;
     at("alone").hidden = !open || !this.#room;

@@ -83,6 +83,7 @@ function take(told) {
     history.replaceState(null, "", code + location.search);
   }
   [room, refused, failures] = [told, null, 0];
+  at("code").value = ""; // nobody types it again
   const asked = told.question;
   if (asked && asked.state !== "open" && !(asked.name in phone.ended)) {
     phone.ended[asked.name] = told.number;
@@ -117,7 +118,7 @@ function show() {
   at("enter").hidden = known;
   at("enter").querySelector("label").textContent = say("code");
   at("enter").querySelector("button").textContent = say("open");
-  write(at("trouble"), lost && code ? sayRefused(refused) : failures > 1 ? say("offline") : "");
+  write(at("trouble"), lost && code ? why() : failures > 1 ? say("offline") : "");
   at("last").hidden = !asked || !isOver(asked);
   at("last").textContent = say("last");
   const title = known ? heading(asked) : { text: say("enter"), lang: "" };
@@ -129,12 +130,16 @@ function show() {
   at("out").firstElementChild.textContent = say("app");
 }
 
+/** Why there is no room: one that this page has seen has ended, one that it never saw may be a slip of a finger. */
+const why = () => (room && refused.reason === "room" ? say("ended", { code }) : sayRefused(refused));
+
 function heading(asked) {
   if (!room) return { text: say("connecting"), lang: "" };
   if (asked) return headline(asked);
   return { text: say(room.page ? "watch" : "waiting"), lang: "" };
 }
 
+at("code").value = code.slice(0, at("code").maxLength); // one that was refused can be mended where it stands
 at("enter").addEventListener("submit", (event) => {
   event.preventDefault();
   location.assign(encodeURIComponent(at("code").value.trim()) + location.search);
