@@ -59,11 +59,16 @@ class Audit:
 
 def audit(tab: Visit, inside: str | None = None) -> Audit:
     """Axe on the document as it is now, or on what matches `inside`. Raises AssertionError where axe did not run."""
-    found = Axe().run(mended(tab).page, context=inside, options=OPTIONS).response
+    return plain(mended(tab).page, inside)
+
+
+def plain(page: Page, inside: str | None = None) -> Audit:
+    """The same of a page that Streamlit has no part in."""
+    found = Axe().run(page, context=inside, options=OPTIONS).response
     passed = len(found["passes"])
     assert passed > 10, f"axe was not there: {passed} rules passed"
     findings = [
-        Finding(rule["id"], rule["help"], node["html"][:160], _excuse(tab.page, rule["id"], node["target"]))
+        Finding(rule["id"], rule["help"], node["html"][:160], _excuse(page, rule["id"], node["target"]))
         for rule in found["violations"]
         for node in rule["nodes"]
     ]

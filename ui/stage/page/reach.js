@@ -1,7 +1,7 @@
 /**
  * What Streamlit's elements and typeset formulas lack for a reader with keys, a screen reader or a voice: the names of
- * the two switches, a stop of the Tab key on what scrolls sideways, and the language of English sources on a Chinese
- * page. Only attributes are set, which React leaves alone; what it draws anew gets them again.
+ * the two switches and of a field for files, a stop of the Tab key on what scrolls sideways, and the language of English
+ * sources on a Chinese page. Only attributes are set, which React leaves alone; what it draws anew gets them again.
  */
 
 import { set } from "../dom.js";
@@ -11,6 +11,7 @@ const SCROLLS = ".katex-display, [data-testid=stCode] pre"; // none of them can 
 const SWITCHES = ".st-key-lang button, .st-key-size button";
 const SKIP = "[data-testid=stSkipToContent]"; // Streamlit's way past the menu speaks English; style.css draws the words
 const SOURCES = "[class*=st-key-references] li";
+const FILES = "[data-testid=stFileUploaderDropzone]"; // its button speaks English too: style.css draws --choose on it
 const HAN = /\p{Script=Han}/u;
 
 let words = {};
@@ -48,11 +49,20 @@ function mend() {
   });
   const skip = document.querySelector(SKIP);
   if (skip) set(skip, { "aria-label": words.skip });
+  for (const zone of document.querySelectorAll(FILES)) named(zone);
   const boxes = [...document.querySelectorAll(SCROLLS)];
   const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1);
   boxes.forEach((box, k) => stop(box, wide[k])); // all are measured first: the page is laid out once
   const chinese = document.documentElement.lang.startsWith("zh");
   for (const item of document.querySelectorAll(SOURCES)) foreign(item, chinese);
+}
+
+/** Streamlit calls this box no thing at all and gives it a name; what is pressed in it is called what is drawn on it. */
+function named(zone) {
+  const drawn = getComputedStyle(zone).getPropertyValue("--choose").trim().slice(1, -1);
+  set(zone, { role: "group" });
+  const button = zone.querySelector("button");
+  if (button && drawn) set(button, { "aria-label": drawn });
 }
 
 /** A box that scrolls is a stop of the Tab key with a name; one that has room again is none. */
