@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from proofs.proof import Line, Proof
 from tests import machine
-from tests.browser import audit, controls
+from tests.browser import audit, controls, wire
 from tests.browser.app import PHONE, WIDE, Visit
 from tests.browser.conftest import FLAGS
 from tests.browser.server import serve
@@ -28,12 +28,6 @@ PHONES: tuple[Look, ...] = (
 )
 ZOOMED = {"200 %": WIDE // 2, "400 %": WIDE // 4}  # what a window of 1,280 px has left of itself (WCAG 1.4.4, 1.4.10)
 MORE = "Nothing is set aside: what Streamlit draws is held to the same rules."
-#: A lecture in all languages and themes; a phone, where everything is narrow, has both themes.
-LECTURES: dict[str, Look] = {
-    "a lecture, English, light": ("en", "light", WIDE),
-    "a lecture, Chinese, dark": ("zh", "dark", PHONE),
-    "a lecture, Chinese, light": ("zh", "light", PHONE),
-}
 TABS = "[data-testid=stMain] [role=tab]:not(.stage *)"
 
 
@@ -53,11 +47,9 @@ def prove() -> Proof:
     with serve() as base, sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=machine.chromium(), headless=True, args=FLAGS)
         pages = {file.slug: _page(chromium, base, file.slug, k) for k, file in enumerate(find_pages())}
-        lectures = {name: _lecture(chromium, base, look) for name, look in LECTURES.items()}
         seen, version = _planted(chromium, base)
         chromium.close()
     lines = [line for slug, found in pages.items() for line in _lines(slug, found)]
-    lines += [line for name, found in lectures.items() for line in _lecture_lines(name, found)]
     lines.append(Line("the instrument", "sees a planted fault", ", ".join(seen), len(seen) == len(PLANTED)))
     how = (
         f"axe-core {version}, all rules with best practices and target-size, on {len(pages)} pages: one look on "
@@ -65,8 +57,6 @@ def prove() -> Proof:
         "open, every question answered, in one of the looks every tab in sight once. On the desk then a walk by Tab "
         "down the page and by Shift+Tab up it: each control is a stop, looks another than at rest and stands clear of "
         "the header. Then the window is narrowed to what a zoom of 200 % and 400 % leaves: nothing sticks out. "
-        f"A lecture is gone through in {len(LECTURES)} looks: the bar with each thing it lays over the page and each step "
-        "of a question, the speaker's view, a lecture that is composed, and a student's phone from the code to the answer."
     )
     return Proof("Every page for every reader", how, tuple(lines), MORE)
 
@@ -75,7 +65,7 @@ def _page(chromium: Browser, base: str, slug: str, number: int) -> Found:
     found = Found()
     for look in (DESKS[number % len(DESKS)], PHONES[number % len(PHONES)]):
         language, _, width = look
-        tab = _tab(chromium, base, look).open(slug, lang=language)
+        tab = new_tab(chromium, base, look).open(slug, lang=language)
         _listen(tab, found, with_tabs=(width == WIDE) == (number % 2 == 0))
         if width == WIDE:
             _walked(tab, found)
@@ -87,7 +77,8 @@ def _page(chromium: Browser, base: str, slug: str, number: int) -> Found:
     return found
 
 
-def _tab(chromium: Browser, base: str, look: Look) -> Visit:
+def new_tab(chromium: Browser, base: str, look: Look) -> Visit:
+    """An empty tab with this look, in a context of its own."""
     _, theme, width = look
     page = chromium.new_context(
         viewport={"width": width, "height": 900},
@@ -98,48 +89,6 @@ def _tab(chromium: Browser, base: str, look: Look) -> Visit:
     ).new_page()
     page.add_init_script(wire.script())
     return Visit(page, base)
-
-
-def _lecture(chromium: Browser, base: str, look: Look) -> Found:
-    """A lecture from its bar to a student's answer; each state is one more audit of the same document."""
-    found, (language, _, width) = Found(), look
-    tab = _tab(chromium, base, look).open("start", lang=language, size="large", lecture="teaser", scene="1")
-    page, lecturer = tab.page, rooms.classroom()
-
-    def audited(state: str, inside: Page = page, root: str | None = None) -> None:
-        result = audit.audit(Visit(inside, base), root) if inside is page else audit.plain(inside)
-        found.rules = max(found.rules, result.passed)
-        found.findings |= {replace(one, what=f"{state}: {one.what}") for one in result.findings}
-        found.stops += 1
-        found.sticks[state] = inside.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-    page.locator(".lecture-bar").wait_for()
-    audited("the scene")
-    for state, key in (("the room", "q"), ("the list", "l"), ("the keys", "?")):
-        page.keyboard.press(key)
-        page.locator(f".lecture-screen[data-over={OVER[key]}]").wait_for()
-        audited(state)
-        page.keyboard.press("Escape")
-    for state, key in (("the question", "PageDown"), ("the answer", "v")):
-        page.keyboard.press(key)
-        page.locator(".lecture-question").wait_for()
-        audited(state)
-    tab.open("lecture", lang=language, view="speaker", lecture="teaser")
-    page.locator(".speaker-head").wait_for()
-    found.findings |= set(audit.plain(page).findings)
-    found.trouble += tab.complaints
-    page.context.close()
-    return found
-
-
-def _lecture_lines(name: str, found: Found) -> list[Line]:
-    wrong = [str(one) for one in found.findings if one.excuse is None]
-    told = f"{len(wrong)} in {found.stops} states ({found.rules} rules passed)"
-    wide = max(found.sticks.values())
-    return [
-        Line(f"{name}: axe", "no violation", _cell(told, wrong), not wrong),
-        Line(f"{name}: sticks out", "0 px", f"{wide} px", wide <= 0),
-    ]
 
 
 def _listen(tab: Visit, found: Found, *, with_tabs: bool) -> None:
@@ -190,12 +139,12 @@ def _lines(slug: str, found: Found) -> list[Line]:
     told = f"{len(wrong)} ({found.rules} rules passed)"
     sticks = ", ".join(f"{px} px" for px in found.sticks.values())
     return [
-        Line(f"/{slug}: axe", "no violation", _cell(told, wrong), not wrong),
-        Line(f"/{slug}: keys", "no fault", _cell(f"{found.stops} stops", found.trouble), not found.trouble),
+        Line(f"/{slug}: axe", "no violation", cell(told, wrong), not wrong),
+        Line(f"/{slug}: keys", "no fault", cell(f"{found.stops} stops", found.trouble), not found.trouble),
         Line(f"/{slug}: {', '.join(found.sticks)}", "0 px", sticks, not any(found.sticks.values())),
     ]
 
 
-def _cell(told: str, faults: list[str]) -> str:
+def cell(told: str, faults: list[str]) -> str:
     """One cell of the table, with the first faults in it."""
     return "; ".join([told, *sorted(set(faults))[:4]]).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Node
 
 from tests.a_page import opened as visited
 from ui.composing.browser import add
@@ -14,7 +16,7 @@ from ui.composing.words import literal, page_name, scene_title
 from ui.lectures import Lecture, Scene, Words, names, read, shipped, spell
 from ui.lectures.reading import MOST_BYTES, MOST_SCENES
 from ui.lectures.unfinished import missing, unfinished
-from ui.text import page_text
+from ui.text import page_text, t
 
 HALF = Scene("start", 3, {"en": Words("T", question="Who?", options=("only one",))}, {"decay": "0.5"}, right=2)
 
@@ -126,6 +128,19 @@ def test_nothing_typed_is_mark_up() -> None:
     assert page_name("nowhere", "en") == "nowhere"
 
 
+def places(at: AppTest) -> dict[str, tuple[int, ...]]:
+    """Key of a field or button of the page → where it stands: its number in its block, and so on up to the page."""
+
+    def inside(node: Node, above: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+        key = getattr(node, "key", None)
+        found = {str(key): above} if key else {}
+        for number, child in getattr(node, "children", {}).items():
+            found |= inside(child, (*above, number))
+        return found
+
+    return inside(at.main, ())
+
+
 def test_the_page_of_lectures_composes() -> None:
     """A copy of a shipped lecture: its second scene first, its title typed, its option lines changed, undone."""
     at = visited("lecture")
@@ -136,8 +151,16 @@ def test_the_page_of_lectures_composes() -> None:
     assert held.lecture == shipped(first)
     next(one for one in at.button if one.key == "composing.down").click().run()
     assert held.lecture.scenes[1] == shipped(first).scenes[0] and held.chosen == 1
+    held.restored = True  # as in a new session, whose sentence the first change takes away
+    at.run()
+    assert any(one.value == t("composing.restored", "en") for one in at.markdown)
+    before = places(at)
     field = next(one for one in at.text_area if str(one.key).startswith("composing.en.options"))
     field.set_value("one\n\ntwo\n<b>").run()
+    after = places(at)
+    stayed = before.keys() & after.keys()
+    assert len(stayed) > 20 and field.key in stayed
+    assert all(before[key] == after[key] for key in stayed), "what moves is made anew, and loses who types in it"
     assert not at.exception and held.lecture.scenes[1].words["en"].options == ("one", "two", "<b>")
     assert any("HTML" in one.value for one in at.markdown), "what is missing is said"
     next(one for one in at.button if one.key == "composing.undo").click().run()

@@ -174,7 +174,7 @@ FAULTS = [
     ("decay = 0.5", "decay = 7", ["`state.decay`", "outside 0 … 1"], "超出了 0 … 1"),
     ("decay = 0.5", 'decay = "much"', ["not a number", "between 0 and 1"], "不是数字"),
     ("minutes = 3", "minutes = 0", ["how many minutes"], "几分钟"),
-    ("right = 2", "right = 3", ["a number from one to 2"], "1 到 2 之间"),
+    ("right = 2", "right = 3", ["a number from one to 2"], "一到 2 之间"),
     ("right = 2", "", ["which option is the right one"], "哪个选项是对的"),
     ('options = ["one", "two"]', 'options = ["one", "one"]', ["Two options are the same"], "有两个选项相同"),
     ('options = ["one", "two"]', 'options = ["one", "two", "three"]', ["different numbers of options"], "个数不同"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from tests.browser.app import Visit
 from tests.browser.controls import open_drawers
@@ -39,7 +40,12 @@ class Audit:
 
 def audit(tab: Visit, inside: str | None = None) -> Audit:
     """Axe on the document as it is now, or on what matches `inside`. Raises AssertionError where axe did not run."""
-    found = Axe().run(mended(tab).page, context=inside, options=OPTIONS).response
+    return plain(mended(tab).page, inside)
+
+
+def plain(page: Page, inside: str | None = None) -> Audit:
+    """The same of a page that Streamlit has no part in."""
+    found = Axe().run(page, context=inside, options=OPTIONS).response
     passed = len(found["passes"])
     assert passed > 10, f"axe was not there: {passed} rules passed"
     findings = [

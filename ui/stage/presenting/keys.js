@@ -20,5 +20,6 @@ export function wish(event, own) {
   if (event.key === "Enter") return free && !inside("button, a") ? "enter" : null;
   if (event.key === " " && inside("button, a")) return null; // it presses the button
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return ALWAYS[key] ?? (free ? (FREE[event.key] ?? null) : null);
+  const scrolls = Boolean(target?.matches?.(".lecture-screen")); // the arrows are its own
+  return ALWAYS[key] ?? (free && !scrolls ? (FREE[event.key] ?? null) : null);
 }

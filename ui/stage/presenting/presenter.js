@@ -202,8 +202,7 @@ class Presenter {
     const over = this.over || (at.step > steps.SCENE ? "question" : "");
     const parts = JSON.stringify([over, at, step, counts, held?.code, told.lang]);
     if (this.drawn === parts && this.sheet.dataset.over === over) return;
-    this.drawn = parts;
-    this.sheet.dataset.over = over;
+    [this.drawn, this.sheet.dataset.over] = [parts, over];
     this.sheet.hidden = !over;
     this.sheet.replaceChildren();
     const inner = element("div", "lecture-inner", this.sheet);
@@ -213,6 +212,7 @@ class Presenter {
         open: () => this.room.open(), end: () => this.room.end(),
         go: (k) => this.go({ scene: k, step: steps.SCENE }) });
     }
+    screen.reach(this.sheet, told.title);
     this.tell();
   }
 }

@@ -12,6 +12,15 @@ function line(parent, tag, className, text) {
   return made;
 }
 
+/** What is longer than the window is a stop of the Tab key, where arrows scroll it. */
+export function reach(sheet, name) {
+  const long = sheet.scrollHeight > sheet.clientHeight + 1;
+  for (const [key, value] of Object.entries({ tabindex: 0, role: "group", "aria-label": name })) {
+    if (long) sheet.setAttribute(key, value);
+    else sheet.removeAttribute(key);
+  }
+}
+
 /** The question of a scene at this step. `counts` of the room's votes or null; `room` or null. */
 export function question(parent, { scene, step, counts, room, words }) {
   line(parent, "h2", "lecture-question", scene.question);
