@@ -24,6 +24,7 @@ from ui import observing
 from ui.job import LIVE, Job, Plan, Snapshot, State
 from ui.worker import Worker
 
+LINE = "training"  # its name in /metrics
 UNWATCHED = 10.0  # seconds without a look
 PATIENCE = 3  # times as long until the first look: the page that asked is still being drawn, on a busy machine slowly
 LONGEST = 60.0  # seconds of training
@@ -64,7 +65,7 @@ class Jobs:
                 pass
             elif self._is_full(made):
                 made.state = "refused"
-                observing.refused("training")
+                observing.refused(LINE)
             else:
                 self._queue.append(made)
                 self._changed.notify()
@@ -134,7 +135,7 @@ class Jobs:
     def _leave(self, job: Job, state: State) -> None:
         """A job that is in the queue no more."""
         job.state = state
-        observing.waited("training", time.monotonic() - job.asked)
+        observing.waited(LINE, time.monotonic() - job.asked)
 
     def _from_memory(self, job: Job) -> bool:
         """Give the job the history of an equal plan, if one is kept."""
@@ -213,4 +214,4 @@ class Jobs:
 
 _registry = Jobs()
 start, look, cancel = _registry.start, _registry.look, _registry.cancel
-observing.measures("training", _registry.__len__)
+observing.measures(LINE, _registry.__len__)
