@@ -15,9 +15,8 @@ from ui.figures.lines import strengthen
 
 
 def _read(slug: str) -> dict[str, set[str]]:
-    at = opened(slug)
-    held: dict[str, set[str]] = at.session_state["parts.read"]
-    return held
+    held = opened(slug).session_state["parts.read"]
+    return {part: set(read) for part, read in held.items()}
 
 
 def test_a_part_depends_on_the_controls_that_it_has_read_and_on_no_others() -> None:

@@ -40,10 +40,10 @@ class Deck:
         control, key = self.control(name), self.key(name)
         if (told := given.values_of(self.page)) is not None:
             return given.value(control, told)
-        parts.note(key)
-        if key not in st.session_state:
-            return self._from_link(control)
-        return control.legal(st.session_state[key])
+        known = key in st.session_state
+        value = control.legal(st.session_state[key]) if known else self._from_link(control)
+        parts.note(key, value)
+        return value
 
     def control(self, name: str) -> Control:
         if name not in self._by_name:

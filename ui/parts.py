@@ -2,10 +2,11 @@
 
     parts.draw("start", "curves", lambda: _curves())     # reads deck["decay"] and deck["lr"] inside
 
-A part is a fragment with a key. While it is drawn, the deck notes which controls are read (`note`); after a release
-(`redraw`) the parts that have read one of the changed controls run again, and where the body of the page itself has
-read one, the whole page does. So no page keeps a list of what depends on what, and what is not made a part is right
-all the same, only slower.
+A part is a fragment with a key. While it is drawn, the deck notes which controls are read and what they said (`note`);
+after a release (`redraw`) the parts that have read another value than now stands there run again, and where the body of
+the page itself has, the whole page does. What was drawn is compared, not what the deck said before the release: a
+control that nobody has touched yet is read from the address, which the browser has changed by then. So no page keeps a
+list of what depends on what, and what is not made a part is right all the same, only slower.
 
 A part must read its values from the deck while it is drawn: what it takes from outside is as old as the last run of the
 whole page. No widget of another part's concern stands in it: a widget in a fragment runs that fragment alone.
@@ -14,7 +15,7 @@ whole page. No widget of another part's concern stands in it: a widget in a frag
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
@@ -26,21 +27,22 @@ from ui import echo, observing
 
 BODY = ""  # what the page reads outside of its parts
 IDLE = "part-idle"  # a part that draws nothing: the run after a release that changes nothing on the page
-_HELD = "parts.read"  # in the session: key of a part → the controls that it has read
+_HELD = "parts.read"  # in the session: key of a part → the controls that it has read, with their values
+Read = dict[str, Any]
 
-_reading: ContextVar[set[str] | None] = ContextVar("reading", default=None)
+_reading: ContextVar[Read | None] = ContextVar("reading", default=None)
 
 
-def note(key: str) -> None:
-    """The control `key` is read, by whatever is drawn now."""
+def note(key: str, value: Any) -> None:
+    """The control `key` is read and says `value`, to whatever is drawn now."""
     read = _reading.get()
     if read is not None:
-        read.add(key)
+        read[key] = value
 
 
 def begin() -> None:
     """A run of the whole page begins: all its parts are to be made."""
-    body: set[str] = set()
+    body: Read = {}
     st.session_state[_HELD] = {BODY: body}
     _reading.set(body)
 
@@ -61,7 +63,7 @@ def draw(slug: str, name: str, content: Callable[[], Any]) -> None:
     key = f"part-{slug}-{name}"
 
     def part() -> None:
-        read: set[str] = set()
+        read: Read = {}
         before = _reading.set(read)
         try:
             with _seen(slug):
@@ -92,11 +94,16 @@ def unnoticed() -> Iterator[None]:
         _reading.reset(before)
 
 
-def redraw(changed: Collection[str]) -> None:
-    """At the end of a callback: run again what has read one of these controls. It raises what ends a callback; it
-    returns where the whole page is to run, also after Back and Forward, when the address speaks for all of it."""
-    held: dict[str, set[str]] | None = st.session_state.get(_HELD)
-    if held is None or echo.travelled() or not held.get(BODY, set()).isdisjoint(changed):
+def redraw(now: Mapping[str, Any]) -> None:
+    """At the end of a callback: run again what has read another value of these controls than they have now. It raises
+    what ends a callback; it returns where the whole page is to run, also after Back and Forward, when the address
+    speaks for all of it."""
+    held: dict[str, Read] | None = st.session_state.get(_HELD)
+    if held is None or echo.travelled() or _is_old(held.get(BODY, {}), now):
         return
-    old = [key for key, read in held.items() if key != BODY and not read.isdisjoint(changed)]
+    old = [key for key, read in held.items() if key != BODY and _is_old(read, now)]
     st.rerun(old or [IDLE])
+
+
+def _is_old(read: Read, now: Mapping[str, Any]) -> bool:
+    return any(key in read and read[key] != value for key, value in now.items())

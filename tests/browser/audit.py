@@ -1,12 +1,10 @@
-"""What axe-core finds on a page, less what is Streamlit's own; and a walk through a page by the Tab key."""
+"""What axe-core finds on a page, Streamlit's own parts included; and a walk through a page by the Tab key."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from tests.browser.app import Visit
 from tests.browser.controls import open_drawers
@@ -19,25 +17,12 @@ STEPS = 1500  # presses of Tab after which a walk is called a trap
 
 
 @dataclass(frozen=True)
-class Excuse:
-    """A finding that is Streamlit's own: the rule, a selector of its element, and where its makers know of it."""
-
-    rule: str
-    selector: str
-    known: str
-
-
-EXCUSES: tuple[Excuse, ...] = ()
-
-
-@dataclass(frozen=True)
 class Finding:
-    """One element that breaks a rule of axe, or that Streamlit breaks it with (`excuse`)."""
+    """One element that breaks a rule of axe."""
 
     rule: str
     what: str
     html: str
-    excuse: Excuse | None = None
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.what}: {self.html}"
@@ -51,11 +36,6 @@ class Audit:
     passed: int
     version: str
 
-    @property
-    def wrong(self) -> tuple[Finding, ...]:
-        """What is ours to mend."""
-        return tuple(one for one in self.findings if one.excuse is None)
-
 
 def audit(tab: Visit, inside: str | None = None) -> Audit:
     """Axe on the document as it is now, or on what matches `inside`. Raises AssertionError where axe did not run."""
@@ -63,20 +43,9 @@ def audit(tab: Visit, inside: str | None = None) -> Audit:
     passed = len(found["passes"])
     assert passed > 10, f"axe was not there: {passed} rules passed"
     findings = [
-        Finding(rule["id"], rule["help"], node["html"][:160], _excuse(tab.page, rule["id"], node["target"]))
-        for rule in found["violations"]
-        for node in rule["nodes"]
+        Finding(rule["id"], rule["help"], node["html"][:160]) for rule in found["violations"] for node in rule["nodes"]
     ]
     return Audit(tuple(findings), passed, found["testEngine"]["version"])
-
-
-def _excuse(page: Page, rule: str, target: list[Any]) -> Excuse | None:
-    for excuse in EXCUSES:
-        if excuse.rule == rule and isinstance(target[-1], str):
-            element = page.locator(target[-1]).first
-            if element.evaluate("(one, selector) => one.closest(selector) !== null", excuse.selector):
-                return excuse
-    return None
 
 
 def unfold(tab: Visit) -> None:

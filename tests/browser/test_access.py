@@ -12,7 +12,7 @@ def test_axe_finds_nothing_on_a_whole_page(visit: Visitor) -> None:
     tab = visit(width=PHONE, theme="dark").open("decay", lang="zh")
     audit.unfold(tab)
     found = audit.audit(tab)
-    assert not found.wrong, "\n".join(str(one) for one in found.wrong)
+    assert not found.findings, "\n".join(str(one) for one in found.findings)
     page = tab.page
     names = page.locator(".st-key-switches [aria-label]:is(button)").evaluate_all("all => all.map(b => b.ariaLabel)")
     assert names == ["English", "中文", "Aa, 教室投影用的大字"]
@@ -25,7 +25,7 @@ def test_axe_finds_nothing_on_a_whole_page(visit: Visitor) -> None:
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.activeElement.scrollLeft > 0")
     wide.first.evaluate("box => box.removeAttribute('tabindex')")
-    assert {one.rule for one in audit.audit(tab, "[data-testid=stMain]").wrong} == {"scrollable-region-focusable"}
+    assert {one.rule for one in audit.audit(tab, "[data-testid=stMain]").findings} == {"scrollable-region-focusable"}
     tab.is_clean()
 
 

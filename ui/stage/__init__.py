@@ -90,17 +90,16 @@ def _component() -> Any:
 
 
 def _take(deck: Deck, key: str, names: set[str]) -> None:
-    """The values that the browser sent, as far as they are values: anybody can send anything. What reads one that has
-    changed is drawn again."""
+    """The values that the browser sent, as far as they are values: anybody can send anything. What has read
+    another is drawn again."""
     state = message.state(key)
     with parts.unnoticed():
-        before = {name: deck[name] for name in names}
         if reset := state.get("reset") is True:
             deck.reset()
         values = state.get("values")
         for name, text in values.items() if isinstance(values, dict) else ():
             if name in names and isinstance(text, str) and len(text) <= LONGEST:
                 deck.take(name, text)
-        changed = {deck.key(name) for name in names if deck[name] != before[name]}
+        now = {deck.key(name): deck[name] for name in names}
     if not reset:
-        parts.redraw(changed)
+        parts.redraw(now)

@@ -1,7 +1,7 @@
 /**
  * What Streamlit's elements and typeset formulas lack for a reader with keys, a screen reader or a voice: the names of
- * the two switches, a stop of the Tab key on what scrolls sideways, and the language of English sources on a Chinese
- * page. Only attributes are set, which React leaves alone; what it draws anew gets them again.
+ * the two switches and of the field for files, a stop of the Tab key on what scrolls sideways, and the language of English
+ * sources on a Chinese page. Only attributes are set, which React leaves alone; what it draws anew gets them again.
  */
 
 import { set } from "../dom.js";
@@ -10,6 +10,7 @@ const REST = 250; // ms from a change until the page is looked over
 const SCROLLS = ".katex-display, [data-testid=stCode] pre"; // none of them can be reached with keys by itself
 const SWITCHES = ".st-key-lang button, .st-key-size button";
 const SKIP = "[data-testid=stSkipToContent]"; // Streamlit's way past the menu speaks English; style.css draws the words
+const FILES = "[data-testid=stFileUploaderDropzone]"; // has a name, but says that it is nothing (react-dropzone)
 const SOURCES = "[class*=st-key-references] li";
 const HAN = /\p{Script=Han}/u;
 
@@ -48,11 +49,20 @@ function mend() {
   });
   const skip = document.querySelector(SKIP);
   if (skip) set(skip, { "aria-label": words.skip });
+  for (const field of document.querySelectorAll(FILES)) named(field);
   const boxes = [...document.querySelectorAll(SCROLLS)];
   const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1);
   boxes.forEach((box, k) => stop(box, wide[k])); // all are measured first: the page is laid out once
   const chinese = document.documentElement.lang.startsWith("zh");
   for (const item of document.querySelectorAll(SOURCES)) foreign(item, chinese);
+}
+
+/** A field for files, and its button where a sheet draws the word on it (`--choose`). */
+function named(field) {
+  set(field, { role: "group" });
+  const button = field.querySelector("button");
+  const drawn = button && getComputedStyle(button).getPropertyValue("--choose").replaceAll('"', "").trim();
+  if (drawn) set(button, { "aria-label": drawn });
 }
 
 /** A box that scrolls is a stop of the Tab key with a name; one that has room again is none. */
