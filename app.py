@@ -25,7 +25,9 @@ WARM = (
     "numpy",
     "optim_core",
     "ui.deck",
+    "ui.jobs",  # their lines stand in /metrics from the start
     "ui.panels",
+    "ui.turns",
 )
 LATER = (
     "pandas",

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.browser.server import ROOT, free_port, healthy
@@ -15,9 +16,10 @@ LIMIT = 120.0  # s that a start may take on a busy machine
 
 
 class Served:
-    """`streamlit run app.py` on a free port, with these rooms."""
+    """`streamlit run app.py` on a free port, with these rooms, `more` of an environment; `log`: where it writes."""
 
-    def __init__(self, rooms: str) -> None:
+    def __init__(self, rooms: str, more: Mapping[str, str] | None = None, log: Path | None = None) -> None:
+        self._log = log
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._settings = {
@@ -25,15 +27,16 @@ class Served:
             "STREAMLIT_SERVER_PORT": str(self.port),
             "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
             "STREAMLIT_SERVER_HEADLESS": "true",
+            **(more or {}),
         }
         self.start()
 
     def start(self) -> None:
         """Start, again on the same port, and wait until it answers."""
         command = [str(Path(sys.executable).with_name("streamlit")), "run", "app.py"]
-        silent = subprocess.DEVNULL
         environment = {**os.environ, **self._settings}
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=silent, stderr=silent)
+        with open(self._log or os.devnull, "ab") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         until = time.monotonic() + LIMIT
         while not healthy(self.url):
             if self._process.poll() is not None or time.monotonic() > until:

@@ -1,152 +1,205 @@
-"""Fuzz of links: thousands of random and mutated links over all pages, each opened cold in a session of its own.
+"""Fuzz of links: thousands of random and mutated links over all pages (proofs/_links.py).
 
-A link is made of the keys that its page really has (read from an opened page), of values that are right, near to right,
-of another control, or hostile, and of the parameters that belong to no page. The generator is seeded: number k of a
-seed is the same link on every machine that has the same pages, so a link that fails can be opened again.
+All of them are read as the pages read them: by the controls of the page, which a page makes without drawing, by the
+frame's switches, as a lecture's link, and as a scene that somebody adds to a lecture. That costs a thousandth of what
+opening costs. A sample is opened in the app itself, cold, each in a session of its own: from every page as many, and of
+these half that the reading found nonsense in and half that it did not, as far as there are both.
 """
 
 from __future__ import annotations
 
+import functools
 import logging
 import math
-import random
+import re
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
 from multiprocessing import get_context
-from typing import Any
 from unittest.mock import patch
-from urllib.parse import quote, urlencode
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from proofs._links import MARK, Keys, Query, address, link, right, short
 from proofs.proof import Line, Proof
-from ui import jobs, links
+from ui import jobs, links, text
 from ui.control import Control
-from ui.deck import Deck
-from ui.lectures import names
+from ui.controls import choice
+from ui.decks import controls_of
+from ui.lectures import BadLecture, scene_from
 from ui.pages import ROOT, find_pages
+from ui.playground.deck import Told, deck_of
+from ui.playground.ground import SLUG as PLAYGROUND
+from ui.playground.ground import ground, head
+from ui.presenting.running import given
+from ui.text import LANGUAGES
+from ui.theme import SIZES
 
 LINKS = 10_000
+OPENED = 15  # of every page, in the app
 PATIENCE = 300  # seconds of wall time; what a link costs is told in CPU
 SLOW = 2.0  # seconds of CPU for one cold link: what a page may cost a server that others wait for
+SLOW_TO_READ = 0.5  # seconds of CPU to read a link
 PROCESSES = 2
+SWITCHES = (choice("lang", tuple(LANGUAGES), "en"), choice("size", tuple(SIZES), "normal"))  # as ui/frame.py has them
+#: What a mistake of ours raises; it is a fault of the link and does not end the proof.
+RAISED = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 ROUTER = str(ROOT / "ui" / "router.py")
-MARK = "zq9<img src=x onerror=alert(1)>"  # where this stands unescaped, a link has written HTML
-#: What people and programs put into links: numbers out of range, notation, markup, paths, other alphabets, lengths.
-HOSTILE = (
-    "", " ", "0", "-0", "1", "-1", "1e308", "-1e308", "1e999", "1e-320", "nan", "inf", "-inf", "NaN", "0x10", "1_000",
-    "2^7", "2^-1074", "2^9999", "2^", "٣", "１", "1,5", "1;2", ",,,", "true", "True", "null", "undefined", "[]", "{}",
-    "__proto__", "constructor", "../../etc/passwd", "%00", "\x00", "\r\nSet-Cookie: a=b", "a\nb", "\u202e", "\ud7ff",
-    "AdamW", "AdamW,AdamW", "adamw", "SGD,SGD,SGD,SGD,SGD,SGD,SGD,SGD,SGD,SGD,SGD,SGD,SGD", "bowl", "2,2,0.3",
-    "x^2", "x^2 + y^2 + z^2 + w^2", "x^x^x^x^x", "1/0", "log(-1)", "exp(exp(exp(x)))", "x" * 300, "((((x))))",
-    "__import__('os').system('id')", "x.__class__", "9" * 400, "sin(" * 40 + "x" + ")" * 40, "abs(x)^0.5",
-    "-3,3,-2,2", "-3,3", "3,-3", "1,1", "-1e9,1e9", "nan,nan", MARK, "<script>alert(1)</script>", "[a](javascript:1)",
-    "$\\href{javascript:1}{x}$", "{{claim:start.adam_l2}}", "{0.__class__}", "%s%n", "`" * 50, "a" * 20_000,
-)  # fmt: skip
-#: Parameters that belong to no page: the frame's, Streamlit's, a lecture's.
-FRAME = {
-    "lang": ("en", "zh"), "size": ("large",), "embed": ("true",), "view": ("speaker",),
-    "lecture": (*names(), "mine", "nope"), "scene": ("1", "2", "99", "-1", "1e9", "x"),
-}  # fmt: skip
-Keys = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One opened link: its address, the CPU seconds of its runs, and what is wrong with what came ("": nothing)."""
+    """One link: its address, the CPU seconds that it took, what is wrong with what came ("": nothing), and whether the
+    page has something to say of the link."""
 
     address: str
     seconds: float
     fault: str
+    nonsense: bool = False
 
 
 def keys() -> Keys:
-    """page → its parameters, each with right values, as the decks say that the page reports on when it opens."""
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    report = links.report
-    for page in find_pages():
-        own = found.setdefault(page.slug, {})
-
-        def recorded(deck: Deck, own: dict[str, tuple[str, ...]] = own) -> None:
-            own.update({deck.key(control.name): _right(control) for control in deck.controls})
-            report(deck)
-
-        with patch.object(links, "report", recorded):
-            _open(page.slug, [])
-    return found
+    """page → its parameters, each with right values, as its controls spell them; the playground as it first opens."""
+    return {page.slug: {f"{page.slug}.{c.name}": right(c) for c in controls(page.slug, {})} for page in find_pages()}
 
 
-def link(known: Keys, seed: int, number: int) -> tuple[str, list[tuple[str, str]]]:
-    """Link `number` of a seed: (page, parameters in order; a key may occur twice)."""
-    chance = random.Random(f"{seed} {number}")
-    slug = chance.choice(sorted(known))
-    every = [(key, right) for own in known.values() for key, right in own.items()]
-    query = [(key, _value(chance, right, every)) for key, right in _some(chance, list(known[slug].items()))]
-    if chance.random() < 0.3:
-        query.append((f"{slug}.{chance.choice(HOSTILE)[:200]}", chance.choice(HOSTILE)))
-    if chance.random() < 0.2:
-        key, right = chance.choice(every)
-        query.append((key, chance.choice(right)))
-    if query and chance.random() < 0.1:
-        query.append((query[0][0], chance.choice(HOSTILE)))
-    for key, usual in FRAME.items():
-        if chance.random() < 0.15:
-            query.append((key, chance.choice((*usual, *usual, chance.choice(HOSTILE)))))
-    return slug, query
+def controls(slug: str, state: Mapping[str, str]) -> Sequence[Control]:
+    """The controls of a page; the playground's depend on what the link says (control name → text)."""
+    if slug == PLAYGROUND:
+        first = Told(slug, head().controls, state)
+        return deck_of(first, ground(first)).controls
+    return controls_of(slug) or ()
 
 
-def follow(slug: str, query: Sequence[tuple[str, str]]) -> Outcome:
+def read(slug: str, query: Query) -> Outcome:
+    """Read a link as its page does, without drawing anything."""
+    began, fault, nonsense = time.process_time(), "", False
+    try:
+        fault, nonsense = _read(slug, query)
+    except RAISED as problem:
+        fault = repr(problem)[:300]
+    return Outcome(address(slug, query), time.process_time() - began, fault, nonsense)
+
+
+def _read(slug: str, query: Query) -> tuple[str, bool]:
+    """(what is wrong, whether there is something to say of the link)."""
+    listed: dict[str, list[str]] = {}
+    for key, value in query:
+        listed.setdefault(key, []).append(value)
+    state = {key.removeprefix(f"{slug}."): all_[0] for key, all_ in listed.items() if len(all_) == 1}
+    problems = []
+    for known, prefix in ((controls(slug, state), f"{slug}."), (SWITCHES, "")):
+        values, found = links.check(known, prefix, listed)
+        problems += found
+        for one in known:
+            value = values[one.name]
+            if one.legal(value if one.is_plain else one.spell(value)) != value or one.read(one.spell(value)) != value:
+                return f"{one.name} = {value!r} is no value of its control", True
+    _, sentences = given(listed.get("lecture", []), listed.get("scene", []))
+    sentences += [one.sentence() for one in problems[: links.MOST]]
+    try:
+        scene_from(address(slug, query))
+    except BadLecture as bad:
+        bad.sentences()
+    for said in sentences:
+        bare = re.sub("`[^`]*`", "", said)  # what a link says stands in code spans alone
+        if "<" in bare or "`" in bare or not said.isprintable():
+            return f"a sentence that the link breaks out of: {said[:120]}", True
+    return "", bool(sentences)
+
+
+def follow(slug: str, query: Query) -> Outcome:
     """Open a link as a visitor does who has no session yet, and look at what came."""
     began = time.process_time()
     try:
-        at = _open(slug, query)
-        fault = _fault(at)
-    except (
-        RuntimeError,
-        ValueError,
-        KeyError,
-        OSError,
-    ) as problem:  # a run that does not come back is a fault of the link, not of the proof
+        fault = _fault(_open(slug, query))
+    except RAISED as problem:  # a run that does not come back too
         fault = repr(problem)[:300]
-    return Outcome(f"/{slug}?{urlencode(query, quote_via=quote, errors='replace')}", time.process_time() - began, fault)
+    return Outcome(address(slug, query), time.process_time() - began, fault)
 
 
-def walk(seed: int, numbers: Sequence[int]) -> list[Outcome]:
-    """The outcomes of these links. Trainings that a link asks for stay in the queue, which is where they are capped."""
+def reads(seed: int, numbers: Sequence[int]) -> list[Outcome]:
+    """These links of a seed, read in turn in every language of the app."""
+    logging.disable(logging.WARNING)  # without a server Streamlit's caches say so, once a page
+    known, langs = keys(), tuple(LANGUAGES)
+    found: list[Outcome] = []
+    with patch.object(text, "language", lambda: langs[len(found) % len(langs)]):
+        for number in numbers:
+            found.append(read(*link(known, seed, number)))
+    return found
+
+
+def opens(seed: int, numbers: Sequence[int]) -> list[Outcome]:
+    """These links, opened. Trainings that a link asks for stay in the queue, which is where they are capped."""
     logging.disable(logging.WARNING)  # without a server Streamlit's caches say so, once a page
     jobs._registry._staff = lambda: None  # type: ignore[method-assign]
+    # each AppTest begins by reading every installed package in search of components; they do not change meanwhile
+    manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
     known = keys()
+    for page in find_pages():  # what only the first visitor of a process pays for
+        _open(page.slug, ())
     return [follow(*link(known, seed, number)) for number in numbers]
 
 
-def prove(count: int = LINKS, seed: int = 8) -> Proof:
-    """Open `count` links in PROCESSES processes."""
-    shares = [range(k, count, PROCESSES) for k in range(PROCESSES)]
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        found = [one for part in pool.map(walk, [seed] * PROCESSES, shares) for one in part]
-    faults = [one for one in found if one.fault]
-    by_time = sorted(found, key=lambda one: one.seconds)
-    p50, p99, most = (by_time[math.ceil(share * len(by_time)) - 1].seconds for share in (0.5, 0.99, 1.0))
-    lines = (
-        Line("links opened", f"{count}", f"{len(found)}", len(found) == count),
-        Line("an exception, or HTML of the link on the page", "none", f"{len(faults)}", not faults),
-        Line("CPU of the slowest link", f"≤ {SLOW:g} s", f"{most:.2f} s", most <= SLOW, timing=True),
-        Line("CPU of a link, median and 99th percentile", "", f"{p50:.2f} s, {p99:.2f} s", True),
+def sample(found: Sequence[Outcome], each: int) -> list[int]:
+    """The numbers of `each` links of every page, in turn one with nonsense and one without."""
+    strata: dict[str, tuple[list[int], list[int]]] = {}
+    for number, one in enumerate(found):
+        slug = one.address[1:].partition("?")[0]
+        strata.setdefault(slug, ([], []))[one.nonsense].append(number)
+    chosen: Iterable[Iterable[int]] = (
+        islice((n for n in chain(*zip_longest(*strata[slug])) if n is not None), each) for slug in sorted(strata)
     )
-    slowest = "\n".join(f"* {one.seconds:.2f} s: `{_short(one.address)}`" for one in by_time[:-6:-1])
-    broken = "\n".join(f"* `{_short(one.address)}`: {_short(one.fault)}" for one in faults[:20])
-    more = f"The slowest:\n\n{slowest}" + (f"\n\nBroken:\n\n{broken}" if broken else "")
+    return list(chain(*chosen))
+
+
+def prove(count: int = LINKS, each: int = OPENED, seed: int = 8) -> Proof:
+    """Read `count` links, and open `each` of every page in PROCESSES processes."""
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        parts = [range(k, count, PROCESSES) for k in range(PROCESSES)]
+        found = zip_longest(*pool.map(reads, [seed] * len(parts), parts))  # in the order of their numbers again
+        read_ = [one for some in found for one in some if one is not None]
+        chosen = sample(read_, each)
+        shares = [chosen[k::PROCESSES] for k in range(PROCESSES)]
+        opened = [one for part in pool.map(opens, [seed] * PROCESSES, shares) for one in part]
+    unread, unopened = ([one for one in found if one.fault] for found in (read_, opened))
+    nonsense = sum(one.nonsense for one in read_)
+    lines = (
+        Line("links read by the controls of their page", f"{count}", f"{len(read_)}", len(read_) == count),
+        Line("an exception, an illegal value, or a link that breaks out of the sentence about it", "none",
+             f"{len(unread)}", not unread),
+        _slowest("CPU of the slowest link to read", read_, SLOW_TO_READ),
+        Line("of these links opened in the app", f"{each} of each page", f"{len(opened)}", len(opened) == len(chosen)),
+        Line("an exception, or HTML of the link on the page", "none", f"{len(unopened)}", not unopened),
+        _slowest("CPU of the slowest link to open", opened, SLOW),
+    )  # fmt: skip
+    slow = [one for found in (read_, opened) for one in sorted(found, key=lambda one: -one.seconds)[:3]]
+    told = (f"* {one.seconds:.2f} s: `{short(one.address)}`" for one in slow)
+    more = "The slowest three to read and to open:\n\n" + "\n".join(told)
+    if broken := [*unread, *unopened][:20]:
+        more += "\n\nBroken:\n\n" + "\n".join(f"* `{short(one.address)}`: {short(one.fault)}" for one in broken)
     how = (
-        f"{count} links over {len(find_pages())} pages (seed {seed}), each opened cold, in a session of its own, "
-        "by the router without a browser; CPU seconds of the process, the page's first run and its reruns together."
+        f"{count} links over {len(find_pages())} pages (seed {seed}; {nonsense} with something senseless) are read as "
+        "their pages read them, without drawing: controls, switches, lecture, and the address as a scene to add. "
+        f"Of every page {each} are opened cold by the router without a browser, in turn one with nonsense and one "
+        "without, in a process that has opened each page before; CPU seconds of the process, the page's first run and "
+        "its reruns together. The other links were not opened: what a page draws for them this proof does not show."
     )
     return Proof("Any link opens", how, lines, more)
 
 
-def _open(slug: str, query: Sequence[tuple[str, str]]) -> AppTest:
+def _slowest(what: str, found: Sequence[Outcome], most: float) -> Line:
+    by_time = sorted(one.seconds for one in found)
+    p50, p99 = (by_time[math.ceil(share * len(by_time)) - 1] for share in (0.5, 0.99))
+    told = f"{by_time[-1]:.2f} s (median {p50:.4f} s, 99 % within {p99:.3f} s)"
+    return Line(what, f"≤ {most:g} s", told, by_time[-1] <= most, timing=True)
+
+
+def _open(slug: str, query: Query) -> AppTest:
     at = AppTest.from_file(ROUTER, default_timeout=PATIENCE)
     for key, value in query:
         at.query_params[key] = [*at.query_params.get(key, []), value] if key in at.query_params else [value]
@@ -162,39 +215,5 @@ def _fault(at: AppTest) -> str:
     return "unescaped in st.html" if any(MARK in box.proto.body for box in at.get("html")) else ""
 
 
-def _some(chance: random.Random, pairs: Sequence[Any]) -> Sequence[Any]:
-    return chance.sample(pairs, min(len(pairs), chance.choice((0, 1, 2, 3, 5, 8, 40))))
-
-
-def _value(chance: random.Random, rights: Sequence[str], every: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """A right value, one with a letter changed, one of another control, a number of any size, or a hostile one."""
-    kind, right = chance.randrange(6), chance.choice(rights)
-    if kind == 0 and right:
-        place = chance.randrange(len(right))
-        return right[:place] + chance.choice("0123456789.,;-+e^()<&\x00αx") + right[place + chance.randrange(2) :]
-    if kind == 1:
-        return chance.choice(chance.choice(every)[1])
-    if kind == 2:
-        return repr(chance.choice((-1, 1)) * 10 ** chance.uniform(-12, 12))
-    return chance.choice(HOSTILE) if kind == 3 else right
-
-
-def _right(control: Control) -> tuple[str, ...]:
-    """Some values that the control takes, its default first, as a link spells them."""
-    usual = control.spell(control.default)
-    if control.is_number:
-        stops = control.grid()
-        return (usual, *(control.spell(stop) for stop in stops[:: max(1, len(stops) // 8)]), control.spell(stops[-1]))
-    if control.kind == "switch":
-        return (usual, "true", "true", "false")
-    return (usual, *control.options, ",".join(control.options[:3]), ",".join(control.options))
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.replace("`", "'").replace("|", "\\|").split())
-    return line if len(line) <= 160 else line[:159] + "…"
-
-
-if __name__ == "__main__":  # python -m proofs.links COUNT SEED: some of them, to look at
-    asked = [int(word) for word in sys.argv[1:]]
-    print(prove(*asked).document("links"))
+if __name__ == "__main__":  # python -m proofs.links COUNT EACH SEED: some of them, to look at
+    print(prove(*[int(word) for word in sys.argv[1:]]).document("links"))

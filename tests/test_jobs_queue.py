@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.test_jobs import until
-from ui import jobs
+from ui import jobs, observing
 from ui.jobs import Jobs
 from ui.worker import Worker
 
@@ -76,6 +76,39 @@ def test_a_visitor_who_keeps_pressing_with_new_settings_starves_nobody(puppets: 
     assert len(puppets._jobs) <= 3 + 1 + jobs.KEPT_OF_A_SESSION
     puppets.cancel(held)
     assert until(lambda: puppets.look(waiting), "finished")
+
+
+def _waits() -> dict[str, float]:
+    """What /metrics says of trainings."""
+    every = (sample for family in observing.REGISTRY.collect() for sample in family.samples)
+    return {sample.name: sample.value for sample in every if sample.labels.get("line") == "training" and
+            not sample.name.endswith("_bucket")}  # fmt: skip
+
+
+def test_a_line_that_is_too_long_takes_nobody_but_who_asks_for_what_is_in_it(
+    puppets: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_WAITING", 3)
+    before = _waits()
+    held = puppets.start("first", {"n": -1})
+    until(lambda: puppets.look(held), "running")
+    line = [puppets.start(f"visitor {n}", {"n": n, "quick": True}) for n in range(3)]
+    assert len(puppets) == 3
+    late = puppets.look(puppets.start("late", {"n": 3}))
+    assert late is not None and (late.state, late.live, late.records) == ("refused", False, ())
+    same = puppets.start("same", {"n": 1, "quick": True})
+    assert puppets.look(same).state == "waiting"  # type: ignore[union-attr]
+    again = puppets.start("visitor 0", {"n": 9, "quick": True})
+    assert puppets.look(again).state == "waiting", "who has a place may change it"  # type: ignore[union-attr]
+    puppets._jobs[line[2]].seen -= 2 * jobs.PATIENCE * jobs.UNWATCHED
+    took = puppets.start("took it", {"n": 4, "quick": True})
+    assert puppets.look(took).state == "waiting", "who has left holds no place"  # type: ignore[union-attr]
+    puppets.cancel(held)
+    for job in (line[1], same, again, took):
+        until(lambda job=job: puppets.look(job), "finished")
+    told = {name: value - before.get(name, 0.0) for name, value in _waits().items()}
+    assert told["adamw_lab_refused_total"] == 1
+    assert told["adamw_lab_wait_seconds_count"] == 1 + 3 + 2 + 1, "first; three; same and again; took it"
 
 
 DRAWS = """

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tests.a_page import opened
-from ui import observing
+from ui import jobs, observing, turns
 from ui.observing.log import JsonLine, escaped
 
 FORGED = "x\n2026-01-01 root: all is well\r\x1b[2J\u2028"
@@ -30,7 +30,7 @@ def _values() -> dict[tuple[str, ...], float]:
     answer = _asked()
     assert answer.status_code == 200
     return {
-        (sample.name, *sample.labels.values()): sample.value
+        (sample.name, *(sample.labels[name] for name in sorted(sample.labels))): sample.value
         for family in text_string_to_metric_families(bytes(answer.body).decode())
         for sample in family.samples
     }
@@ -45,18 +45,18 @@ def test_a_run_is_counted_by_its_page_and_its_end() -> None:
     with pytest.raises(KeyboardInterrupt), observing.rerun("t", time.perf_counter()):
         raise KeyboardInterrupt  # no Exception, as what Streamlit ends a run with
     after = _values()
-    ends = {one: after["adamw_lab_reruns_total", one, "t"] for one in ("ok", "failed", "cut")}
+    ends = {one: after["adamw_lab_reruns_total", one, "t", "no"] for one in ("ok", "failed", "cut")}
     assert ends == {"ok": 1, "failed": 1, "cut": 1}
-    assert after["adamw_lab_rerun_seconds_count", "t"] == 3
-    assert ("adamw_lab_reruns_total", "ok", "t") not in before
+    assert after["adamw_lab_rerun_seconds_count", "t", "no"] == 3
+    assert ("adamw_lab_reruns_total", "ok", "t", "no") not in before
 
 
 def test_a_page_of_the_router_is_counted_and_its_link_is_not_told() -> None:
     opened("claims", secret="a-word-of-mine")
     values = _values()
-    assert values["adamw_lab_rerun_seconds_count", "claims"] >= 1
+    assert values["adamw_lab_rerun_seconds_count", "claims", "no"] >= 1
     assert "a-word-of-mine" not in bytes(_asked().body).decode()
-    assert ("adamw_lab_waiting", "line") in values
+    assert {("adamw_lab_waiting", line) for line in (jobs.LINE, turns.LINE)} <= set(values)
 
 
 def test_who_comes_through_a_proxy_sees_nothing() -> None:

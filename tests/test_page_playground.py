@@ -134,6 +134,12 @@ def test_a_preset_and_a_file_replace_everything() -> None:
     assert asked_again != asked
     at.file_uploader(key="open-playground").upload("bad.json", b'{"format": 1}').run()
     assert not at.exception and [name for name, _ in ends(at)][0] == "SGD", "what was there stays"
+    at.text_area(key="paste-playground").set_value(written(experiment_in({"methods": "Lion"}), ""))
+    press(at, "paste-playground-take")
+    assert [name for name, _ in ends(at)] == ["Lion"], "where files cannot be sent, their text can"
+    at.text_area(key="paste-playground").set_value('{"format": <img src=x>')
+    press(at, "paste-playground-take")
+    assert [name for name, _ in ends(at)] == ["Lion"] and "<img" not in "".join(box.value for box in at.markdown)
 
 
 def test_a_state_survives_being_an_experiment() -> None:

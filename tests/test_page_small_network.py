@@ -201,6 +201,7 @@ def test_the_insides_have_a_row_for_each_method() -> None:
         ("unwatched", "Stopped at step 20 of 40: nobody was looking any more"),
         ("too_long", "Stopped at step 20 of 40: a training here ends after 60 seconds"),
         ("failed", "The training failed: no worker"),
+        ("refused", "Very many trainings are waiting at this moment: try again in a minute"),
     ],
 )
 def test_every_state_has_its_words(state: str, said: str) -> None:

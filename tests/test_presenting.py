@@ -15,6 +15,7 @@ from classroom import Classroom, open_store
 from classroom.bounds import checked_question
 from tests.test_router import visit
 from tests.test_router import words as said
+from ui import observing
 from ui.lectures import shipped
 from ui.presenting import lecturer
 from ui.presenting.told import told
@@ -110,7 +111,10 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
 
 
 def test_a_room_is_led_over_http(client: Client) -> None:
+    told = observing.REGISTRY.get_sample_value
+    before = told("adamw_lab_room_events_total", {"kind": "open"}) or 0.0
     opened = client.post({"act": "open", "base": "https://lab.example/"}).json()
+    assert told("adamw_lab_room_events_total", {"kind": "open"}) == before + 1
     assert opened["link"] == f"https://lab.example/r/{opened['code']}" and opened["qr"].startswith("<svg")
     who = {"code": opened["code"], "secret": opened["secret"], "question": "teaser.1"}
     assert client.post({"act": "show", **who, "page": "start", "query": "start.decay=0.5"}).json() == {}

@@ -14,7 +14,7 @@ from classroom import Opened
 from classroom.refused import SENTENCES
 from tests.a_hall import served
 from tests.phones import Answered, Phone, Wire, hall, meant, run
-from ui import rooms, text
+from ui import observing, rooms, text
 from ui.rooms import looks, page, web
 
 PHONES = 30
@@ -50,10 +50,16 @@ def ask(server: str, method: str, path: str, sent: object = None, **headers: str
     return run(once)
 
 
+def _events(kind: str) -> float:
+    """What /metrics says of rooms."""
+    return observing.REGISTRY.get_sample_value("adamw_lab_room_events_total", {"kind": kind}) or 0.0
+
+
 def test_a_vote_over_http(server: str, room: Opened) -> None:
     """Nobody learns the answer or the counts before the lecturer reveals them."""
     lecturer, here = rooms.classroom(), f"/r/{room.code}"
     lecturer.show(room.code, room.secret, "scale", "scale.c1=0.01")
+    before = [_events(kind) for kind in ("join", "vote", "refused_locked")]
     status, _, joined = ask(server, "POST", f"{here}/join", {})
     assert status == 201
     vote = {"device": joined["device"], "question": "l.1", "choice": 1}
@@ -68,6 +74,7 @@ def test_a_vote_over_http(server: str, room: Opened) -> None:
         lecturer.lock(room.code, room.secret, "l.1")
     status, _, refused = ask(server, "POST", f"{here}/vote", {**vote, "choice": 2})
     assert (status, refused) == (409, {"reason": "locked", "parts": {}})
+    assert [_events(kind) for kind in ("join", "vote", "refused_locked")] == [one + 1 for one in before]
     lecturer.reveal(room.code, room.secret, "l.1", ANSWER)
     told = ask(server, "GET", f"{here}/look")[2]["question"]
     assert told == {**question, "state": "revealed", "counts": [0, 1, 0], "answer": ANSWER}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-State = Literal["waiting", "loading", "running", "finished", "cancelled", "unwatched", "too_long", "failed"]
+State = Literal["waiting", "loading", "running", "finished", "cancelled", "unwatched", "too_long", "failed", "refused"]
 LIVE = ("waiting", "loading", "running")
 Plan = Mapping[str, Any]  # as optim_core.networks.plan.Plan.to_json gives it
 
@@ -41,8 +41,9 @@ class Snapshot:
 
 @dataclass
 class Job:
-    """A job in the registry. ends_as: asked to stop, and what to call that. seen: when somebody last looked, or is
-    expected to. replay: over how many seconds a history from memory is shown, from `given` on."""
+    """A job in the registry. ends_as: asked to stop, and what to call that. asked: when it was made. seen: when
+    somebody last looked, or is expected to. replay: over how many seconds a history from memory is shown, from `given`
+    on."""
 
     session: str
     plan: Plan
@@ -54,6 +55,7 @@ class Job:
     error: str = ""
     pictures: Mapping[str, Any] = field(default_factory=dict)
     seen: float = field(default_factory=time.monotonic)
+    asked: float = field(default_factory=time.monotonic)
     ends_as: State | None = None
     replay: float = 0.0
     given: float = 0.0

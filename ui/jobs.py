@@ -7,8 +7,8 @@
 A worker is a process (`python -m optim_core.networks.worker`), never a thread: torch stays out of the server (200 MB
 and a slower collector), and a training that takes the interpreter for itself delays no other visitor's page. Nothing
 here calls Streamlit. A session has one job at a time; a job that nobody looks at for `UNWATCHED` seconds ends; the
-queue is first come, first served. Equal plans give equal histories to the last bit, so a finished one is kept and
-given to whoever asks for it next.
+queue is first come, first served, and from `MOST_WAITING` different plans on it takes no further one. Equal plans give
+equal histories to the last bit, so a finished one is kept and given to whoever asks for it next.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from collections import OrderedDict, deque
 from itertools import takewhile
 from threading import Condition, Thread
 
+from ui import observing
 from ui.job import LIVE, Job, Plan, Snapshot, State
 from ui.worker import Worker
 
+LINE = "training"  # its name in /metrics
 UNWATCHED = 10.0  # seconds without a look
 PATIENCE = 3  # times as long until the first look: the page that asked is still being drawn, on a busy machine slowly
 LONGEST = 60.0  # seconds of training
 OBEYS = 5.0  # seconds a worker has to answer a cancel before it is ended
 MOST_WORKERS = 4  # each holds 250 MB
+MOST_WAITING = 120  # different plans: at ten seconds each on four workers, five minutes; a place after that is none
 KEPT_JOBS, KEPT_OF_A_SESSION, KEPT_HISTORIES = 256, 8, 32  # jobs that have ended; a session has one a page
 
 
@@ -45,7 +48,8 @@ class Jobs:
         self._closed = False
 
     def start(self, session: str, plan: Plan, replay: float = 0.0) -> str:
-        """Queue the plan for this session and end the session's earlier job. Returns the job's id.
+        """Queue the plan for this session and end the session's earlier job. Returns the job's id. Where too many wait
+        the job has ended at once, as "refused".
 
         What is known from memory is shown over `replay` seconds, so that it is still seen to learn.
         """
@@ -57,7 +61,12 @@ class Jobs:
             made = Job(session, plan, replay=replay, seen=first)
             identity = uuid.uuid4().hex
             self._jobs[identity] = made
-            if not self._from_memory(made):
+            if self._from_memory(made):
+                pass
+            elif self._is_full(made):
+                made.state = "refused"
+                observing.refused(LINE)
+            else:
                 self._queue.append(made)
                 self._changed.notify()
                 self._staff()
@@ -91,6 +100,21 @@ class Jobs:
         for thread in self._threads:
             thread.join()
 
+    def __len__(self) -> int:
+        """How many wait and still look."""
+        with self._changed:
+            now = time.monotonic()
+            return sum(now - job.seen <= self._unwatched for job in self._queue)
+
+    def _is_full(self, made: Job) -> bool:
+        """Whether so many different plans wait that one more would wait for nothing. Who left holds no place; who asks
+        for what another waits for gets it with the other."""
+        now = time.monotonic()
+        for job in [job for job in self._queue if now - job.seen > self._unwatched]:
+            self._stop(job, "unwatched")
+        names = {job.name for job in self._queue} if len(self._queue) >= MOST_WAITING else set()
+        return len(names) >= MOST_WAITING and made.name not in names
+
     def _forget(self, session: str) -> None:
         """Drop ended jobs: first what this session has beyond its share, so that one that presses again and again
         pushes out its own and nobody else's, then the oldest. A job that lives is never dropped: it would lose its
@@ -104,9 +128,14 @@ class Jobs:
     def _stop(self, job: Job, ends_as: State) -> None:
         if job in self._queue:
             self._queue.remove(job)
-            job.state = ends_as
+            self._leave(job, ends_as)
         elif job.state in LIVE:
             job.ends_as = job.ends_as or ends_as
+
+    def _leave(self, job: Job, state: State) -> None:
+        """A job that is in the queue no more."""
+        job.state = state
+        observing.waited(LINE, time.monotonic() - job.asked)
 
     def _from_memory(self, job: Job) -> bool:
         """Give the job the history of an equal plan, if one is kept."""
@@ -140,10 +169,9 @@ class Jobs:
             while not self._closed:
                 while self._queue:
                     job = self._queue.popleft()
-                    if time.monotonic() - job.seen > self._unwatched:
-                        job.state = "unwatched"
-                    elif not self._from_memory(job):
-                        job.state = "loading"
+                    gone = time.monotonic() - job.seen > self._unwatched
+                    self._leave(job, "unwatched" if gone else "loading")
+                    if not gone and not self._from_memory(job):
                         return job
                 self._changed.wait()
         return None
@@ -186,3 +214,4 @@ class Jobs:
 
 _registry = Jobs()
 start, look, cancel = _registry.start, _registry.look, _registry.cancel
+observing.measures(LINE, _registry.__len__)

@@ -14,14 +14,16 @@ whole page. No widget of another part's concern stands in it: a widget in a frag
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ui import echo
+from ui import echo, observing
 
 BODY = ""  # what the page reads outside of its parts
 IDLE = "part-idle"  # a part that draws nothing: the run after a release that changes nothing on the page
@@ -45,10 +47,15 @@ def begin() -> None:
     _reading.set(body)
 
 
-def end() -> None:
+def end(slug: str) -> None:
     """The page is drawn."""
     _reading.set(None)
-    st.fragment(lambda: None, key=IDLE)()
+
+    def idle() -> None:
+        with _seen(slug):
+            pass
+
+    st.fragment(idle, key=IDLE)()
 
 
 def draw(slug: str, name: str, content: Callable[[], Any]) -> None:
@@ -59,12 +66,22 @@ def draw(slug: str, name: str, content: Callable[[], Any]) -> None:
         read: Read = {}
         before = _reading.set(read)
         try:
-            content()
+            with _seen(slug):
+                content()
         finally:
             _reading.reset(before)
             st.session_state.setdefault(_HELD, {})[key] = read
 
     st.fragment(part, key=key)()
+
+
+@contextmanager
+def _seen(slug: str) -> Iterator[None]:
+    """A part that runs alone, after a release, is counted; within a run of the page it belongs to that."""
+    context = get_script_run_ctx(suppress_warning=True)
+    alone = context is not None and bool(context.fragment_ids_this_run)
+    with observing.rerun(slug, time.perf_counter(), part=True) if alone else nullcontext():
+        yield
 
 
 @contextmanager

@@ -39,5 +39,5 @@ with observing.rerun(current.url_path, began):
     presenting.bar(current.url_path)
     parts.begin()
     current.run()
-    parts.end()
+    parts.end(current.url_path)
     frame.onward(current.url_path, tuple(pages), pages)

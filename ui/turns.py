@@ -21,6 +21,7 @@ from typing import Any
 
 from ui import observing
 
+LINE = "line"  # its name in /metrics
 AT_ONCE = 1  # numpy on small arrays holds the interpreter: a second one at a time would only slow the first
 MOST_WAITING = 64  # at a second each, a minute
 KEPT = 64  # results; the largest is a map of 65 × 65 cells with four numbers each
@@ -53,7 +54,7 @@ class Turns:
             if key in self._kept:
                 return self._known(key)
             if len(self._line) >= self._most:
-                observing.refused("line")
+                observing.refused(LINE)
                 raise Busy
             self._line.append((me, key))
         try:
@@ -70,7 +71,7 @@ class Turns:
         finally:
             with self._changed:
                 self._line = [place for place in self._line if place[0] is not me]
-            observing.waited("line", time.monotonic() - began)
+            observing.waited(LINE, time.monotonic() - began)
         try:
             made = work()
             with self._changed:
@@ -104,4 +105,4 @@ class Turns:
 
 _turns = Turns()
 result = _turns.result
-observing.measures("line", _turns.__len__)
+observing.measures(LINE, _turns.__len__)

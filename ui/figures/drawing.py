@@ -33,6 +33,9 @@ class Drawing(go.Figure):  # Streamlit asks for the type
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"A Drawing has no {name} to set: use its update_ calls.")
 
+    def __reduce__(self) -> Any:  # Plotly's own asks for what a checked figure has; a copy is drawn larger
+        return _again, (self._written,)
+
     @property
     def traces(self) -> list[dict[str, Any]]:
         """The traces, to be changed in place."""
@@ -92,6 +95,13 @@ class Drawing(go.Figure):  # Streamlit asks for the type
         for trace in self.traces:
             if all(trace.get(name) == value for name, value in selector.items()):
                 _merge(trace, _opened(values))
+
+
+def _again(written: dict[str, Any]) -> Drawing:
+    """A Drawing with this inside."""
+    made = Drawing()
+    object.__setattr__(made, "_written", written)
+    return made
 
 
 @lru_cache(maxsize=4)

@@ -1,7 +1,8 @@
 """What an operator may see of the app: numbers for Prometheus at `/metrics`, and a log of JSON lines.
 
-    with observing.rerun("scale", began): …        # one run of a page: its time and how it ended
+    with observing.rerun("scale", began): …        # one run of a page, or of a part: its time and how it ended
     observing.refused("line"); observing.waited("line", 2.5); observing.measures("line", how_many)
+    observing.counted("vote")
     observing.routes()                             # for st.App(routes=…)
     observing.begin()                              # the log, once, when the server starts
 
@@ -34,9 +35,10 @@ _LOG = logging.getLogger("adamw_lab.rerun")
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 REGISTRY = CollectorRegistry()  # our own: Python's default one also tells the version of everything
-_RERUNS = Histogram("adamw_lab_rerun_seconds", "Wall time of one run of a page.", ["page"],
-                    buckets=_SECONDS, registry=REGISTRY)  # fmt: skip
-_ENDED = Counter("adamw_lab_reruns", "Runs of pages by how they ended.", ["page", "outcome"], registry=REGISTRY)
+_RERUNS = Histogram("adamw_lab_rerun_seconds", "Wall time of a run of a page, or of a part of it alone.",
+                    ["page", "part"], buckets=_SECONDS, registry=REGISTRY)  # fmt: skip
+_ENDED = Counter("adamw_lab_reruns", "Runs of pages and of parts by how they ended.", ["page", "outcome", "part"],
+                 registry=REGISTRY)  # fmt: skip
 _WAIT = Histogram("adamw_lab_wait_seconds", "Time in a line before work began, or was given up.", ["line"],
                   buckets=(*_SECONDS, 30.0, 60.0, 120.0), registry=REGISTRY)  # fmt: skip
 _WAITING = Gauge("adamw_lab_waiting", "Who stands in a line now.", ["line"], registry=REGISTRY)
@@ -46,9 +48,9 @@ _SESSIONS = Gauge("adamw_lab_sessions", "Sessions with an open connection.", reg
 
 
 @contextmanager
-def rerun(page: str, began: float) -> Iterator[None]:
-    """One run of a page, from `began` (time.perf_counter()) on. outcome: "ok"; "cut", where Streamlit ended it because
-    the visitor went on; "failed", where it raised. Runs of a fragment alone do not pass here."""
+def rerun(page: str, began: float, part: bool = False) -> Iterator[None]:
+    """One run of a page, or of a `part` of it alone, from `began` (time.perf_counter()) on. outcome: "ok"; "cut", where
+    Streamlit ended it because the visitor went on; "failed", where it raised."""
     outcome = "cut"
     try:
         yield
@@ -57,11 +59,12 @@ def rerun(page: str, began: float) -> Iterator[None]:
         outcome = "failed"
         raise
     finally:
-        took = time.perf_counter() - began
-        _RERUNS.labels(page).observe(took)
-        _ENDED.labels(page, outcome).inc()
+        took, alone = time.perf_counter() - began, "yes" if part else "no"
+        _RERUNS.labels(page, alone).observe(took)
+        _ENDED.labels(page, outcome, alone).inc()
         if _LOG.isEnabledFor(logging.INFO):
-            _LOG.info("rerun", extra={"told": {"page": page, "ms": round(1000 * took, 1), "outcome": outcome}})
+            told = {"page": page, "part": part, "ms": round(1000 * took, 1), "outcome": outcome}
+            _LOG.info("rerun", extra={"told": told})
 
 
 def waited(line: str, seconds: float) -> None:

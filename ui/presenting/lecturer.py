@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from classroom import Refused, qr_svg
+from ui import observing
 from ui.rooms import classroom, short_link
 from ui.text import LANGUAGES, t
 
@@ -52,7 +53,9 @@ async def _answer(request: Request) -> Response:
     address = request.client.host if request.client else ""
     try:
         said = await run_in_threadpool(_ACTS[sent["act"]], sent, address)
+        observing.counted(sent["act"])
     except Refused as refused:
+        observing.counted(f"refused_{refused.reason}")
         lang = _text(sent, "lang") if _text(sent, "lang") in LANGUAGES else next(iter(LANGUAGES))
         sentence = t(f"room.{refused.reason}", lang, **refused.parts)
         return JSONResponse({"reason": refused.reason, "sentence": sentence}, 409, HEADERS)

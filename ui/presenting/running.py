@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -34,7 +35,11 @@ def named(name: str) -> Lecture | None:
 
 def running() -> tuple[Running | None, list[str]]:
     """What is given, None where the link names no lecture, and a sentence for each parameter that makes no sense."""
-    asked, raw = st.query_params.get_all("lecture"), st.query_params.get_all("scene")
+    return given(st.query_params.get_all("lecture"), st.query_params.get_all("scene"))
+
+
+def given(asked: Sequence[str], raw: Sequence[str]) -> tuple[Running | None, list[str]]:
+    """The same for the values of `lecture` and `scene` in a link, however many there are of each."""
     if not asked:
         return None, []
     lecture = named(asked[0]) if len(asked) == 1 else None

@@ -28,6 +28,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from classroom import Refused
+from ui import observing
 from ui.rooms import kept, page
 from ui.rooms.looks import Looks
 
@@ -59,6 +60,7 @@ def _told(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except Refused as refused:
+            observing.counted(f"refused_{refused.reason}")
             later = {"Retry-After": str(refused.parts["seconds"])} if refused.reason == "wait" else {}
             content = {"reason": refused.reason, "parts": refused.parts}
             return _json(content, STATUS.get(refused.reason, 400), **later)
@@ -105,7 +107,9 @@ async def _file(request: Request) -> Response:
 @_told
 async def _join(request: Request) -> Response:
     code, address = request.path_params["code"], _from(request)
-    return _json({"device": await _elsewhere(lambda: kept.classroom().join(code, address))}, 201)
+    device = await _elsewhere(lambda: kept.classroom().join(code, address))
+    observing.counted("join")
+    return _json({"device": device}, 201)
 
 
 @_told
@@ -113,6 +117,7 @@ async def _vote(request: Request) -> Response:
     code, address, sent = request.path_params["code"], _from(request), await _sent(request)
     device, question, choice = (sent.get(name) for name in ("device", "question", "choice"))  # of any type
     await _elsewhere(lambda: kept.classroom().vote(code, device, question, choice, address))  # type: ignore[arg-type]
+    observing.counted("vote")
     return _json({})
 
 
