@@ -82,8 +82,8 @@ def deviations(
     One batch of runs; (len(epsilons), len(scales)), exactly 0 where every bit agrees.
     """
     it = _Batch(
-        method.slug, (landscape.id, landscape.name), tuple(landscape.parameters.items()), tuple(landscape.start), tuple(scales),
-        tuple(epsilons), setting.lr, setting.weight_decay, setting.steps, method, landscape,
+        method.slug, (landscape.id, landscape.name), tuple(landscape.parameters.items()), tuple(landscape.start),
+        tuple(scales), tuple(epsilons), setting.lr, setting.weight_decay, setting.steps, method, landscape,
     )  # fmt: skip
     return _deviations(it)
 
