@@ -13,8 +13,9 @@ import optim_core as oc
 from tests.a_stage import read
 from ui import given, stage
 from ui.decks import picture_of, slugs
-from ui.lectures import Scene, names, shipped
+from ui.lectures import Lecture, Scene, Words, names, shipped
 from ui.lectures.figure import EDGE, HEIGHT, WIDTH, figure
+from ui.lectures.handout import handout
 from ui.lectures.runs import drawn
 
 DRAWN = ("start", "decay", "scale", "preconditioning", "wall", "smoothness")
@@ -89,3 +90,15 @@ def test_what_cannot_be_drawn_is_left_out_and_lines_differ_in_grey() -> None:
     assert 'class="box"' not in figure(Scene("wall", 1, {}, {"decay": "0"}), "en")
     diverged = figure(Scene("scale", 1, {}), "en")
     assert "diverged at step 4" in diverged
+
+
+def test_a_figure_that_shows_the_answer_stands_with_it() -> None:
+    asks = Words("Bet", question="Who?", options=("a", "b"), answer="a.")
+    scenes = (Scene("wall", 1, {"en": asks}, {}, 1), Scene("wall", 1, {"en": Words("See")}, {"theta": "45"}),
+              Scene("scale", 1, {"en": Words("Else")}))  # fmt: skip
+    drawn_figures = [figure(scene, "en") for scene in scenes]
+    before, after = handout(Lecture({"en": "L"}, scenes), "en").split('<section class="part answers">')
+    assert [one in before for one in drawn_figures] == [True, False, True]
+    assert [one in after for one in drawn_figures] == [False, True, False]
+    notes = handout(Lecture({"en": "L"}, scenes), "en", notes=True)
+    assert all(one in notes for one in drawn_figures)

@@ -80,8 +80,8 @@ def _scene(lecture: Lecture, k: int, lang: str, notes: bool, base: str) -> str:
         rows = [(t(f"lectures.note_{name}", lang), _said(scene, name, lang)) for name in NOTES]
         parts.append("<dl>" + "".join(f"<dt>{dt}</dt><dd>{dd}</dd>" for dt, dd in rows if dd) + "</dl>")
     parts += list(_question(scene, lang, answered=notes))
-    if drawing := figure(scene, lang):
-        parts.append(f"<figure>{drawing}</figure>")
+    drawing = "" if _answers_before(lecture, k) and not notes else _figure(scene, lang)
+    parts.append(drawing)
     if not notes and (scene.right or not drawing):
         parts.append('<div class="room"></div>')
     return '<section class="scene">' + "\n".join(parts) + "</section>"
@@ -99,14 +99,30 @@ def _question(scene: Scene, lang: str, *, answered: bool) -> Iterator[str]:
         yield f"<p>{_said(scene, 'answer', lang)}</p>"
 
 
+def _figure(scene: Scene, lang: str) -> str:
+    drawing = figure(scene, lang)
+    return f"<figure>{drawing}</figure>" if drawing else ""
+
+
+def _answers_before(lecture: Lecture, k: int) -> bool:
+    """Whether this scene shows what the question before it asks: the next state of the same page. Its figure then
+    stands with the answer, so that nobody reads it while they bet."""
+    before = lecture.scenes[k - 1] if k else None
+    return before is not None and before.right is not None and before.page == lecture.scenes[k].page
+
+
 def _answers(lecture: Lecture, lang: str) -> list[str]:
-    asked = [(k, scene) for k, scene in enumerate(lecture.scenes, 1) if scene.right]
+    """Every question again with its answer, and the figure of the scene that shows it."""
+    asked = [(k, scene) for k, scene in enumerate(lecture.scenes) if scene.right]
     if not asked:
         return []
-    rows = [f"<h2>{k}. {_said(scene, 'title', lang)}</h2>" + "".join(_question(scene, lang, answered=True))
-            for k, scene in asked]  # fmt: skip
-    sections = "".join(f'<section class="scene">{row}</section>' for row in rows)
-    return [f'<section class="part answers"><h1>{t("lectures.answers", lang)}</h1>{sections}</section>']
+    sections = []
+    for k, scene in asked:
+        row = f"<h2>{k + 1}. {_said(scene, 'title', lang)}</h2>" + "".join(_question(scene, lang, answered=True))
+        after = k + 1 < len(lecture.scenes) and _answers_before(lecture, k + 1)
+        shown = _figure(lecture.scenes[k + 1], lang) if after else ""
+        sections.append(f'<section class="scene">{row}{shown}</section>')
+    return [f'<section class="part answers"><h1>{t("lectures.answers", lang)}</h1>{"".join(sections)}</section>']
 
 
 def _equations(lecture: Lecture, lang: str) -> list[str]:
