@@ -113,7 +113,7 @@ def test_what_is_said_in_a_room_reaches_phones_as_data(server: str) -> None:
     room = act(act="open", base="https://lab.example.edu")
     said = json.dumps({"en": {"question": MARK, "options": [MARK, MARK]}})
     who = {"code": room["code"], "secret": room["secret"]}
-    assert act(act="ask", **who, question="l.1", options=2, said=said) == {"counts": [0, 0]}
+    assert act(act="ask", **who, question="l.1", options=2, said=said) == {"counts": [0, 0], "open": True}
     assert act(act="show", **who, page=MARK, query=MARK)["reason"], "a page has a short name"
     look = ask(server, "GET", f"/r/{room['code']}/look")
     assert MARK in json.loads(look.body)["question"]["said"]

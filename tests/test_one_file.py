@@ -66,7 +66,7 @@ def test_it_is_a_torch_optimizer(answer: dict) -> None:
 
 def test_it_meets_the_tests_of_every_rule(tmp_path: Path) -> None:
     """The whole house with one file more: its own tests of rules, of what is typeset, and of what the pages say."""
-    for part in ("optim_core", "ui", "pages", "content", "claims", "tests", ".streamlit"):
+    for part in ("optim_core", "classroom", "ui", "pages", "content", "claims", "tests", ".streamlit"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "browser"))
     for file in ("app.py", "pyproject.toml", "CITATION.cff"):
         shutil.copy(ROOT / file, tmp_path / file)

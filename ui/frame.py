@@ -26,14 +26,27 @@ _LANG = {"zh": "zh-CN"}  # language id → BCP 47 tag, where they differ: it cho
 #: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
 #: run when the reader changes the theme, because the server hears of it only then and Plotly is drawn for one theme.
 #: On a narrow screen, where the list of pages lies over the page, choosing one uncovers it.
+#: Where the connection was lost and is there again, it may lead to another process, whose session has drawn nothing yet
+#: and knows no part of the page: it is asked for a run of the whole page before a hand asks for one of a part.
 _DOCUMENT = """
 let asked = ""
 const fold = ({ target }) => {
   if (target.closest("[data-testid=stSidebarNavLink]") && matchMedia("(max-width: 768px)").matches)
     document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click()
 }
+let tell = null
+const reconnected = (app) => {
+  let lost = false
+  new MutationObserver(() => {
+    const there = app.dataset.testConnectionState === "CONNECTED"
+    if (there && lost) tell("again", Date.now())
+    lost = !there
+  }).observe(app, { attributeFilter: ["data-test-connection-state"] })
+}
 export default ({ parentElement, data, setTriggerValue }) => {
   document.addEventListener("click", fold)
+  if (!tell) reconnected(document.querySelector("[data-testid=stApp]"))
+  tell = setTriggerValue
   document.documentElement.lang = data.lang
   import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(data.words))
   const shown = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme
@@ -108,6 +121,7 @@ def switches() -> None:
                 "words": _reached(),
             },
             on_theme_change=lambda: None,
+            on_again_change=lambda: None,
         )
         composing.offer()
     links.say(_still_true(problems), "notice-frame")

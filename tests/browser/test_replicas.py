@@ -92,7 +92,7 @@ def test_a_page_outlives_its_replica(visit: Visitor) -> None:
         room = rooms.open("127.0.0.1")
         rooms.ask(room.code, room.secret, "proof.1", 3)
         phones = [vote(app, room.code, choice) for choice in (0, 1, 2, 2)]  # by turns at both
-        first = bound_to(tab.page, app)
+        first, asked = bound_to(tab.page, app), tab.asked()
 
         first.end(signal.SIGKILL)
         expect(tab.page.get_by_test_id("stApp")).not_to_have_attribute("data-test-connection-state", "CONNECTED")
@@ -100,6 +100,7 @@ def test_a_page_outlives_its_replica(visit: Visitor) -> None:
             "data-test-connection-state", "CONNECTED", timeout=BACK
         )
         assert bound_to(tab.page, app) is not first
+        tab.rests(asked)  # the page asks the other replica, which knows nothing of it, to draw it
         vote(app, room.code, 1, phones[0])
         assert rooms.tally(room.code, room.secret, "proof.1") == (0, 2, 2)
         tab.complaints.clear()  # that the connection broke is said there

@@ -111,7 +111,7 @@ def test_a_hundred_thousand_steps_are_drawn_and_dragged(visit: Visitor) -> None:
 
 def test_a_new_rule_and_a_new_landscape_are_on_the_stage(visit: Visitor, tmp_path: Path) -> None:
     """Two files and no other edit: the README's rule and a bowl, in a copy of the house."""
-    for part in ("optim_core", "ui", "pages", "content", "claims", ".streamlit"):
+    for part in ("optim_core", "classroom", "ui", "pages", "content", "claims", ".streamlit"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("app.py", "CITATION.cff"):
         shutil.copy(ROOT / file, tmp_path / file)
