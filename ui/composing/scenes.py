@@ -82,7 +82,8 @@ def _editor(held: Draft, lecture: Lecture, scene: Scene) -> None:
             key = f"composing.right.{held.edition}.{count}"
             at = scene.right if scene.right and scene.right <= count else 0
             st.selectbox(t("composing.right"), range(count + 1), at, key=key, width=140, on_change=_right,
-                         format_func=lambda k: chr(64 + k) if k else t("composing.no_right"), args=(held, key))  # fmt: skip
+                         format_func=lambda k: chr(64 + k) if k else t("composing.no_right"),
+                         args=(held, key))  # fmt: skip
     tabs = st.tabs([LANGUAGES[lang] for lang in lecture.languages]) if len(lecture.languages) > 1 else [st.container()]
     for lang, tab in zip(lecture.languages, tabs, strict=True):
         with tab:
