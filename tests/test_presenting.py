@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from starlette.requests import Request
 
 from classroom import Classroom, open_store
 from classroom.bounds import checked_question
+from tests import phones
 from tests.test_router import visit
 from tests.test_router import words as said
 from ui import observing
@@ -99,7 +99,7 @@ class Client:
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": body, "more_body": False}
 
-        answer = asyncio.run(lecturer._answer(Request(scope, receive)))
+        answer = phones.run(lambda: lecturer._answer(Request(scope, receive)))
         return Answer(answer.status_code, bytes(answer.body).decode())
 
 
