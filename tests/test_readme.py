@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from proofs.__main__ import names
 from tests.house import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -83,3 +84,9 @@ def test_the_recipe_is_a_rule(tmp_path: Path) -> None:
     rule = module.yogi
     assert isinstance(rule, Rule) and rule.memory == ("m", "v") and set(rule.hyper) == {"beta1", "beta2", "eps"}
     assert f"optim_core/rules/{rule.id}.py" in FILES
+
+
+def test_make_proofs_runs_every_proof_once() -> None:
+    """The Makefile names them, the short ones first."""
+    line = re.search(r"-m proofs ([\w ]+)", MAKEFILE)
+    assert line is not None and sorted(line[1].split()) == sorted(names())
