@@ -6,6 +6,7 @@ not written by Streamlit; the "copy link" button adds the language, so that what
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ export default ({ parentElement, data, setTriggerValue }) => {
   if (!tell) reconnected(document.querySelector("[data-testid=stApp]"))
   tell = setTriggerValue
   document.documentElement.lang = data.lang
-  import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(data.words))
+  import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(JSON.parse(data.words)))
   const shown = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme
   if (shown === data.theme) asked = ""
   else if (shown !== asked) {
@@ -118,7 +119,7 @@ def switches() -> None:
                 "refused": t("stage.tools_not_copied"),
                 "clipboard": served.address("saving/clipboard.js"),
                 "reach": served.address("page/reach.js"),
-                "words": _reached(),
+                "words": json.dumps(_reached()),  # a list in here would have Streamlit import pandas to look at it
             },
             on_theme_change=lambda: None,
             on_again_change=lambda: None,

@@ -61,7 +61,8 @@ addEventListener("storage", (event) => { if (event.key === KEPT || event.key ===
 document.addEventListener("visibilitychange", () => hear?.())
 
 let behind = false // whether another window has written since
-export default ({ parentElement, data, setTriggerValue }) => {
+export default ({ parentElement, data: { told }, setTriggerValue }) => {
+  const data = JSON.parse(told)
   const root = parentElement.querySelector("button").parentElement ?? parentElement
   const button = parentElement.querySelector("button")
   let full = false

@@ -7,6 +7,7 @@ what another one has written meanwhile. Nothing of a lecture is ever made into H
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,20 +43,25 @@ def offer() -> None:
     held, said = draft(), st.session_state.get(SAID, Said())
     _component()(
         key=NAME,
-        data={
-            "add": t("composing.add"),
-            "undo": t("composing.undo"),
-            "open": t("composing.open_list"),
-            "close": t("composing.close"),
-            "full": t("composing.not_kept"),
-            "link": f"lecture?lang={language()}",
-            "said": {"number": said.number, "text": said.text, "undo": said.undo},
-            "keep": {"stamp": f"{held.session}-{held.written}", "text": held.text} if held.written else None,
-        },
+        data={"told": json.dumps(_told(held, said))},  # a table as it is has Streamlit import pandas to look at it
         on_add_change=lambda: _say(add(held, _sent("add"))),
         on_kept_change=lambda: _kept(held, _sent("kept")),
         on_undo_change=lambda: _undo(held),
     )
+
+
+def _told(held: Draft, said: Any) -> dict[str, Any]:
+    """What the button and its card say, and the copy to keep."""
+    return {
+        "add": t("composing.add"),
+        "undo": t("composing.undo"),
+        "open": t("composing.open_list"),
+        "close": t("composing.close"),
+        "full": t("composing.not_kept"),
+        "link": f"lecture?lang={language()}",
+        "said": {"number": said.number, "text": said.text, "undo": said.undo},
+        "keep": {"stamp": f"{held.session}-{held.written}", "text": held.text} if held.written else None,
+    }
 
 
 def add(held: Draft, sent: object) -> Said:
