@@ -125,12 +125,11 @@ PLANTED = {
 
 def _planted(chromium: Browser, base: str) -> tuple[list[str], str]:
     """The rules that see what was broken on purpose, and the version of axe."""
-    context = chromium.new_context(viewport={"width": WIDE, "height": 900}, locale="en-US")
-    tab = audit.mended(Visit(context.new_page(), base).open("start", lang="en"))
+    tab = audit.mended(new_tab(chromium, base, ("en", "light", WIDE)).open("start", lang="en"))
     for fault in PLANTED.values():
         tab.page.evaluate(fault)
     result = audit.audit(tab)
-    context.close()
+    tab.page.context.close()
     return sorted({one.rule for one in result.findings} & set(PLANTED)), result.version
 
 

@@ -23,6 +23,7 @@ from classroom import Classroom, Opened, open_store
 from deploy.replicas import Deployment
 from proofs.proof import Line, Proof
 from tests import machine
+from tests.browser import wire
 from tests.browser.app import Visit
 from tests.browser.conftest import FLAGS
 from tests.browser.test_replicas import ask, bound_to
@@ -93,7 +94,9 @@ def prove() -> Proof:
         room = rooms.open("127.0.0.1")
         rooms.ask(room.code, room.secret, QUESTION, OPTIONS)
         chromium = driver.chromium.launch(executable_path=machine.chromium(), headless=True, args=FLAGS)
-        tab = Visit(chromium.new_page(), app.url).open("wall", lang="en")
+        page = chromium.new_page()
+        page.add_init_script(wire.script())
+        tab = Visit(page, app.url).open("wall", lang="en")
         with tab.asks():
             tab.page.get_by_text("In the same corner of the box").click()
         link = tab.page.url
