@@ -18,19 +18,15 @@ def present(lecture: Lecture, name: str) -> None:
     """The link that gives the lecture from its first scene, in large text."""
     first = lecture.scenes[0]
     page = next(page for page in find_pages() if page.slug == first.page)
-    query = {**first.query(_spoken(lecture)), **HALL, "lecture": name, "scene": "1"}
+    query = {**first.query(lecture.spoken(language())), **HALL, "lecture": name, "scene": "1"}
     st.page_link(st.Page(page.file, url_path=page.slug), label=t("presenting.present"), query_params=query)
 
 
 def paper(lecture: Lecture, name: str) -> None:
     """The two buttons that print it. The files are made when somebody asks for them; `name` is the lecture's."""
-    lang = _spoken(lecture)
+    lang = lecture.spoken(language())
     base = (st.context.url or "").partition("?")[0].rpartition("/")[0]
     for kind, notes in (("print", False), ("print_notes", True)):
         made = partial(handout, lecture, lang, notes=notes, base=base)
         st.download_button(t(f"presenting.{kind}"), made, f"{name}-{kind}-{lang}.html", "text/html",
                            key=f"lecture.{name}.{kind}", on_click="ignore", type="tertiary")  # fmt: skip
-
-
-def _spoken(lecture: Lecture) -> str:
-    return language() if language() in lecture.languages else lecture.languages[0]

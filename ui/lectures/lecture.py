@@ -70,6 +70,10 @@ class Lecture:
     def languages(self) -> tuple[str, ...]:
         return tuple(self.title)
 
+    def spoken(self, lang: str) -> str:
+        """The language in which it is given to a reader of `lang`: that one if the lecture speaks it."""
+        return lang if lang in self.title else self.languages[0]
+
     @property
     def minutes(self) -> float:
         """How long all scenes take together."""

@@ -8,7 +8,6 @@ from ui.composing.giving import paper, present
 from ui.joined import together
 from ui.lectures import BadLecture, Lecture, names, shipped
 from ui.numbers import number
-from ui.presenting.told import spoken
 from ui.text import language, t
 
 
@@ -26,7 +25,7 @@ def section() -> None:
 
 
 def _lecture(name: str, lecture: Lecture) -> None:
-    lang = spoken(lecture, language())
+    lang = lecture.spoken(language())
     minutes, scenes = number(lecture.minutes), str(len(lecture.scenes))
     with st.container(key=f"prose-lecture-{name}"):
         st.header(lecture.title[lang], anchor=False)

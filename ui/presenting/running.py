@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 
 import streamlit as st
 
+from ui.composing import mine
 from ui.lectures import BadLecture, Lecture, names, shipped
 from ui.text import quoted, t
 
@@ -26,7 +26,7 @@ class Running:
 def named(name: str) -> Lecture | None:
     """The lecture of this name in a link: one that is shipped, or `mine`; None where there is none, or a broken one."""
     if name == MINE:
-        return _mine()
+        return mine()
     try:
         return shipped(name) if name in names() else None
     except BadLecture:
@@ -51,12 +51,3 @@ def given(asked: Sequence[str], raw: Sequence[str]) -> tuple[Running | None, lis
         return Running(asked[0], lecture, int(raw[0]) - 1), []
     sentence = t("presenting.no_scene", raw=quoted(raw[0]), most=most) if raw else None
     return Running(asked[0], lecture, 0), [sentence] if sentence else []
-
-
-def _mine() -> Lecture | None:
-    """The lecture being composed, where the app can compose one."""
-    try:
-        found: Lecture | None = import_module("ui.composing").mine()
-    except ModuleNotFoundError:
-        return None
-    return found

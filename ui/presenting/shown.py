@@ -12,7 +12,9 @@ from ui.presenting.told import told
 from ui.stage import served
 from ui.text import language, t
 
-STYLES = {name: Path(__file__).with_name(f"{name}.css") for name in ("presenting", "speaker")}
+STYLES = {
+    name: Path(__file__).with_name(f"{name}.css").read_text(encoding="utf-8") for name in ("presenting", "speaker")
+}
 HOME = "lecture"  # the page of lectures, which is no scene
 
 #: Only fetches the rest, because Streamlit sends this text again with every change. One bar a window: the module keeps
@@ -59,7 +61,7 @@ def speaker() -> None:
 
 
 def _draw(module: str, sheet: str, given: Running) -> None:
-    st.html(f"<style>{STYLES[sheet].read_text(encoding='utf-8')}</style>")
+    st.html(f"<style>{STYLES[sheet]}</style>")
     _component()(
         key=f"presenting-{module}",  # no name beginning with "lecture-": those are the rows of links of /lecture
         data={

@@ -17,11 +17,6 @@ _KEPT: dict[tuple[int, str, str], tuple[Lecture, str]] = {}
 MOST_KEPT = 16
 
 
-def spoken(lecture: Lecture, lang: str) -> str:
-    """The language in which a lecture is given to a session in `lang`: that one if the lecture speaks it."""
-    return lang if lang in lecture.languages else lecture.languages[0]
-
-
 def told(name: str, lecture: Lecture, lang: str) -> str:
     """JSON of the lecture `name` and of the words of the bar, in `lang`. Texts are plain; the browser makes no HTML of
     them. Kept for the lectures told last: a page asks at every run."""
@@ -40,7 +35,7 @@ def words(lang: str) -> Mapping[str, str]:
 
 
 def _told(name: str, lecture: Lecture, lang: str) -> str:
-    speaks = spoken(lecture, lang)
+    speaks = lecture.spoken(lang)
     begins = lecture.begins()
     scenes = [_scene(f"{name}.{k + 1}", scene, begins[k], speaks, lang) for k, scene in enumerate(lecture.scenes)]
     whole = {"name": name, "title": lecture.title[speaks], "lang": speaks, "minutes": lecture.minutes,
