@@ -41,7 +41,7 @@ def main() -> None:
     function = page.landscape(name)
     answered = st.session_state.get(DECK.key("farther")) is not None
     with place:
-        stage.show(DECK, stage.scene(DECK, **picture(), smoothness={"reading": answered}), name)
+        stage.show(DECK, lambda: stage.scene(DECK, **picture(), smoothness={"reading": answered}), name)
     panels.text(SLUG, "hook")
     panels.text(SLUG, "definition")
     if panels.question(SLUG, "farther", ("half", "tenth", "hundredth"), answer="hundredth"):

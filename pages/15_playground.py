@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-import optim_core as oc
-from ui import links, panels, stage
+from ui import links, panels, parts, stage
 from ui.deck import Deck
 from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, up, views
-from ui.playground.deck import experiment_of
+from ui.playground.deck import experiment_of, landscape_of
 from ui.playground.gallery import gallery
 from ui.playground.ground import SLUG, Ground
 from ui.playground.lanes import lanes
@@ -37,24 +37,22 @@ def main() -> None:
         function.fields(deck, here)
         place = panels.figure(SLUG)
     lanes(deck)
-    experiment = experiment_of(deck, here)
-    land = experiment.landscape
+    now = partial(experiment_of, deck, here)
     with place:
-        figure = _stage(deck, here, experiment)
+        stage.show(deck, partial(_scene, deck, here), "line" if here.landscape.d == 1 else "map")
     with st.container(key=f"reading-{SLUG}"):
-        function.preview(land)
-        function.points(land)
-        function.window(deck, here, experiment)
+        parts.draw(SLUG, "reading", lambda: _reading(deck, here))
+        function.window(deck, here)
     panels.text(SLUG, "hook")
     panels.text(SLUG, "honest")
     answers = st.container()  # filled after the tools: tuning finds out whether rates are tuned
     panels.text(SLUG, "tools")
-    draw.section(deck, experiment)
+    draw.section(deck, now)
     for tool in (tune, heat, basin, ribbon, views):
-        tool.section(deck, experiment)
+        tool.section(deck, now)
     with answers:
-        honesty.panel(experiment, stationary_points(land))
-    export.section(deck, experiment, figure)
+        parts.draw(SLUG, "honesty", lambda: honesty.panel(now(), stationary_points(landscape_of(deck, here))))
+    parts.draw(SLUG, "export", lambda: export.section(deck, now(), _scene(deck, here)))
     opening.section()
     panels.text(SLUG, "gallery")
     gallery()
@@ -63,16 +61,21 @@ def main() -> None:
     up.section()
 
 
-def _stage(deck: Deck, here: Ground, experiment: oc.Experiment) -> dict[str, Any]:
-    land = experiment.landscape
-    expected, drawn = draw.in_scene(deck, experiment)
-    figure = stage.scene(
+def _reading(deck: Deck, here: Ground) -> None:
+    land = landscape_of(deck, here)
+    function.preview(land)
+    function.points(land)
+
+
+def _scene(deck: Deck, here: Ground) -> dict[str, Any]:
+    land = landscape_of(deck, here)
+    with parts.unnoticed():  # what the lanes are set to, the browser knows
+        lanes = experiment_of(deck, here).lanes
+    expected, drawn = draw.in_scene(deck, land)
+    return stage.scene(
         deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
-        lanes=experiment.lanes, placed=places(deck, here) | drawn, expected=expected,
-        stationary=stationary_points(land),
+        lanes=lanes, placed=places(deck, here) | drawn, expected=expected, stationary=stationary_points(land),
     )  # fmt: skip
-    stage.show(deck, figure, "line" if land.d == 1 else "map")
-    return figure
 
 
 main()

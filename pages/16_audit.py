@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -65,13 +66,18 @@ def _on_the_stage() -> None:
     method, guard = page.chosen(), DECK["guard"]
     eps = page.epsilon(method, guard)
     with panels.figure(SLUG, "stage"):
-        figure = stage.scene(
-            DECK, title=f"{page_text(SLUG).title} {method.name}", alt=t(f"{SLUG}.alt", name=method.name),
-            worlds=("plain", "told"), words=[f"scale.{key}" for key in REMARKS], **page.scene_parts(method, guard),
-        )  # fmt: skip
-        stage.show(DECK, figure)
+        stage.show(DECK, _scene)
     said = t(f"{SLUG}.run_plain") if eps is None else t(f"{SLUG}.run_with", eps=number(eps))
     panels.readout(SLUG, [labelled(method.name, said)], "stage")
+
+
+def _scene() -> dict[str, Any]:
+    method = page.chosen()
+    return stage.scene(
+        DECK, title=f"{page_text(SLUG).title} {method.name}", alt=t(f"{SLUG}.alt", name=method.name),
+        worlds=("plain", "told"), words=[f"scale.{key}" for key in REMARKS],
+        **page.scene_parts(method, DECK["guard"]),
+    )  # fmt: skip
 
 
 def _libraries(lang: str) -> None:

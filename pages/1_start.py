@@ -15,7 +15,6 @@ from ui.controls import from_hyper, kept, learning_rate, shown_step, steps, weig
 from ui.deck import Deck
 from ui.equations import block, decay_rows
 from ui.figures.start import stops_against_decay
-from ui.numbers import number
 from ui.text import listed_numbers, method_name, page_text, t
 
 SLUG = "start"
@@ -66,7 +65,7 @@ def main() -> None:
     links.report(deck)
     panels.title(SLUG)
     with panels.figure(SLUG):
-        parts.draw(SLUG, "stage", _stage)
+        stage.show(deck, lambda: stage.scene(deck, **picture()))
     panels.text(SLUG, "hook")
     _facing()
     if panels.question(SLUG, "nearer", ("coupled", "decoupled", "same"), answer="decoupled"):
@@ -75,16 +74,13 @@ def main() -> None:
     panels.references(SLUG)
 
 
-def _stage() -> None:
-    stage.show(deck, stage.scene(deck, **picture()))
-
-
 def picture() -> dict[str, Any]:
     """What the stage shows; the handout of a lecture draws it too."""
-    alt = t("start.alt", bottom=number(deck["a1"]), start=number(deck["x0"]))
+    with parts.unnoticed():  # the browser moves the bottom by itself
+        bowl = BOWL.with_(a1=deck["a1"])
     return {
-        "kind": "line", "title": page_text(SLUG).title, "alt": alt, "landscape": BOWL.with_(a1=deck["a1"]),
-        "placed": PLACED, "methods": [oc.method(name) for name in METHODS],
+        "kind": "line", "title": page_text(SLUG).title, "alt": t("start.alt", bottom="{a1}", start="{x0}"),
+        "landscape": bowl, "placed": PLACED, "methods": [oc.method(name) for name in METHODS],
     }  # fmt: skip
 
 

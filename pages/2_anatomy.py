@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ui import frame, links, panels, parts, stage
+from ui import frame, links, panels, stage
 from ui.anatomy_page import DECK, first_steps, lengths, repeated, scene, settings
 from ui.figures.anatomy import length_against_size, length_against_step, length_against_steps
 from ui.text import t
@@ -30,7 +30,7 @@ def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
     with panels.figure(SLUG):
-        parts.draw(SLUG, "stage", lambda: stage.show(DECK, scene(settings(DECK))))
+        stage.show(DECK, lambda: scene(settings(DECK)))
     panels.text(SLUG, "hook")
     panels.question(SLUG, "longer", ("same", "thousand", "million"), answer="same")
     if panels.question(SLUG, "correction", ("shorter", "longer", "same"), answer="longer"):

@@ -29,7 +29,7 @@ def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
     with panels.figure(SLUG):
-        parts.draw(SLUG, "stage", lambda: stage.show(DECK, stage.scene(DECK, **picture())))
+        stage.show(DECK, lambda: stage.scene(DECK, **picture()))
     panels.text(SLUG, "hook")
     parts.draw(SLUG, "facing", _facing)
     parts.draw(SLUG, "convention", _convention)

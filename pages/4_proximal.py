@@ -32,7 +32,7 @@ def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
     with panels.figure(SLUG):
-        parts.draw(SLUG, "stage", lambda: stage.show(DECK, scene(DECK)))
+        stage.show(DECK, lambda: scene(DECK))
     panels.text(SLUG, "hook")
     panels.question(SLUG, "land", ("third", "apart", "zero"), answer="apart")
     panels.question(SLUG, "same_path", ("nearer", "path", "elsewhere"), answer="path")

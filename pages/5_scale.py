@@ -83,7 +83,7 @@ def main() -> None:
     with panels.row(SLUG):
         slugs = deck.show("methods")[:MOST]
     with place:
-        parts.draw(SLUG, "stage", lambda: stage.show(deck, stage.scene(deck, **picture())))
+        stage.show(deck, lambda: stage.scene(deck, **picture()))
         if len(deck["methods"]) > MOST:
             panels.notice("scale-many", t("scale.too_many", most=MOST))
     panels.text(SLUG, "hook")

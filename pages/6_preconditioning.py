@@ -74,7 +74,7 @@ def main() -> None:
     links.report(DECK)
     panels.title(SLUG)
     with panels.figure(SLUG):
-        parts.draw(SLUG, "stage", lambda: stage.show(DECK, stage.scene(DECK, **picture())))
+        stage.show(DECK, lambda: stage.scene(DECK, **picture()))
     panels.text(SLUG, "hook", near=number(sums.NEAR))
     if panels.question(SLUG, "same", ("slower", "little", "bits"), answer="bits"):
         parts.draw(SLUG, "condition", _against_condition)
@@ -87,7 +87,8 @@ def main() -> None:
 
 def picture() -> dict[str, Any]:
     """What the stage shows; the handout of a lecture draws it too."""
-    land = sums.RAVINE.with_(kappa=DECK["kappa"], theta=DECK["theta"])
+    with parts.unnoticed():  # the browser turns and narrows the ravine by itself
+        land = sums.RAVINE.with_(kappa=DECK["kappa"], theta=DECK["theta"])
     return {
         "title": page_text(SLUG).title, "alt": t("preconditioning.alt"), "landscape": land, "placed": PLACED,
         "own": BEST, "fixed": {f"param.{name}": land.parameters[name] for name in ("a1", "a2")},

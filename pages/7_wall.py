@@ -39,9 +39,9 @@ def main() -> None:
     with panels.row(SLUG):
         DECK.show("methods")
     with place:
-        parts.draw(SLUG, "stage", lambda: stage.show(DECK, stage.scene(DECK, **picture())))
+        stage.show(DECK, lambda: stage.scene(DECK, **picture()))
     panels.text(SLUG, "hook")
-    turned = t("wall.turned") if DECK["theta"] == TURNED else ""
+    turned = lambda: t("wall.turned") if DECK["theta"] == TURNED else ""
     if panels.question(SLUG, "turn", ("corner", "edge", "ridge"), answer="edge", turned=turned):
         parts.draw(SLUG, "stops", _against_decay)
     panels.question(SLUG, "inside", ("less", "same", "none"), answer="none")
@@ -54,8 +54,12 @@ def main() -> None:
 
 def picture() -> dict[str, Any]:
     """What the stage shows; the handout of a lecture draws it too."""
+    with parts.unnoticed():  # the browser turns and moves the valley by itself
+        land = valley()
+    named = {"minimum": "({a1}, {a2})", "ridge": "{ridge}", "lowest": "{lowest}"}
     return {
-        "title": page_text(SLUG).title, "alt": _seen(), "landscape": valley(), "placed": PLACED, "wall": True,
+        "title": page_text(SLUG).title, "landscape": land, "placed": PLACED, "wall": True,
+        "alt": t("wall.alt", **named, radius="{radius}"), "alt_open": t("wall.alt_open", **named),
         "methods": [m for m in METHODS if m.slug in DECK["methods"]], "words": ("wall",),
     }  # fmt: skip
 
@@ -67,16 +71,6 @@ def _turn_once_answered() -> None:
         st.session_state[drawn] = True
         if DECK["theta"] == DECK.control("theta").default:
             DECK.take("theta", DECK.control("theta").spell(TURNED))
-
-
-def _seen() -> str:
-    """The picture in words, as the hands have left it."""
-    land, decay = valley(), DECK["decay"]
-    named = {"minimum": _pair((DECK["a1"], DECK["a2"])), "ridge": _pair(ridge_point(land, decay)),
-             "lowest": _pair(box_point(land, decay))}  # fmt: skip
-    if decay == 0:
-        return t("wall.alt_open", **named)
-    return t("wall.alt", **named, radius=number(1 / decay))
 
 
 def _against_decay() -> None:
@@ -116,10 +110,6 @@ def _approach() -> None:
         for s, y in found.items()
     )
     panels.plot(drawing, f"{SLUG}-approach", t("wall.alt_approach", ends=ends))
-
-
-def _pair(values: Any) -> str:
-    return f"({', '.join(number(float(v)) for v in values)})"
 
 
 main()

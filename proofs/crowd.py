@@ -31,7 +31,7 @@ PAGES = ("start", "anatomy", "decay", "proximal", "scale", "preconditioning", "w
          "playground")  # fmt: skip
 EVERY = 2.0  # seconds between two changes of a visitor
 OPENING = 0.1  # seconds between two visitors that come
-ALONE = 20  # changes of one visitor alone, a page, for the CPU of each page
+ALONE = 40  # changes of one visitor alone, a page, for the CPU of each page
 P95, CPU, SLOPE = 250.0, 5.0, 0.05  # ms, ms, MB a session and minute
 BARE = Path(__file__).with_name("bare_page.py")
 
@@ -41,6 +41,7 @@ class Hall:
     """What a crowd has seen: ms until each answer by page, errors as sentences, and the server's own figures."""
 
     answers: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    changes: int = 0
     opened: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     cpu: float = 0.0  # ms of the server process a change
@@ -98,6 +99,10 @@ async def _visit(visitor: Visitor, hall: Hall, until: float) -> int:
         except (OSError, TimeoutError, KeyError, ValueError, WebSocketException) as trouble:
             hall.errors.append(f"{visitor.slug or 'bare'}, {visitor.moved}: {trouble!r}")
             return received
+        hall.changes += 1
+        if taken is None:
+            await asyncio.sleep(max(0.0, EVERY - (time.monotonic() - began)))
+            continue
         hall.answers[visitor.slug or "bare"].append(1e3 * taken.seconds)
         received += taken.received
         if taken.errors:
@@ -120,7 +125,7 @@ async def crowd(url: str, server: int, slugs: tuple[str, ...], count: int, secon
         watch = asyncio.create_task(_watch(server, began + seconds))
         received = sum(await asyncio.gather(*(_visit(one, hall, began + seconds) for one in visitors)))
         seen, took = await watch, time.monotonic() - began
-    changes = max(1, len(hall.all))
+    changes = max(1, hall.changes)
     hall.cpu, hall.busy = 1e3 * (spent(server) - cpu) / changes, (spent(server) - cpu) / took
     hall.memory, hall.sent = (before, opened, seen[-1][1]), received / changes / 1024
     late = np.array(seen[len(seen) // 2 :])
@@ -143,8 +148,9 @@ async def alone(url: str, server: int, slug: str) -> float:
         await visitor.open()
         await visitor.change()
         before = spent(server)
+        told = 0
         for _ in range(ALONE):
-            await visitor.change()
+            told += await visitor.change() is not None
         return 1e3 * (spent(server) - before) / ALONE
 
 

@@ -44,10 +44,12 @@ class Visitor:
     slug: str
     seed: int = 0
     query: dict[str, str] = field(default_factory=dict)
+    scrolled: bool = False  # whether all the figures below the stage are in sight too; else the stage fills the screen
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
-        self.page, self.stage, self.scene, self.number = "", "", None, 0
+        self.page, self.stage, self.fragment, self.scene, self.number = "", "", "", None, 0
+        self.asks: list[str] = []
         self.cached: dict[str, Delta] = {}
         self.slider: Any = None
         self.values: dict[str, str] = {}
@@ -67,8 +69,9 @@ class Visitor:
         """The first run of the session."""
         return await self._ask()
 
-    async def change(self) -> Taken:
-        """One control takes another legal value."""
+    async def change(self) -> Taken | None:
+        """One control takes another legal value. None where the browser tells nobody: nothing in sight waits for it
+        (ui/stage/page/telling.js)."""
         if self.scene is None:
             self.values["slider"] = str(self.chance.randint(int(self.slider.min), int(self.slider.max)))
             return await self._ask()
@@ -77,7 +80,7 @@ class Visitor:
         self.moved = self.chance.choice(list(choices))
         self.values[self.moved] = self.chance.choice(choices[self.moved])
         self.number += 1
-        return await self._ask()
+        return await self._ask() if self.scrolled or self.moved in self.asks else None
 
     async def _ask(self) -> Taken:
         message = BackMsg()
@@ -88,8 +91,11 @@ class Visitor:
         asked.cached_message_hashes.extend(self.cached)
         if self.scene is not None and self.number:
             state = {"number": self.number, "reset": False, "values": self.values}
+            if not self.scrolled:
+                state["sight"] = ""
             widget = asked.widget_states.widgets.add()
             widget.id, widget.json_value = self.stage, json.dumps({"state": state})
+            asked.fragment_id = self.fragment
         elif self.slider is not None and self.values:
             widget = asked.widget_states.widgets.add()
             widget.id = self.slider.id
@@ -125,8 +131,9 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind == "bidi_component" and element.bidi_component.component_name.endswith("stage"):
             stage = element.bidi_component
-            self.stage = stage.id
-            self.scene = json.loads(json.loads(stage.json or stage.mixed.json)["scene"])
+            self.stage, self.fragment = stage.id, delta.fragment_id
+            data = json.loads(stage.json or stage.mixed.json)
+            self.scene, self.asks = json.loads(data["scene"]), data["asks"].split()
             self.values = {c["name"]: _spelled(c["value"]) for c in self.scene["controls"]} | {
                 "keep": self.scene.get("keep") or ""
             }

@@ -15,15 +15,16 @@ from ui.stage.served import FOLDER
 READ = """
 async (scene) => {
   const part = (name) => import(`file://%s/${name}`);
-  const [{ load }, { inputs, walk }, { told }] =
-    await Promise.all(["model/program.js", "model/run.js", "reading/readout.js"].map(part));
+  const files = ["model/program.js", "model/run.js", "reading/readout.js", "reading/about.js"];
+  const [{ load }, { inputs, walk }, { told }, { about }] = await Promise.all(files.map(part));
   const program = await load(scene.program);
   const values = Object.fromEntries(scene.controls.map(({ name, value }) => [name, value]));
   const given = inputs(scene, values, program);
   const paths = scene.worlds.flatMap((world) => scene.methods.map((method) => walk(program, method, given, world)));
   const word = (key, named = {}) => scene.words[key].replace(/\\{(\\w+)\\}/g, (whole, name) => named[name] ?? whole);
   const ends = paths.map(({ slug, world, x, n, d }) => ({ slug, world, end: [...x.slice(n * d, (n + 1) * d)] }));
-  return { ...told({ scene, program, paths, inputs: given }, word), ends };
+  const shown = { scene, program, paths, values, inputs: given };
+  return { ...told(shown, word), ends, about: about(shown) };
 }
 """
 
@@ -40,7 +41,8 @@ def scene_of(at: AppTest) -> dict[str, Any]:
 
 
 def read(scene: Mapping[str, Any]) -> dict[str, Any]:
-    """{cells: the texts of each method's line under the picture, spoken, ends: the last points}."""
+    """{cells: the texts of each method's line under the picture, spoken, ends: the last points, about: what the picture
+    shows}."""
     return dict(_engine().eval(f"({READ % FOLDER.as_posix()})({json.dumps(scene)})"))
 
 

@@ -226,5 +226,5 @@ def test_the_code_reproduces_the_picture() -> None:
 
 @pytest.mark.parametrize(("lang", "expected"), [("en", "one step from x = 2:"), ("zh", "从 x = 2 出发的一步")])
 def test_what_is_said_of_the_picture_follows_the_hand(lang: str, expected: str) -> None:
-    alt = scene_of(opened("proximal", lang, x0="2", lr="0.2"))["alt"]
+    alt = read(scene_of(opened("proximal", lang, x0="2", lr="0.2")))["about"]
     assert expected in alt and "1" in alt and ("s = ηλ, now 1." in alt or "现在 s = 1。" in alt)

@@ -10,7 +10,7 @@ import pytest
 
 import optim_core as oc
 from tests.a_page import code, opened, run, words
-from tests.a_stage import said, scene_of
+from tests.a_stage import read, said, scene_of
 from ui.figures.start import stops_against_decay
 
 BOWL = oc.landscape("Bowl in 1-D")
@@ -97,7 +97,7 @@ def test_no_stop_lies_beyond_the_axis(bottom: float) -> None:
 
 @pytest.mark.parametrize(("query", "bottom", "start"), [({}, "5", "0"), ({"a1": "7", "x0": "2"}, "7", "2")])
 def test_what_is_said_of_the_picture_follows_the_hand(query: dict[str, str], bottom: str, start: str) -> None:
-    english, chinese = (scene_of(opened("start", lang, **query))["alt"] for lang in ("en", "zh"))
+    english, chinese = (read(scene_of(opened("start", lang, **query)))["about"] for lang in ("en", "zh"))
     assert f"bottom at {bottom}. Two balls start at {start}," in english
     assert f"底在 {bottom}。两个小球从 {start} 出发" in chinese
 

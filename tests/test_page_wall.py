@@ -76,12 +76,12 @@ def test_the_second_answer_waits_for_a_guess(guess: str, right: bool) -> None:
 
 
 def test_what_is_said_of_the_picture_follows_the_hand() -> None:
-    assert "|xᵢ| ≤ 3.33, with its lowest point at (3.33, 3.33)" in scene_of(visit())["alt"]
-    moved = scene_of(visit(decay="0.5", a1="1", a2="6"))["alt"]
+    assert "|xᵢ| ≤ 3.33, with its lowest point at (3.33, 3.33)" in read(scene_of(visit()))["about"]
+    moved = read(scene_of(visit(decay="0.5", a1="1", a2="6")))["about"]
     assert "|xᵢ| ≤ 2, with its lowest point at (1, 2)" in moved and "minimum at (1, 6)" in moved
-    open_box = visit(decay="0")
-    assert "there is no box" in scene_of(open_box)["alt"] and "the box has no end" in read(scene_of(open_box))["key"]
-    assert "最低点在 (3.33, 3.33)" in scene_of(visit("zh"))["alt"]
+    open_box = read(scene_of(visit(decay="0")))
+    assert "there is no box" in open_box["about"] and "the box has no end" in open_box["key"]
+    assert "最低点在 (3.33, 3.33)" in read(scene_of(visit("zh")))["about"]
 
 
 def test_what_is_heard_ends_with_the_box() -> None:

@@ -7,13 +7,14 @@ not written by Streamlit; the "copy link" button adds the language, so that what
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from ui import composing, links
+from ui import composing, links, parts
 from ui.control import Control
 from ui.controls import choice
 from ui.look import Look
@@ -22,6 +23,7 @@ from ui.text import LANGUAGES, browser_language, language, page_text, prose, t
 from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, symbol_color, symbol_roles
 
 STYLE = Path(__file__).with_name("style.css")
+DOCUMENT = "document"
 _LANG = {"zh": "zh-CN"}  # language id → BCP 47 tag, where they differ: it chooses the form of a Chinese character
 
 #: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
@@ -50,6 +52,7 @@ export default ({ parentElement, data, setTriggerValue }) => {
   tell = setTriggerValue
   document.documentElement.lang = data.lang
   import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(JSON.parse(data.words)))
+  import(new URL(data.telling, document.baseURI)).then(({ watch }) => watch((keys) => setTriggerValue("seen", keys)))
   const shown = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme
   if (shown === data.theme) asked = ""
   else if (shown !== asked) {
@@ -109,7 +112,7 @@ def switches() -> None:
         )
         st.segmented_control(t("frame.size"), ["large"], key="size", label_visibility="collapsed", bind="query-params")
         _document()(
-            key="document",
+            key=DOCUMENT,
             data={
                 "lang": _LANG.get(language(), language()),
                 "code": language(),
@@ -119,10 +122,12 @@ def switches() -> None:
                 "refused": t("stage.tools_not_copied"),
                 "clipboard": served.address("saving/clipboard.js"),
                 "reach": served.address("page/reach.js"),
+                "telling": served.address("page/telling.js"),
                 "words": json.dumps(_reached()),  # a list in here would have Streamlit import pandas to look at it
             },
             on_theme_change=lambda: None,
             on_again_change=lambda: None,
+            on_seen_change=_seen,
         )
         composing.offer()
     links.say(_still_true(problems), "notice-frame")
@@ -191,6 +196,13 @@ def _reached() -> dict[str, Any]:
     names = [(LANGUAGES[code], _LANG.get(code, code)) for code in LANGUAGES]
     size_name = (f"Aa, {t('frame.size')}", _LANG.get(language(), language()))
     return {"names": [*names, size_name], **{name: t(f"frame.{name}") for name in ("skip", "equation", "code")}}
+
+
+def _seen() -> None:
+    """Parts of the page have come into sight that were out of it when something changed."""
+    told = st.session_state.get(DOCUMENT)
+    keys = told.get("seen") if isinstance(told, Mapping) else None
+    parts.catch_up(keys.split() if isinstance(keys, str) else ())
 
 
 def _document() -> Any:

@@ -16,6 +16,7 @@ from functools import cache
 import numpy as np
 
 import optim_core as oc
+from ui import parts
 from ui.control import Control
 from ui.controls import choice, from_hyper
 from ui.deck import Deck
@@ -41,14 +42,16 @@ def map_controls() -> tuple[Control, ...]:
 
 
 def shown_map(deck: Deck) -> oc.Landscape:
-    """The landscape that the deck says, with its parameters: what a stage draws, wherever the paths begin."""
+    """The landscape that the deck says, with its parameters: what a stage draws, wherever the paths begin. The browser
+    moves the parameters by itself, so they ask for no other scene."""
     base = flat_maps()[deck["landscape"]]
-    return base.with_(**{name: deck[f"{base.id}.{name}"] for name in base.hyper})
+    with parts.unnoticed():
+        return _set(deck, base)
 
 
 def chosen_map(deck: Deck) -> oc.Landscape:
     """The landscape that the deck says, with its parameters and its start."""
-    land = shown_map(deck)
+    land = _set(deck, flat_maps()[deck["landscape"]])
     start = np.array([deck[f"{land.id}.start{k}"] for k in (1, 2)])
     start.setflags(write=False)
     return replace(land, start=start)
@@ -64,6 +67,10 @@ def map_places(deck: Deck) -> dict[str, Place]:
         for name in land.hyper
     }
     return {**starts, **parameters}
+
+
+def _set(deck: Deck, base: oc.Landscape) -> oc.Landscape:
+    return base.with_(**{name: deck[f"{base.id}.{name}"] for name in base.hyper})
 
 
 def _controls(landscape: oc.Landscape) -> list[Control]:

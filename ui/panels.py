@@ -21,6 +21,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import parts
 from ui.figures.lines import strengthen
 from ui.frame import size, theme
 from ui.kept import kept
@@ -81,7 +82,8 @@ def question(slug: str, name: str, options: Sequence[str], answer: str, **named:
     """Ask before showing. Returns the option that the reader committed to, or None while nothing is chosen.
 
     Texts: `t("<slug>.<name>")` asks, `t("<slug>.<name>_<option>")` names each option, and the prose section
-    `answer_<name>` (filled with `named` and with claims) explains; it is not sent before a choice is made.
+    `answer_<name>` (filled with `named` and with claims) explains; it is not sent before a choice is made. What of
+    `named` depends on a control that the stage moves is a function, asked again when that control has moved.
     """
     key = f"{slug}.{name}"
     shown = f"{key}.shown"
@@ -108,10 +110,23 @@ def question(slug: str, name: str, options: Sequence[str], answer: str, **named:
                 if chosen == answer
                 else t("panels.your_answer", answer=t(f"{key}_{chosen}").rstrip(".。"))
             )
-            with st.container(key=f"prose-{slug}-answer-{name}"):
-                st.markdown(f"**{verdict}** {kept(prose(slug, f'answer_{name}', **named))}", unsafe_allow_html=True)
+            _answer(slug, name, verdict, named)
             return str(chosen)
     return None
+
+
+def _answer(slug: str, name: str, verdict: str, named: Mapping[str, object]) -> None:
+    """The verdict and what explains it; where that depends on what a hand may move, it is a part of the page."""
+
+    def said() -> None:
+        now = {word: value() if callable(value) else value for word, value in named.items()}
+        with st.container(key=f"prose-{slug}-answer-{name}"):
+            st.markdown(f"**{verdict}** {kept(prose(slug, f'answer_{name}', **now))}", unsafe_allow_html=True)
+
+    if any(map(callable, named.values())):
+        parts.draw(slug, f"answer-{name}", said)
+    else:
+        said()
 
 
 def equation(tex: str, name: str = "main", *, compiled: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Parts of a page: what a release on the stage changes is drawn again, and nothing else.
+"""Parts of a page: what a release on the stage changes is drawn again, and nothing else, and not before it is seen.
 
     parts.draw("start", "curves", lambda: _curves())     # reads deck["decay"] and deck["lr"] inside
 
@@ -8,17 +8,21 @@ the page itself has, the whole page does. What was drawn is compared, not what t
 control that nobody has touched yet is read from the address, which the browser has changed by then. So no page keeps a
 list of what depends on what, and what is not made a part is right all the same, only slower.
 
+A part that is out of sight is late: it is drawn when it comes near the screen, or when the hand has rested for a while.
+The browser says so (ui/stage/page/sight.js, `catch_up`). Where nobody says what is in sight, everything is.
+
 A part must read its values from the deck while it is drawn: what it takes from outside is as old as the last run of the
 whole page. No widget of another part's concern stands in it: a widget in a fragment runs that fragment alone.
 """
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -28,9 +32,13 @@ from ui import echo, observing
 BODY = ""  # what the page reads outside of its parts
 IDLE = "part-idle"  # a part that draws nothing: the run after a release that changes nothing on the page
 _HELD = "parts.read"  # in the session: key of a part → the controls that it has read, with their values
+_OLD = "parts.old"  # in the session: keys of the parts that show an earlier state of the page
 Read = dict[str, Any]
+T = TypeVar("T")
 
 _reading: ContextVar[Read | None] = ContextVar("reading", default=None)
+_here: ContextVar[str] = ContextVar("here", default=BODY)
+_stands: ContextVar[bool] = ContextVar("stands", default=False)
 
 
 def note(key: str, value: Any) -> None:
@@ -40,10 +48,15 @@ def note(key: str, value: Any) -> None:
         read[key] = value
 
 
+def noted() -> Collection[str]:
+    """The keys of the controls that have been read by what is drawn now."""
+    return tuple(_reading.get() or ())
+
+
 def begin() -> None:
     """A run of the whole page begins: all its parts are to be made."""
     body: Read = {}
-    st.session_state[_HELD] = {BODY: body}
+    st.session_state[_HELD], st.session_state[_OLD] = {BODY: body}, set()
     _reading.set(body)
 
 
@@ -60,49 +73,81 @@ def end(slug: str) -> None:
 
 def draw(slug: str, name: str, content: Callable[[], Any]) -> None:
     """Draw a part here. `content` reads what it needs from the deck; what it returns is not kept."""
-    key = f"part-{slug}-{name}"
+    key = re.sub(r"[^\w-]", "-", f"part-{slug}-{name}", flags=re.ASCII)  # as the browser has it among its classes
 
     def part() -> None:
-        read: Read = {}
-        before = _reading.set(read)
+        held, old = st.session_state.setdefault(_HELD, {}), st.session_state.setdefault(_OLD, set())
+        stands = _alone() and key in held and key not in old
+        read: Read = dict(held[key]) if stands else {}
         try:
-            with _seen(slug):
+            with _set(_reading, read), _set(_here, key), _set(_stands, stands), _seen(slug), st.container(key=key):
                 content()
         finally:
-            _reading.reset(before)
-            st.session_state.setdefault(_HELD, {})[key] = read
+            held[key] = read
+            old.discard(key)
 
     st.fragment(part, key=key)()
+
+
+def here() -> str:
+    """The key of the part that is drawn now; `BODY` outside of all."""
+    return _here.get()
+
+
+def stands() -> bool:
+    """Whether the part that is drawn now has been drawn before, and nothing that it read then has changed: the browser
+    asks for the run of a part when something in it was touched, and what was touched may be no news for the drawing."""
+    return _stands.get()
+
+
+def _alone() -> bool:
+    """Whether parts run, and not the whole page."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 @contextmanager
 def _seen(slug: str) -> Iterator[None]:
     """A part that runs alone, after a release, is counted; within a run of the page it belongs to that."""
-    context = get_script_run_ctx(suppress_warning=True)
-    alone = context is not None and bool(context.fragment_ids_this_run)
-    with observing.rerun(slug, time.perf_counter(), part=True) if alone else nullcontext():
+    with observing.rerun(slug, time.perf_counter(), part=True) if _alone() else nullcontext():
         yield
+
+
+def unnoticed() -> AbstractContextManager[None]:
+    """What is read inside makes nothing depend on it: the browser itself shows it, or a callback looks at it."""
+    return _set(_reading, None)
 
 
 @contextmanager
-def unnoticed() -> Iterator[None]:
-    """What is read inside makes nothing depend on it: the browser itself shows it, or a callback looks at it."""
-    before = _reading.set(None)
+def _set(of: ContextVar[T], value: T) -> Iterator[None]:
+    before = of.set(value)
     try:
         yield
     finally:
-        _reading.reset(before)
+        of.reset(before)
 
 
-def redraw(now: Mapping[str, Any]) -> None:
-    """At the end of a callback: run again what has read another value of these controls than they have now. It raises
-    what ends a callback; it returns where the whole page is to run, also after Back and Forward, when the address
-    speaks for all of it."""
+def redraw(now: Mapping[str, Any], own: str = BODY, sight: Collection[str] | None = None) -> None:
+    """At the end of a callback: run again what has read another value of these controls than they have now.
+
+    `own`: the part in which the hand is, which the browser runs by itself; `sight`: the keys of the parts that are near
+    the screen. Raises what ends a callback, except where the run that is under way is the right one: that of `own`
+    alone, or, after Back and Forward, when the address speaks for all of it, that of the page."""
     held: dict[str, Read] | None = st.session_state.get(_HELD)
-    if held is None or echo.travelled() or _is_old(held.get(BODY, {}), now):
+    if held is None or echo.travelled():
         return
-    old = [key for key, read in held.items() if key != BODY and _is_old(read, now)]
-    st.rerun(old or [IDLE])
+    if _is_old(held.get(BODY, {}), now):
+        st.rerun()
+    old: set[str] = st.session_state.setdefault(_OLD, set())
+    old.update(key for key, read in held.items() if key != BODY and _is_old(read, now))
+    soon = sorted(key for key in old if sight is None or key in sight or key == own)
+    if own == BODY or not _alone() or {*soon} - {own}:
+        st.rerun(soon or [IDLE])
+
+
+def catch_up(keys: Collection[str]) -> None:
+    """At the end of a callback: draw those of these parts that are late. Raises what ends a callback."""
+    st.rerun(sorted(st.session_state.get(_OLD, set()) & {*keys}) or [IDLE])
 
 
 def _is_old(read: Read, now: Mapping[str, Any]) -> bool:

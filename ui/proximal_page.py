@@ -11,11 +11,10 @@ import numpy as np
 import optim_core as oc
 from optim_core.compile.step_model import step_model
 from optim_core.regularizers import REGULARIZERS, Regularizer
-from ui import stage
+from ui import parts, stage
 from ui.control import Control
 from ui.controls import choice, from_hyper, kept, learning_rate, switch
 from ui.deck import Deck
-from ui.numbers import number
 from ui.stage import Place
 from ui.text import page_text, t
 
@@ -133,13 +132,13 @@ def scene(deck: Deck) -> dict[str, Any]:
     chosen = REGULARIZERS[deck["regularizer"]]
     same = chosen.id == "l2" and deck["same"]
     placed = places(chosen)
+    with parts.unnoticed():  # the browser moves the bottom by itself
+        ball = _ball(deck)
     made = stage.scene(
         deck,
         title=page_text(SLUG).title,
-        alt=t(
-            "proximal.alt", start=number(deck["x0"]), bottom=number(deck["a1"]), s=number(deck["lr"] * deck["decay"])
-        ),
-        landscape=_ball(deck),
+        alt=t("proximal.alt", start="{x0}", bottom="{a1}", s="{s}"),
+        landscape=ball,
         methods=_methods(chosen),
         placed=placed,
         fixed={} if "decay" in placed else {"weightDecay": deck["decay"]},

@@ -62,6 +62,9 @@
     }
   };
 
+  // What nothing in sight waits for is not told yet (ui/stage/page/telling.js): it has its answer already.
+  document.addEventListener("stageheld", () => { wire.asked += 1; });
+
   const Native = window.WebSocket;
   window.WebSocket = class extends Native {
     constructor(...address) {

@@ -66,9 +66,9 @@ def live(
     deck: Deck, card: str, methods: Sequence[str], landscape: oc.Landscape, placed: Mapping[str, Place], **others: Any
 ) -> None:
     """The stage of a card. Reset is of the card alone, and no states are kept: the page has one link for all cards."""
-    figure = stage.scene(
+    made = lambda: stage.scene(
         deck, title=t(f"{SLUG}.{card}_title"), alt=t(f"{SLUG}.{card}_alt"), landscape=landscape,
         methods=[oc.method(name) for name in methods], placed={**placed, STEP.name: Place("t", "scrub")},
         keeps=False, shared=True, **others,
     )  # fmt: skip
-    stage.show(deck, figure, name=card)
+    stage.show(deck, made, name=card)

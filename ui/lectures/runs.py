@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import signature
@@ -10,9 +11,11 @@ from typing import Any
 import numpy as np
 
 import optim_core as oc
+from optim_core.wall import box_point, ridge_point
 from ui import given
 from ui.decks import picture_of
 from ui.lectures.lecture import Scene
+from ui.numbers import number
 
 KINDS = ("map", "line")
 
@@ -52,7 +55,24 @@ def drawn(scene: Scene) -> Drawn | None:
     land = told["landscape"]
     paths = [_path(told, at, method, world) for method in told["methods"] for world in told.get("worlds", ("told",))]
     decay = at.get("weightDecay", 0.0)
-    return Drawn(land, tuple(paths), told["alt"], 1 / decay if told.get("wall") and decay > 0 else None)
+    radius = (1 / decay if decay else math.inf) if told.get("wall") else None
+    return Drawn(land, tuple(paths), _said(told, at, radius), radius if radius and math.isfinite(radius) else None)
+
+
+def _said(told: Mapping[str, Any], at: Mapping[str, Any], radius: float | None) -> str:
+    """The picture in words, its slots filled as in ui/stage/reading/about.js."""
+    slots = {name: at[place.target] for name, place in told["placed"].items()}
+    words = {name: number(value) for name, value in slots.items() if isinstance(value, int | float)}
+    if radius is None:
+        return str(told["alt"]).format(**words)
+    land, decay = told["landscape"], at.get("weightDecay", 0.0)
+    ridge, lowest = (_point(of(land, decay)) for of in (ridge_point, box_point))
+    alt = told["alt"] if math.isfinite(radius) else told["alt_open"]
+    return str(alt).format(**words, radius=number(radius), ridge=ridge, lowest=lowest)
+
+
+def _point(x: np.ndarray) -> str:
+    return f"({', '.join(number(float(v)) for v in x)})"
 
 
 def _path(told: Mapping[str, Any], at: Mapping[str, Any], method: oc.Method, world: str) -> Path:

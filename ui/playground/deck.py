@@ -83,9 +83,14 @@ def _ground_controls(land: oc.Landscape) -> list[Control]:
     return starts + [replace(control, label="") if typed else control for control in own]
 
 
+def landscape_of(deck: Deck, here: Ground) -> oc.Landscape:
+    """The function with the parameters that the controls set."""
+    return here.landscape.with_(**{name: deck[f"param.{name}"] for name in here.landscape.hyper})
+
+
 def experiment_of(deck: Deck, here: Ground) -> oc.Experiment:
     """What the controls set."""
-    land = here.landscape.with_(**{name: deck[f"param.{name}"] for name in here.landscape.hyper})
+    land = landscape_of(deck, here)
     start = tuple(deck[f"start{k + 1}"] for k in range(land.d))
     lanes = tuple(_lane(deck, k, oc.method(slug), land.d) for k, slug in enumerate(deck["methods"], 1))
     at = np.array(start)

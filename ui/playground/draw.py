@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import streamlit as st
 
 import optim_core as oc
 from optim_core.expected import Likeness, likeness
-from ui import panels
+from ui import panels, parts
 from ui.control import Control
 from ui.controls import switch
 from ui.deck import Deck
@@ -27,13 +28,13 @@ def controls(lanes: int) -> tuple[Control, ...]:
     return (switch("draw", False, "draw.draw"), *(Control(f"drawn.{k}", "states", "") for k in range(1, lanes + 1)))
 
 
-def in_scene(deck: Deck, experiment: oc.Experiment) -> tuple[int, dict[str, Place]]:
+def in_scene(deck: Deck, land: oc.Landscape) -> tuple[int, dict[str, Place]]:
     """What the stage is told: the number of the lane that is drawn, 0 for none, and where the drawing goes."""
     k = int(deck["edit"])
-    return (k, {f"drawn.{k}": Place("drawn")}) if deck["draw"] and experiment.landscape.d == 2 else (0, {})
+    return (k, {f"drawn.{k}": Place("drawn")}) if deck["draw"] and land.d == 2 else (0, {})
 
 
-def section(deck: Deck, experiment: oc.Experiment) -> None:
+def section(deck: Deck, now: Callable[[], oc.Experiment]) -> None:
     """The switch, and the score once there is a drawing."""
     with st.container(key=f"draw-{deck.page}"):
         before = st.session_state.get(SHOWN, False)
@@ -42,19 +43,23 @@ def section(deck: Deck, experiment: oc.Experiment) -> None:
             return
         if not before:
             up.ask()  # the pen is on the picture, far above its switch
-        if experiment.landscape.d != 2:
-            panels.readout(deck.page, [t("draw.plane")], "draw")
-            return
-        k = int(deck["edit"])
-        name, drawn = experiment.names()[k - 1], points(deck[f"drawn.{k}"])
-        if drawn is None:
-            panels.readout(deck.page, [t("draw.how", method=name)], "draw")
-            return
-        one = oc.Experiment(experiment.landscape, (experiment.lanes[k - 1],), experiment.start, experiment.steps,
-                            experiment.seed, experiment.convention)  # fmt: skip
-        (path,) = one.run(record=("x",))
-        window = experiment.landscape.window
-        panels.readout(deck.page, told(name, likeness(drawn, path.x, window), _leaves(path.x, window)), "draw")
+        parts.draw(deck.page, "draw", lambda: _scored(deck, now()))
+
+
+def _scored(deck: Deck, experiment: oc.Experiment) -> None:
+    if experiment.landscape.d != 2:
+        panels.readout(deck.page, [t("draw.plane")], "draw")
+        return
+    k = int(deck["edit"])
+    name, drawn = experiment.names()[k - 1], points(deck[f"drawn.{k}"])
+    if drawn is None:
+        panels.readout(deck.page, [t("draw.how", method=name)], "draw")
+        return
+    one = oc.Experiment(experiment.landscape, (experiment.lanes[k - 1],), experiment.start, experiment.steps,
+                        experiment.seed, experiment.convention)  # fmt: skip
+    (path,) = one.run(record=("x",))
+    window = experiment.landscape.window
+    panels.readout(deck.page, told(name, likeness(drawn, path.x, window), _leaves(path.x, window)), "draw")
 
 
 def told(name: str, found: Likeness, leaves: bool) -> list[str]:

@@ -18,6 +18,7 @@ from ui import echo, panels
 from ui.deck import Deck
 from ui.joined import together
 from ui.numbers import number
+from ui.playground.deck import experiment_of
 from ui.playground.ground import SLUG, Ground, Window, spelled
 from ui.stage.ground import cleared, stationary_points
 from ui.text import listed, t
@@ -91,14 +92,14 @@ def place(land: oc.Landscape, x: Sequence[float]) -> str:
     return f"({inside})" if land.d > 1 else inside
 
 
-def window(deck: Deck, here: Ground, experiment: oc.Experiment) -> None:
+def window(deck: Deck, here: Ground) -> None:
     """What of the plane is shown: found by itself, typed, or as far as the paths go."""
     with st.expander(t(f"{SLUG}.window_fold"), expanded=bool(here.said("window"))):
         with st.container(horizontal=True, key=f"window-{SLUG}", vertical_alignment="bottom"):
             deck.show("window")
             st.button(t(f"{SLUG}.window_auto"), on_click=_set, args=(deck, ""), disabled=not deck["window"],
                       key=f"tool-{SLUG}-window-auto")  # fmt: skip
-            st.button(t(f"{SLUG}.window_paths"), on_click=_fit, args=(deck, experiment),
+            st.button(t(f"{SLUG}.window_paths"), on_click=_fit, args=(deck, here),
                       key=f"tool-{SLUG}-window-paths")  # fmt: skip
         st.markdown(
             t(f"{SLUG}.window_now", window=listed(f"{number(a)} … {number(b)}" for a, b in here.landscape.window))
@@ -106,8 +107,8 @@ def window(deck: Deck, here: Ground, experiment: oc.Experiment) -> None:
     _refused(here, "window")
 
 
-def _fit(deck: Deck, experiment: oc.Experiment) -> None:
-    _set(deck, spelled(around(experiment)))
+def _fit(deck: Deck, here: Ground) -> None:
+    _set(deck, spelled(around(experiment_of(deck, here))))
 
 
 def around(experiment: oc.Experiment) -> Window:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import optim_core as oc
 from optim_core.hyper import symbol
 from optim_core.sweep import plane, sweepable
 from optim_core.sweep.hyperplane import most_steps
-from ui import frame, panels
+from ui import frame, panels, parts
 from ui.deck import Deck
 from ui.figures.playground_maps import Heat, heat
 from ui.joined import together
@@ -21,11 +22,11 @@ from ui.text import t
 from ui.theme import method_style
 
 
-def section(deck: Deck, experiment: oc.Experiment) -> None:
+def section(deck: Deck, now: Callable[[], oc.Experiment]) -> None:
     """The map, drawn when a reader asks for it."""
     with tools.opened(deck, "heat") as wanted:
         if wanted:
-            _drawn(deck, experiment)
+            parts.draw(deck.page, "heat", lambda: _drawn(deck, now()))
 
 
 def _drawn(deck: Deck, experiment: oc.Experiment) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 import optim_core as oc
 from optim_core.sweep import ribbons
 from optim_core.sweep.repeats import BAND, RUNS, WORK
-from ui import frame, panels
+from ui import frame, panels, parts
 from ui.deck import Deck
 from ui.figures.playground_curves import ribbon
 from ui.joined import together
@@ -16,11 +18,11 @@ from ui.playground import tools
 from ui.text import t
 
 
-def section(deck: Deck, experiment: oc.Experiment) -> None:
+def section(deck: Deck, now: Callable[[], oc.Experiment]) -> None:
     """The ribbons, drawn when a reader asks for them."""
     with tools.opened(deck, "ribbon") as wanted:
         if wanted:
-            _drawn(deck, experiment)
+            parts.draw(deck.page, "ribbon", lambda: _drawn(deck, now()))
 
 
 def _drawn(deck: Deck, experiment: oc.Experiment) -> None:

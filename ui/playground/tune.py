@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ import optim_core as oc
 from optim_core.experiment import dumped
 from optim_core.sweep import Tuned, rates, tune
 from optim_core.sweep.tuning import REPEATS, WORK, Goal
-from ui import frame, panels
+from ui import frame, panels, parts
 from ui.deck import Deck
 from ui.figures.playground_curves import sensitivity
 from ui.joined import together
@@ -23,11 +23,11 @@ from ui.playground.state import give
 from ui.text import listed, t
 
 
-def section(deck: Deck, experiment: oc.Experiment) -> None:
+def section(deck: Deck, now: Callable[[], oc.Experiment]) -> None:
     """The curves, drawn when a reader asks for them."""
     with tools.opened(deck, "tune") as wanted:
         if wanted:
-            _drawn(deck, experiment)
+            parts.draw(deck.page, "tune", lambda: _drawn(deck, now()))
 
 
 def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
@@ -103,3 +103,4 @@ def take_over(deck: Deck, experiment: oc.Experiment, chosen: dict[int, float]) -
     if len(chosen) == len(experiment.lanes):
         lanes = tuple(replace(lane, lr=chosen[k]) for k, lane in enumerate(experiment.lanes, start=1))
         st.session_state[f"{deck.page}.tuned"] = dumped(replace(experiment, lanes=lanes))
+    st.rerun()  # the whole page, and not the part alone in which the button stands

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import streamlit as st
 
 import optim_core as oc
 from optim_core.sweep import Section, first_steps, sections
-from ui import frame, panels
+from ui import frame, panels, parts
 from ui.deck import Deck
 from ui.figures import playground_views as figures
 from ui.numbers import number
@@ -20,16 +21,20 @@ from ui.text import t
 from ui.theme import GROUNDS
 
 
-def section(deck: Deck, experiment: oc.Experiment) -> None:
+def section(deck: Deck, now: Callable[[], oc.Experiment]) -> None:
     """The view that a reader chooses; none at first."""
     with st.container(key=f"sweep-{deck.page}-view"):
         view = deck.show("view")
         if view == "none":
             return
-        if experiment.landscape.d > 2:
-            tools.said(deck, "view", t("sweep.three"))
-            return
-        {"surface": _surface, "field": _field, "cuts": _cuts}[view](deck, experiment)
+        parts.draw(deck.page, "view", lambda: _drawn(view, deck, now()))
+
+
+def _drawn(view: str, deck: Deck, experiment: oc.Experiment) -> None:
+    if experiment.landscape.d > 2:
+        tools.said(deck, "view", t("sweep.three"))
+        return
+    {"surface": _surface, "field": _field, "cuts": _cuts}[view](deck, experiment)
 
 
 def _surface(deck: Deck, experiment: oc.Experiment) -> None:

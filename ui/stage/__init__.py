@@ -1,16 +1,17 @@
 """The live stage: one figure that answers while the finger moves. Python makes the scene and hears the result.
 
     from ui import stage
-    stage.show(deck, stage.scene(deck, landscape=land, methods=methods, placed={…}))
+    stage.show(deck, lambda: stage.scene(deck, landscape=land, methods=methods, placed={…}))
 
 The browser computes and draws (stage.js and the parts beside it). On release it writes the link itself and sends one
-message, which becomes the values of the deck's controls; during a drag the server hears nothing.
+message, which becomes the values of the deck's controls; during a drag the server hears nothing. The scene is made
+again where something that it was made of has changed: what a hand moves on the stage, the browser knows already.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -48,8 +49,11 @@ export default ({ parentElement, data, setStateValue }) => {
     link.dataset.stage = ""
     document.head.append(link)
   }
-  import(entry).then(({ show }) => {
-    if (!gone) return show(root, JSON.parse(data.scene), (state) => setStateValue("state", state))
+  const telling = import(new URL(data.telling, document.baseURI))
+  Promise.all([import(entry), telling]).then(([{ show }, { teller }]) => {
+    if (gone) return
+    const scene = JSON.parse(data.scene)
+    return show(root, scene, teller(root, scene, data.asks.split(" "), (state) => setStateValue("state", state)))
   }).then(() => trouble(""), (error) => {
     console.error(error)
     trouble(data.trouble)
@@ -62,21 +66,41 @@ export default ({ parentElement, data, setStateValue }) => {
 """
 
 
-def show(deck: Deck, figure: Mapping[str, Any], name: str = "main") -> None:
-    """Draw a scene here. What a reader does on it becomes the values of the deck's controls."""
+def show(deck: Deck, figure: Callable[[], Mapping[str, Any]], name: str = "main") -> None:
+    """Draw a scene here, as `figure` makes it. What a reader does on it becomes the values of the deck's controls. It
+    is a part of the page (ui/parts.py), or stands in the one that is drawn now."""
+    if parts.here() == parts.BODY:
+        parts.draw(deck.page, "stage" if name == "main" else f"stage-{name}", lambda: _draw(deck, figure, name))
+    else:
+        _draw(deck, figure, name)
+
+
+def _draw(deck: Deck, figure: Callable[[], Mapping[str, Any]], name: str) -> None:
     key = f"stage-{deck.page}-{name}"
-    module = served.address("stage.js")
-    place = st.query_params.get("scene", "")  # in a lecture: the answer to a scene that was left says of which it is
+    drawn, part = f"{key}.drawn", parts.here()
+    if not parts.stands() or drawn not in st.session_state:
+        st.session_state[drawn] = _told(key, figure())
+    told, names = st.session_state[drawn]
+    asks = (name.removeprefix(f"{deck.page}.") for name in parts.noted())
     _component()(
         key=key,
         data={
-            "scene": json.dumps({**figure, "heard": message.heard(key), "place": place}, ensure_ascii=False),
-            "module": module,
+            "scene": told,
+            "asks": " ".join(sorted(asks)),
+            "module": served.address("stage.js"),
             "modules": served.modules(),
+            "telling": served.address("page/telling.js"),
             "trouble": t("stage.trouble"),
         },
-        on_state_change=lambda: _take(deck, key, {*_keeps(figure), *(c["name"] for c in figure["controls"])}),
+        on_state_change=lambda: _take(deck, key, names, part),
     )
+
+
+def _told(key: str, figure: Mapping[str, Any]) -> tuple[str, frozenset[str]]:
+    """(a scene as the browser is told it, the names of the controls that it may answer with)."""
+    place = st.query_params.get("scene", "")  # in a lecture: the answer to a scene that was left says of which it is
+    text = json.dumps({**figure, "heard": message.heard(key), "place": place}, ensure_ascii=False)
+    return text, frozenset((*_keeps(figure), *(control["name"] for control in figure["controls"])))
 
 
 def _keeps(figure: Mapping[str, Any]) -> tuple[str, ...]:
@@ -90,9 +114,9 @@ def _component() -> Any:
     )
 
 
-def _take(deck: Deck, key: str, names: set[str]) -> None:
+def _take(deck: Deck, key: str, names: Collection[str], part: str) -> None:
     """The values that the browser sent, as far as they are values: anybody can send anything. What has read
-    another is drawn again."""
+    another is drawn again, as soon as it is in sight."""
     state = message.state(key)
     with parts.unnoticed():
         if reset := state.get("reset") is True:
@@ -102,5 +126,7 @@ def _take(deck: Deck, key: str, names: set[str]) -> None:
             if name in names and isinstance(text, str) and len(text) <= LONGEST:
                 deck.take(name, text)
         now = {deck.key(name): deck[name] for name in names}
-    if not reset:
-        parts.redraw(now)
+    if reset:
+        st.rerun()  # also what stands elsewhere on the page; the browser has asked for this part alone
+    sight = state.get("sight")
+    parts.redraw(now, part, sight.split() if isinstance(sight, str) else None)

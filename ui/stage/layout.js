@@ -1,5 +1,6 @@
 /** Where the parts of a stage stand. */
 
+import { about } from "./reading/about.js";
 import { anatomy } from "./anatomy/anatomy.js";
 import { beats } from "./anatomy/beats.js";
 import { cloud } from "./smoothness/cloud.js";
@@ -44,12 +45,18 @@ export function partsOf(stage) {
   });
 }
 
-/** What the figure is called and, for those who do not see it, what it shows: in the language of this scene. */
-export function titled(root, { page, title, alt }) {
-  const about = root.querySelector(":scope > .stage-about") ?? element("p", "stage-about stage-hidden", root);
-  about.id = `stage-${page}-about`;
-  about.textContent = alt;
-  set(root, { "aria-label": title, "aria-describedby": about.id });
+/** What the figure is called: in the language of this scene. */
+export function titled(root, { page, title }) {
+  const said = root.querySelector(":scope > .stage-about") ?? element("p", "stage-about stage-hidden", root);
+  said.id = `stage-${page}-about`;
+  set(root, { "aria-label": title, "aria-describedby": said.id });
+}
+
+/** What it shows, for those who do not see it; while a hand holds something, it is as it was. */
+export function described(stage) {
+  const said = stage.root.querySelector(":scope > .stage-about");
+  const text = stage.dragging ? said.textContent : about(stage);
+  if (said.textContent !== text) said.textContent = text;
 }
 
 function asked(name, scene) {

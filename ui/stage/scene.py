@@ -62,6 +62,7 @@ def scene(
     start_frame: Mapping[str, Callable[..., Any]] | None = None,
     arrival: float | None = None,
     kind: Literal["map", "line", "anatomy", "prox"] = "map",
+    alt_open: str = "",
     worlds: Sequence[str] = ("told",),
     keeps: bool = True,
     shared: bool = False,
@@ -74,8 +75,9 @@ def scene(
     stationary: Sequence[Stationary] = (),
     expected: int = 0,
 ) -> dict[str, Any]:
-    """Everything of one figure. `alt` says in words what it shows; `methods`: what runs, with settings that all share,
-    or `lanes`, each with its own, on a "map" or a "line", and nothing of it stays as a ghost: one more lane
+    """Everything of one figure. `alt` says in words what it shows, with slots for what the hands set
+    (ui/stage/reading/about.js), `alt_open` the same of a wall without decay; `methods`: what runs, with settings that
+    all share, or `lanes`, each with its own, on a "map" or a "line", and nothing of it stays as a ghost: one more lane
     compares better; `placed`: control name → `Place`; `fixed`: target → value that no control sets; `own`: what a
     method is set to for itself; `start_frame`: the frame in which the start is given (both: ui/stage/own.py);
     `arrival`: how near the minimum a path has arrived, for the lines to say when; `worlds`: "plain" (gradients as
@@ -128,6 +130,7 @@ def scene(
         "smoothness": smoothness,
         "stationary": level_points(landscape, stationary) if stationary else None,
         "expected": asked or None,
+        "altOpen": alt_open or None,
         "beats": beats,
         "guards": guards,
         "script": script or templates(made, landscape),

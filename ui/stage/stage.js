@@ -7,7 +7,7 @@
  * `stage.change({name: value}, {final})` only.
  */
 
-import { partsOf, titled } from "./layout.js";
+import { described, partsOf, titled } from "./layout.js";
 import * as ghosts from "./model/ghosts.js";
 import { isAt, write } from "./model/link.js";
 import { known, spell, valuesOf } from "./model/values.js";
@@ -120,8 +120,7 @@ class Stage {
   /** The opening state: of what stands here, and, as Python is told, of the whole page, if no other figure shares it. */
   reset() {
     const opening = past.defaults(this.scene.controls);
-    const stack = past.remember(this.stack, this.values, opening, this.ghosts);
-    Object.assign(this, { stack, ghosts: [], dragging: false });
+    Object.assign(this, { stack: past.remember(this.stack, this.values, opening, this.ghosts), ghosts: [], dragging: false });
     Object.assign(this.values, opening);
     this.tell({ reset: !this.scene.shared });
     this.renew();
@@ -153,6 +152,7 @@ class Stage {
     if (this.stale) this.compute();
     const computed = performance.now();
     for (const part of this.parts) part.draw();
+    described(this);
     if (this.root.dataset.time === undefined) return;
     const detail = { compute: computed - started, draw: performance.now() - computed };
     this.root.dispatchEvent(new CustomEvent("stageframe", { detail }));
