@@ -14,6 +14,7 @@ from optim_core.terrain import Landscape
 Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
 GRID = {1: 401, 2: 33, 3: 11}  # starts along each axis, by dimension
 STEPS = 60
+MOST_DAMPED = 1e6  # times the size of the Hessian's square
 ZERO = 1e-9  # of the largest slope in the window: no slope at all
 GENTLE = 0.1  # the share of the window that is less steep than its gentle slope
 ROUNDED = 1e-15  # of it: what rounding leaves of a zero
@@ -93,11 +94,17 @@ def window_for(text: str) -> tuple[tuple[float, float], ...]:
 
 def _descended(landscape: Landscape, x: np.ndarray) -> np.ndarray:
     """Where the damped Newton steps lead from the points x (n, d)."""
+    ends, going = x.copy(), np.arange(len(x))
     damping = np.full(len(x), 1e-3)
     identity = np.eye(landscape.d)
     g = landscape.gradient(x)
     size = np.linalg.norm(g, axis=-1)
     for _ in range(STEPS):
+        on = (size > 0) & (damping < MOST_DAMPED)  # the others would try the same step in vain for ever
+        ends[going[~on]] = x[~on]
+        going, x, g, size, damping = going[on], x[on], g[on], size[on], damping[on]
+        if not len(going):
+            break
         h = np.nan_to_num(landscape.hessian(x), posinf=0.0, neginf=0.0)
         square = h @ h
         scale = np.trace(square, axis1=-2, axis2=-1)[:, None, None] + TINY
@@ -109,8 +116,9 @@ def _descended(landscape: Landscape, x: np.ndarray) -> np.ndarray:
         better = size_tried < size  # NaN is not
         x, g = np.where(better[:, None], tried, x), np.where(better[:, None], g_tried, g)
         size = np.where(better, size_tried, size)
-        damping = np.clip(np.where(better, damping / 10, damping * 10), 1e-15, 1e6)
-    return x
+        damping = np.clip(np.where(better, damping / 10, damping * 10), 1e-15, MOST_DAMPED)
+    ends[going] = x
+    return ends
 
 
 def _settled(landscape: Landscape, x: np.ndarray, rounded: float, window: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
@@ -119,6 +127,7 @@ def _settled(landscape: Landscape, x: np.ndarray, rounded: float, window: tuple[
     steps are summed to their end (Aitken). What the steps reach must be in the window and not steeper, but for
     `rounded`."""
     low, high = window
+    ends, going = x.copy(), np.arange(len(x))
     for _ in range(SETTLING):
         size = np.linalg.norm(landscape.gradient(x), axis=-1)
         eigenvalues, vectors = np.linalg.eigh(np.nan_to_num(landscape.hessian(x), posinf=0.0, neginf=0.0))
@@ -131,8 +140,11 @@ def _settled(landscape: Landscape, x: np.ndarray, rounded: float, window: tuple[
         tried = x + (vectors @ (first / (1 - rate))[..., None])[..., 0]
         size_tried = np.linalg.norm(landscape.gradient(tried), axis=-1)
         better = (size_tried < np.maximum(size, rounded)) & ((tried >= low) & (tried <= high)).all(axis=-1)
-        x = np.where(better[:, None], tried, x)
-    return x
+        going, x = going[better], tried[better]  # from where it stays, it would try the same again
+        ends[going] = x
+        if not len(going):
+            break
+    return ends
 
 
 def _along(g: np.ndarray, eigenvalues: np.ndarray, vectors: np.ndarray) -> np.ndarray:
@@ -153,9 +165,10 @@ def _at_rest(landscape: Landscape, x: np.ndarray, left: np.ndarray, slopes: np.n
 def _distinct(points: np.ndarray, near: np.ndarray) -> np.ndarray:
     """One of each cluster of points that lie nearer to each other than `near` (d,)."""
     kept: list[np.ndarray] = []
-    for point in points:
-        if len(kept) < MOST and not any((np.abs(point - other) <= near).all() for other in kept):
-            kept.append(point)
+    left = points
+    while len(left) and len(kept) < MOST:
+        kept.append(left[0])
+        left = left[~(np.abs(left - left[0]) <= near).all(axis=-1)]
     return np.array(kept).reshape(-1, points.shape[-1])
 
 
