@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from proofs.crowd import spent
+from proofs._hall import spent
 from proofs.proof import Line, Proof
 from proofs.visitors import Visitor
 from tests.browser.server import ROOT, free_port, healthy

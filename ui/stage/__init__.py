@@ -49,11 +49,13 @@ export default ({ parentElement, data, setStateValue }) => {
     link.dataset.stage = ""
     document.head.append(link)
   }
-  const telling = import(new URL(data.telling, document.baseURI))
-  Promise.all([import(entry), telling]).then(([{ show }, { teller }]) => {
+  const page = import(new URL(data.telling, document.baseURI))
+  Promise.all([import(entry), page]).then(([{ show }, { tellingOf }]) => {
     if (gone) return
     const scene = JSON.parse(data.scene)
-    return show(root, scene, teller(root, scene, data.asks.split(" "), (state) => setStateValue("state", state)))
+    const telling = tellingOf(root)
+    telling.take(scene, data.asks.split(" "), (state) => setStateValue("state", state))
+    return show(root, scene, telling)
   }).then(() => trouble(""), (error) => {
     console.error(error)
     trouble(data.trouble)

@@ -24,11 +24,11 @@ from ui.stage import served
 ROOT = "stage/"
 ENTRY = "stage.js"
 ASKS_PYTHON = ("landscape", "rule", "style", "regularizer", "lane")  # targets that need another program or other words
-#: Python has nothing to say here: `send` hears nobody, and what only a server answers is left out of the scene.
+#: Python has nothing to say here: nobody is told anything, and what only a server answers is left out of the scene.
 _START = f"""
 import {{ show }} from "{ROOT}{ENTRY}"
 const figure = JSON.parse(document.getElementById("figure").textContent)
-show(document.querySelector(".stage"), figure, () => {{}})
+show(document.querySelector(".stage"), figure, {{ send() {{}}, isLate: () => false }})
 """
 _STYLE = """
 :root { color-scheme: light dark; }

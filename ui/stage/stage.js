@@ -1,7 +1,7 @@
 /**
  * The stage of one figure: it holds the values, has the paths computed, and lets each part draw them.
  *
- * `show(root, scene, send)` is called for every scene that Python sends; one element keeps one stage for its life.
+ * `show(root, scene, telling)` is called for every scene that Python sends; one element keeps one stage for its life.
  * A part is a function (stage, place) → {draw(), destroy?()}; it builds its elements once and draws what the stage
  * says: `stage.values`, `stage.paths`, `stage.ghosts`, `stage.view`, `stage.at`. It changes the stage by
  * `stage.change({name: value}, {final})` only.
@@ -21,8 +21,11 @@ const turns = new WeakMap(); // element → number of the last scene that came f
 
 const KEYS_OF_ITS_OWN = "input:not([type=radio], [type=checkbox]), textarea, select, dialog";
 
-/** Draw `scene` in `root`, or go on with it there. `send({number, values})` tells Python. */
-export async function show(root, scene, send) {
+/**
+ * Draw `scene` in `root`, or go on with it there.
+ * @param {{send: (message) => void, isLate: (scene) => boolean}} telling page/telling.js
+ */
+export async function show(root, scene, telling) {
   const turn = (turns.get(root) ?? 0) + 1;
   turns.set(root, turn);
   root.setAttribute("aria-busy", "true"); // what is seen is not yet what was asked for
@@ -30,13 +33,13 @@ export async function show(root, scene, send) {
   if (turns.get(root) !== turn || !root.isConnected) return; // a later scene came first, or the page was left
   root.removeAttribute("aria-busy");
   const stage = stages.get(root);
-  if (stage) stage.take(scene, program, send);
-  else stages.set(root, new Stage(root, scene, program, send));
+  if (stage) stage.take(scene, program);
+  else stages.set(root, new Stage(root, scene, program, telling));
 }
 
 class Stage {
-  constructor(root, scene, program, send) {
-    Object.assign(this, { root, scene, program, send, number: scene.heard, stack: [], frame: 0 });
+  constructor(root, scene, program, telling) {
+    Object.assign(this, { root, scene, program, telling, stack: [], frame: 0 });
     this.dragging = false;
     this.values = valuesOf(scene.controls);
     this.ghosts = ghosts.read(scene);
@@ -51,9 +54,8 @@ class Stage {
   }
 
   /** Another scene for the same figure: after a release, or because a widget of the page moved. */
-  take(scene, program, send) {
-    this.send = send;
-    const late = scene.heard < this.number; // an answer to an older message: the hand has moved on since
+  take(scene, program) {
+    const late = this.telling.isLate(scene);
     const kept = late || this.dragging ? this.values : {};
     const moved = scene.landscape.id !== this.scene.landscape.id;
     Object.assign(this, { scene, program, values: { ...valuesOf(scene.controls), ...known(scene.controls, kept) } });
@@ -193,9 +195,8 @@ class Stage {
   tell({ reset = false } = {}) {
     if (this.gone) return; // a hand that lets go because the page is left: the address is another page's by now
     this.writeLink({ reset });
-    this.number += 1;
     const values = Object.fromEntries(this.scene.controls.map((one) => [one.name, spell(one, this.values[one.name])]));
-    this.send({ number: this.number, reset, values: { ...values, keep: ghosts.spelled(this.scene, this.ghosts) } });
+    this.telling.send({ reset, values: { ...values, keep: ghosts.spelled(this.scene, this.ghosts) } });
   }
 
   writeLink({ reset = false } = {}) {
@@ -205,9 +206,8 @@ class Stage {
 
   key(event) {
     const action = event.target.closest(KEYS_OF_ITS_OWN) ? "" : past.keyAction(event);
-    if (!action) return;
-    event.preventDefault();
-    this[action]();
+    if (action) event.preventDefault();
+    this[action]?.();
   }
 
   leave() {

@@ -9,51 +9,79 @@
 import { spell } from "../model/values.js";
 import { inSight, watch as watchSight } from "./sight.js";
 
-const stages = new Map(); // root → {values: what Python knows, number: of the last message, held, asks, deliver}
+const all = new Map(); // root of a stage → its Telling
 
-for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, touched, { capture: true });
-
-/**
- * How a stage tells, made anew for each of its scenes.
- * @param {string[]} asks names of the controls that the scene was made of: Python makes another when they change
- * @param {(message) => void} deliver tells Python
- */
-export function teller(root, scene, asks, deliver) {
-  const stage = stages.get(root) ?? { number: -1, held: null };
-  Object.assign(stage, { asks, deliver });
-  if (scene.heard >= stage.number) stage.values = valuesIn(scene);
-  if (!stages.has(root)) root.addEventListener("stageleave", () => stages.delete(root), { once: true });
-  stages.set(root, stage);
-  return (message) => {
-    stage.held = message;
-    const sight = inSight();
-    if (sight || isAwaited(stage, message)) tell(stage, sight);
-    else root.dispatchEvent(new CustomEvent("stageheld", { bubbles: true }));
-  };
+/** The one of a stage. */
+export function tellingOf(root) {
+  if (!all.size) listen();
+  if (!all.has(root)) {
+    all.set(root, new Telling(root));
+    root.addEventListener("stageleave", () => all.delete(root), { once: true });
+  }
+  return all.get(root);
 }
 
 /** `ask(keys)` asks Python for parts of the page, their keys with spaces between them, that have come near the screen. */
 export function watch(ask) {
   watchSight((keys) => {
-    const held = [...stages.values()].filter((stage) => stage.held);
-    for (const stage of held) tell(stage, keys.join(" ")); // the answer draws them
-    if (!held.length) ask(keys.join(" "));
+    const untold = [...all.values()].filter(({ held }) => held);
+    for (const one of untold) one.tell(keys.join(" ")); // the answer draws them
+    if (!untold.length) ask(keys.join(" "));
   });
 }
 
-const valuesIn = (scene) => Object.fromEntries(scene.controls.map((one) => [one.name, spell(one, one.value)]));
+class Telling {
+  constructor(root) {
+    Object.assign(this, { root, number: 0, values: {}, held: null, asks: [], deliver: null });
+  }
 
-/** Whether Python has something to do for a message that nothing in sight waits for. */
-export const isAwaited = ({ values, asks }, message) =>
-  message.reset || asks.some((name) => name in message.values && message.values[name] !== values[name]);
+  /**
+   * A scene has come.
+   * @param {string[]} asks names of the controls that it was made of: Python makes another when they change
+   * @param {(message) => void} deliver tells Python
+   */
+  take(scene, asks, deliver) {
+    Object.assign(this, { asks, deliver });
+    if (scene.heard < this.number) return;
+    this.number = scene.heard;
+    this.values = Object.fromEntries(scene.controls.map((one) => [one.name, spell(one, one.value)]));
+  }
 
-function tell(stage, sight) {
-  const { held } = stage;
-  Object.assign(stage, { held: null, values: held.values, number: held.number });
-  stage.deliver({ ...held, sight });
+  /** Whether the hand has moved on since Python heard what it made this scene of. */
+  isLate(scene) {
+    return scene.heard < this.number || this.held !== null;
+  }
+
+  send(message) {
+    this.held = message;
+    const sight = inSight();
+    if (sight || message.reset || this.isAwaited(message)) this.tell(sight);
+    else this.root.dispatchEvent(new CustomEvent("stageheld", { bubbles: true }));
+  }
+
+  isAwaited({ values }) {
+    return this.asks.some((name) => name in values && values[name] !== this.values[name]);
+  }
+
+  tell(sight) {
+    const { held } = this;
+    this.number += 1;
+    Object.assign(this, { held: null, values: { ...this.values, ...held.values } });
+    this.deliver({ number: this.number, ...held, sight });
+  }
 }
 
-/** Something else on the page is pressed; a key that is pressed on nothing is a lecture's or the browser's own. */
+function listen() {
+  // Before something else on the page is pressed. A key that is pressed on nothing is a lecture's or the browser's own.
+  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, touched, { capture: true });
+  addEventListener("popstate", forget); // after Back and Forward the address speaks, and it is of another state
+}
+
 function touched({ target }) {
-  for (const [root, stage] of stages) if (stage.held && target !== document.body && !root.contains(target)) tell(stage, inSight());
+  if (target === document.body) return;
+  for (const [root, one] of all) if (one.held && !root.contains(target)) one.tell(inSight());
+}
+
+function forget() {
+  for (const one of all.values()) one.held = null;
 }

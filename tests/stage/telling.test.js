@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const parts = []; // what the page has that Python draws: {key, top}
+const heard = {}; // name of an event → who listens
+const on = (name, listener) => (heard[name] ??= []).push(listener);
+
+globalThis.innerHeight = 800;
+globalThis.addEventListener = on;
+globalThis.requestAnimationFrame = (call) => { call(); return 0; };
+globalThis.document = {
+  body: {}, addEventListener: on,
+  querySelectorAll: () => parts.map(({ key, top }) => ({
+    classList: ["stVerticalBlock", `st-key-${key}`], querySelector: () => null,
+    getBoundingClientRect: () => ({ top, bottom: top + 300, width: 600 }),
+  })),
+};
+
+const { tellingOf, watch } = await import("../../ui/stage/page/telling.js");
+const control = (name, value) => ({ name, kind: "number", value });
+const fire = (name, event = {}) => heard[name].forEach((listener) => listener(event));
+
+/** A stage on which `lr` is moved, made of `rule`, and what Python is told of it. */
+function stage(asks = ["rule"]) {
+  const told = [];
+  const root = { addEventListener() {}, dispatchEvent: (event) => told.push(event.type), contains: (one) => one === root };
+  const telling = tellingOf(root);
+  telling.take({ heard: 4, controls: [control("lr", 0.1), control("rule", 1)] }, asks, (message) => told.push(message));
+  return { root, telling, told, release: (lr, rule = "1") => telling.send({ reset: false, values: { lr, rule } }) };
+}
+
+const place = (...found) => parts.splice(0, Infinity, ...found);
+
+test("what nothing in sight waits for is held back, until something else is pressed", () => {
+  place({ key: "part-start-stops", top: 2000 });
+  const { told, release, telling, root } = stage();
+  release("0.2");
+  release("0.3");
+  assert.deepEqual(told.splice(0), ["stageheld", "stageheld"]);
+  fire("pointerdown", { target: root });
+  fire("keydown", { target: document.body });
+  assert.deepEqual(told, []);
+  fire("pointerdown", { target: {} });
+  assert.deepEqual(told.splice(0), [{ number: 5, reset: false, values: { lr: "0.3", rule: "1" }, sight: "" }]);
+  fire("pointerdown", { target: {} });
+  assert.deepEqual(told, [], "it is told once");
+  assert.equal(telling.isLate({ heard: 4 }), true);
+  assert.equal(telling.isLate({ heard: 5 }), false);
+});
+
+test("what the scene was made of is told at once, and so is a reset", () => {
+  place();
+  const { told, release, telling } = stage();
+  release("0.2", "2");
+  assert.equal(told.splice(0)[0].number, 5);
+  release("0.3", "2");
+  assert.deepEqual(told.splice(0), ["stageheld"], "the rule is what Python knows by now");
+  telling.send({ reset: true, values: {} });
+  assert.deepEqual(told.splice(0), [{ number: 6, reset: true, values: {}, sight: "" }]);
+});
+
+test("a part that is near the screen is drawn at once, one that comes near later is asked for", () => {
+  place({ key: "part-wall-approach", top: 900 }, { key: "part-wall-stops", top: 1400 });
+  const asked = [];
+  watch((keys) => asked.push(keys));
+  const { told, release } = stage();
+  release("0.2");
+  assert.equal(told.splice(0)[0].sight, "part-wall-approach");
+  place({ key: "part-wall-approach", top: 300 }, { key: "part-wall-stops", top: 800 });
+  fire("scroll");
+  assert.deepEqual(asked.splice(0), ["part-wall-stops"]);
+  fire("scroll");
+  assert.deepEqual(asked, [], "once");
+  release("0.3");
+  assert.equal(told.splice(0)[0].sight, "part-wall-approach part-wall-stops");
+});
+
+test("what is held back is told when a part comes near, and the whole page before it is printed", () => {
+  const asked = [];
+  watch((keys) => asked.push(keys));
+  place({ key: "part-a", top: 2000 }, { key: "part-b", top: 3000 });
+  const { told, release } = stage();
+  release("0.2");
+  assert.deepEqual(told.splice(0), ["stageheld"]);
+  place({ key: "part-a", top: 700 }, { key: "part-b", top: 1700 });
+  fire("scroll");
+  assert.deepEqual(told.splice(0), [{ number: 5, reset: false, values: { lr: "0.2", rule: "1" }, sight: "part-a" }]);
+  fire("beforeprint");
+  assert.deepEqual(asked.splice(0), ["part-b"]);
+});
+
+test("after Back and Forward the address speaks: what was held back is forgotten, and the scene is taken", () => {
+  place();
+  const { told, release, telling } = stage();
+  release("0.2");
+  assert.equal(telling.isLate({ heard: 4 }), true, "the page is drawn again for another reason: the hand's values stay");
+  fire("popstate");
+  assert.equal(telling.isLate({ heard: 4 }), false);
+  fire("pointerdown", { target: {} });
+  assert.deepEqual(told, ["stageheld"]);
+});
