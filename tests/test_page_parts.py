@@ -7,6 +7,7 @@ import json
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.a_page import opened
 from ui import parts
@@ -34,6 +35,50 @@ def test_the_body_of_a_page_reads_nothing_that_a_hand_on_the_stage_moves(slug: s
 def test_what_the_stage_shows_by_itself_makes_it_no_part_of_what_changes() -> None:
     """A rate that is moved on the stage changes nothing in the scene: the browser has it already."""
     assert "decay.lr" not in _read("decay")["part-decay-stage"]
+
+
+def _page() -> None:
+    """Two parts that read one value; in the one that is in sight stand the hands."""
+    import streamlit as st
+
+    from ui import parts
+
+    state = st.session_state
+    state.setdefault("value", 1)
+    parts.begin()
+
+    def moved(sight: set[str] | None) -> None:
+        state.value += 1
+        parts.redraw({"value": state.value}, "part-p-near", sight)
+
+    def content(name: str) -> None:
+        parts.note("value", state.value)
+        state.setdefault("drawn", []).append((name, state.value))
+        if name == "near":
+            st.button("move", on_click=moved, args=({"part-p-near"},))
+            st.button("move, and nobody says what is seen", on_click=moved, args=(None,))
+            st.button("look", on_click=parts.catch_up, args=(["part-p-far", "part-nobody"],))
+
+    parts.draw("p", "near", lambda: content("near"))
+    parts.draw("p", "far", lambda: content("far"))
+    parts.end("p")
+
+
+def test_a_part_out_of_sight_is_drawn_when_it_comes_into_sight() -> None:
+    at = AppTest.from_function(_page).run()
+    drawn = at.session_state.drawn
+    assert drawn == [("near", 1), ("far", 1)]
+    at.button[0].click().run()
+    at.button[0].click().run()
+    assert drawn[2:] == [("near", 2), ("near", 3)], "the other is far below"
+    at.button[2].click().run()
+    assert drawn[4:] == [("far", 3)] and not at.exception
+
+
+def test_where_nobody_says_what_is_in_sight_everything_is() -> None:
+    at = AppTest.from_function(_page).run()
+    at.button[1].click().run()
+    assert sorted(at.session_state.drawn[2:]) == [("far", 2), ("near", 2)]
 
 
 def _draw(figure: go.Figure) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from ui.deck import Deck
 from ui.playground import draw, tools
 from ui.playground.ground import SLUG, Ground, catalogue, ground, head, spelled
 from ui.playground.ground import typed as ground_of
+from ui.text import edition, language
 
 RATE, DECAY = 0.02, 0.1  # of every lane at first: the same for all
 RATES = (1e-7, 1e3)
@@ -29,25 +31,39 @@ RATES = (1e-7, 1e3)
 
 def deck_of(first: Deck, here: Ground) -> Deck:
     """All controls, for the function and the methods that the head says."""
-    methods = [oc.method(slug) for slug in first["methods"]]
+    land = here.landscape
+    lang = language()  # names of hyperparameters are made of its labels
+    known = (land.id, land.name, land.window, tuple(land.start.tolist()), *first["methods"], lang, edition(lang))
+    return replace(first, controls=(*first.controls, *_rest(_Asked(known, tuple(first["methods"]), here))))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the controls are made for; the function is told by what it says of itself."""
+
+    known: tuple[Any, ...]
+    methods: tuple[str, ...] = field(compare=False)
+    here: Ground = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _rest(asked: _Asked) -> tuple[Control, ...]:
+    """The controls behind those of the head: kept, because every run asks for some sixty of them."""
+    here, methods = asked.here, [oc.method(slug) for slug in asked.methods]
     names = oc.Experiment(here.landscape, tuple(_plain(method) for method in methods)).names()
     lanes = [control for k, method in enumerate(methods, 1) for control in lane_controls(k, method, names[k - 1], here)]
     numbers = tuple(str(k) for k in range(1, len(methods) + 1))
-    return replace(
-        first,
-        controls=(
-            *first.controls,
-            choice("edit", numbers, "1", f"{SLUG}.edit", [{"en": name, "zh": name} for name in names]),
-            *_ground_controls(here.landscape),
-            steps(500),
-            shown_step(),
-            noise()[1],
-            _convention(methods),
-            *lanes,
-            *tools.controls(names, methods),
-            *draw.controls(len(methods)),
-        ),
-    )  # fmt: skip
+    return (
+        choice("edit", numbers, "1", f"{SLUG}.edit", [{"en": name, "zh": name} for name in names]),
+        *_ground_controls(here.landscape),
+        steps(500),
+        shown_step(),
+        noise()[1],
+        _convention(methods),
+        *lanes,
+        *tools.controls(names, methods),
+        *draw.controls(len(methods)),
+    )
 
 
 def lane_controls(k: int, method: oc.Method, name: str, here: Ground) -> list[Control]:

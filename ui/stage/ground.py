@@ -20,6 +20,14 @@ NOTHING = 1e-9  # of the window's width
 NUDGE = 0.25  # by which a parameter is moved to see whether a minimum follows it
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A landscape that is the same as another with the same key: each run of a page makes it anew."""
+
+    key: tuple[Any, ...]
+    land: oc.Landscape = field(compare=False)
+
+
 def real(landscape: oc.Landscape) -> list[str]:
     """The parameters that a hand can move: whole numbers are filled into the program."""
     return [name for name, hyper in landscape.hyper.items() if not hyper.integer]
@@ -45,6 +53,12 @@ def following(land: oc.Landscape) -> list[str] | None:
     A landscape does not say which parameter carries its minimum, so each is asked: one that moves coordinate k by as
     much as it moved itself, and no other, is that coordinate's.
     """
+    return _found(_Asked((land.id, land.name, tuple(land.hyper)), land))
+
+
+@lru_cache(maxsize=128)
+def _found(asked: _Asked) -> list[str] | None:
+    land = asked.land
     if not isinstance(land.minima, np.ndarray) or len(land.minima) != 1:
         return None
     found: dict[int, str] = {}
@@ -91,14 +105,6 @@ def level_points(land: oc.Landscape, points: Sequence[Stationary]) -> dict[str, 
 def stationary_points(land: oc.Landscape) -> tuple[Stationary, ...]:
     """`optim_core.stationary.stationary(land)`, searched once for a landscape, its parameters and its window."""
     return _searched(_Asked((land.id, land.name, tuple(land.parameters.items()), land.window), land))
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A landscape that is the same as another with the same key: each run of a page makes it anew."""
-
-    key: tuple[Any, ...]
-    land: oc.Landscape = field(compare=False)
 
 
 @lru_cache(maxsize=128)

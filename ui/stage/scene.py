@@ -153,25 +153,47 @@ def _control(deck: Deck, name: str, place: Place) -> dict[str, Any]:
     control = deck.control(name)
     with parts.unnoticed():  # the browser has moved it itself
         value = deck[name]
-    number = control.is_number
+    its = {"name": name, "target": place.target, "place": place.where, "value": value, **_labelled(_This(control))}
+    if control.is_number and place.where not in ("handle", "none"):
+        its["stops"] = _stops(control, value)
+    return its
+
+
+@dataclass(frozen=True, eq=False)
+class _This:
+    """A control of which no other is the same: most decks are made once, and their controls hold names in tables."""
+
+    control: Control
+
+    def __hash__(self) -> int:
+        return id(self.control)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.control is self.control
+
+
+def _labelled(its: _This) -> dict[str, Any]:
+    lang = language()
+    return _known(its, lang, edition(lang))
+
+
+@lru_cache(maxsize=2048)
+def _known(its: _This, lang: str, made_of: tuple[tuple[str, int], ...]) -> dict[str, Any]:
+    """What is always the same of a control, in one language."""
+    control, number = its.control, its.control.is_number
     return {
-        "name": name,
-        "target": place.target,
-        "place": place.where,
         "kind": control.kind,
         "default": control.default,
-        "value": value,
         "symbol": control.symbol,
         "label": t(control.label) if control.label else control.symbol,
         **({"scale": control.scale, "low": _finite(control.low), "high": _finite(control.high)} if number else {}),
-        **({"stops": _stops(control, value)} if number and place.where not in ("handle", "none") else {}),
         **({"options": control.options, "names": [control.option_name(o) for o in control.options]}
            if control.options else {}),
     }  # fmt: skip
 
 
-def _stops(control: Control, value: float) -> list[float]:
-    return sorted({*control.grid(), value})
+def _stops(control: Control, value: float) -> Sequence[float]:
+    return control.grid() if value in control.grid() else sorted({*control.grid(), value})
 
 
 def _finite(limit: float) -> float | None:
