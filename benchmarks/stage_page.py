@@ -22,4 +22,7 @@ placed = {"decay": stage.Place("weightDecay", "dial"), "lr": stage.Place("lr", "
           "steps": stage.Place("steps", "dial"), **map_places(deck)}  # fmt: skip
 frame.dress()
 methods = [oc.method(slug) for slug in METHODS[:count]]
-stage.show(deck, stage.scene(deck, title="Stage", alt="", landscape=chosen_map(deck), methods=methods, placed=placed))
+stage.show(
+    deck,
+    lambda: stage.scene(deck, title="Stage", alt="", landscape=chosen_map(deck), methods=methods, placed=placed),
+)

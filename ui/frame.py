@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import composing, links, parts
+from ui import composing, links, parts, stage
 from ui.control import Control
 from ui.controls import choice
 from ui.look import Look
@@ -52,7 +52,8 @@ export default ({ parentElement, data, setTriggerValue }) => {
   tell = setTriggerValue
   document.documentElement.lang = data.lang
   import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(JSON.parse(data.words)))
-  import(new URL(data.telling, document.baseURI)).then(({ watch }) => watch((keys) => setTriggerValue("seen", keys)))
+  import(new URL(data.telling, document.baseURI)).then(({ watch }) =>
+    watch((keys) => setTriggerValue("seen", keys), (text) => setTriggerValue("told", text)))
   const shown = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme
   if (shown === data.theme) asked = ""
   else if (shown !== asked) {
@@ -127,7 +128,8 @@ def switches() -> None:
             },
             on_theme_change=lambda: None,
             on_again_change=lambda: None,
-            on_seen_change=_seen,
+            on_seen_change=lambda: parts.catch_up(str(_triggered("seen")).split()),
+            on_told_change=lambda: stage.hear(_triggered("told")),
         )
         composing.offer()
     links.say(_still_true(problems), "notice-frame")
@@ -198,11 +200,10 @@ def _reached() -> dict[str, Any]:
     return {"names": [*names, size_name], **{name: t(f"frame.{name}") for name in ("skip", "equation", "code")}}
 
 
-def _seen() -> None:
-    """Parts of the page have come into sight that were out of it when something changed."""
+def _triggered(name: str) -> object:
+    """What the browser's part of the frame has sent under this name."""
     told = st.session_state.get(DOCUMENT)
-    keys = told.get("seen") if isinstance(told, Mapping) else None
-    parts.catch_up(keys.split() if isinstance(keys, str) else ())
+    return told.get(name) if isinstance(told, Mapping) else None
 
 
 def _document() -> Any:

@@ -17,5 +17,14 @@ def state(key: str) -> Mapping[str, Any]:
 
 def heard(key: str) -> int:
     """The number of the last message: a scene that answers an older one must not undo what came after."""
-    number = state(key).get("number", 0)
+    return max(_number(state(key)), st.session_state.get(f"{key}.heard", 0))
+
+
+def note(key: str, told: Mapping[str, Any]) -> None:
+    """A message of this component has come another way."""
+    st.session_state[f"{key}.heard"] = max(heard(key), _number(told))
+
+
+def _number(told: Mapping[str, Any]) -> int:
+    number = told.get("number", 0)
     return number if isinstance(number, int) else 0

@@ -55,7 +55,7 @@ def test_axe_sees_a_fault_on_a_stage(visit: Visitor) -> None:
 
 
 def test_a_finger_drags_and_a_fresh_tab_shows_the_same(visit: Visitor) -> None:
-    """The picture changes under the finger, nobody is asked before it is lifted, and the link holds what is seen."""
+    """The picture changes under the finger, nobody is asked, and the link holds what is seen."""
     tab = visit(width=PHONE).open("decay", lang="en")
     touch = tab.devtools()
     start(tab).scroll_into_view_if_needed()
@@ -71,7 +71,7 @@ def test_a_finger_drags_and_a_fresh_tab_shows_the_same(visit: Visitor) -> None:
     assert tab.page.evaluate("() => window.__wire.reruns") == runs
     with tab.asks():
         _touch(touch, "touchEnd")
-    assert tab.page.evaluate("() => window.__wire.reruns") == runs + 1
+    assert tab.page.evaluate("() => window.__wire.reruns") == runs, "nothing else in sight depends on it"
     drawn, said = paths(tab), start(tab).get_attribute("aria-valuetext")
 
     again = visit(width=PHONE)

@@ -18,14 +18,18 @@ globalThis.document = {
 
 const { tellingOf, watch } = await import("../../ui/stage/page/telling.js");
 const control = (name, value) => ({ name, kind: "number", value });
+const BUTTON = { closest: () => BUTTON };
+const handed = []; // what the page has told for a stage
+watch(() => {}, (text) => handed.push(text));
 const fire = (name, event = {}) => heard[name].forEach((listener) => listener(event));
 
 /** A stage on which `lr` is moved, made of `rule`, and what Python is told of it. */
 function stage(asks = ["rule"]) {
   const told = [];
-  const root = { addEventListener() {}, dispatchEvent: (event) => told.push(event.type), contains: (one) => one === root };
+  const root = { addEventListener() {}, dispatchEvent: (event) => told.push(event.type), contains: (one) => one.of === root };
   const telling = tellingOf(root);
-  telling.take({ heard: 4, controls: [control("lr", 0.1), control("rule", 1)] }, asks, (message) => told.push(message));
+  const scene = { heard: 4, controls: [control("lr", 0.1), control("rule", 1)] };
+  telling.take(scene, "stage-start-main", asks, (message) => told.push(message));
   return { root, telling, told, release: (lr, rule = "1") => telling.send({ reset: false, values: { lr, rule } }) };
 }
 
@@ -37,13 +41,16 @@ test("what nothing in sight waits for is held back, until something else is pres
   release("0.2");
   release("0.3");
   assert.deepEqual(told.splice(0), ["stageheld", "stageheld"]);
-  fire("pointerdown", { target: root });
+  fire("pointerdown", { target: { ...BUTTON, of: root } });
+  fire("pointerdown", { target: { closest: () => null } });
   fire("keydown", { target: document.body });
-  assert.deepEqual(told, []);
-  fire("pointerdown", { target: {} });
-  assert.deepEqual(told.splice(0), [{ number: 5, reset: false, values: { lr: "0.3", rule: "1" }, sight: "" }]);
-  fire("pointerdown", { target: {} });
-  assert.deepEqual(told, [], "it is told once");
+  assert.deepEqual(handed, []);
+  fire("pointerdown", { target: BUTTON });
+  const state = { number: 5, reset: false, values: { lr: "0.3", rule: "1" }, sight: "" };
+  assert.deepEqual(handed.splice(0).map(JSON.parse), [{ stage: "stage-start-main", state }]);
+  assert.deepEqual(told, [], "not by the stage itself");
+  fire("pointerdown", { target: BUTTON });
+  assert.deepEqual(handed, [], "it is told once");
   assert.equal(telling.isLate({ heard: 4 }), true);
   assert.equal(telling.isLate({ heard: 5 }), false);
 });
@@ -62,7 +69,7 @@ test("what the scene was made of is told at once, and so is a reset", () => {
 test("a part that is near the screen is drawn at once, one that comes near later is asked for", () => {
   place({ key: "part-wall-approach", top: 900 }, { key: "part-wall-stops", top: 1400 });
   const asked = [];
-  watch((keys) => asked.push(keys));
+  watch((keys) => asked.push(keys), (text) => handed.push(text));
   const { told, release } = stage();
   release("0.2");
   assert.equal(told.splice(0)[0].sight, "part-wall-approach");
@@ -77,7 +84,7 @@ test("a part that is near the screen is drawn at once, one that comes near later
 
 test("what is held back is told when a part comes near, and the whole page before it is printed", () => {
   const asked = [];
-  watch((keys) => asked.push(keys));
+  watch((keys) => asked.push(keys), (text) => handed.push(text));
   place({ key: "part-a", top: 2000 }, { key: "part-b", top: 3000 });
   const { told, release } = stage();
   release("0.2");
@@ -96,6 +103,6 @@ test("after Back and Forward the address speaks: what was held back is forgotten
   assert.equal(telling.isLate({ heard: 4 }), true, "the page is drawn again for another reason: the hand's values stay");
   fire("popstate");
   assert.equal(telling.isLate({ heard: 4 }), false);
-  fire("pointerdown", { target: {} });
-  assert.deepEqual(told, ["stageheld"]);
+  fire("pointerdown", { target: BUTTON });
+  assert.deepEqual([told, handed], [["stageheld"], []]);
 });

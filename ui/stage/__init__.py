@@ -22,9 +22,11 @@ from ui.stage import served
 from ui.stage.scene import Place, scene
 from ui.text import t
 
-__all__ = ["Place", "scene", "show"]
+__all__ = ["Place", "hear", "scene", "show"]
 
 LONGEST = 4000  # characters of one value that a client may send
+MOST = 100_000  # characters of all values of a stage
+_HEARD = "stages.hear"  # in the session: key of a stage → what takes its messages
 
 #: Streamlit sends this text again with every change, so it only fetches the rest. The files' address carries their
 #: checksum; `stage.js` keeps one stage for each element and takes every later scene into it. Its modules import each
@@ -54,7 +56,7 @@ export default ({ parentElement, data, setStateValue }) => {
     if (gone) return
     const scene = JSON.parse(data.scene)
     const telling = tellingOf(root)
-    telling.take(scene, data.asks.split(" "), (state) => setStateValue("state", state))
+    telling.take(scene, data.key, data.asks.split(" "), (state) => setStateValue("state", state))
     return show(root, scene, telling)
   }).then(() => trouble(""), (error) => {
     console.error(error)
@@ -83,11 +85,13 @@ def _draw(deck: Deck, figure: Callable[[], Mapping[str, Any]], name: str) -> Non
     if not parts.stands() or drawn not in st.session_state:
         st.session_state[drawn] = _told(key, figure())
     told, names = st.session_state[drawn]
+    st.session_state.setdefault(_HEARD, {})[key] = lambda state: _hear(deck, key, state, names)
     asks = (name.removeprefix(f"{deck.page}.") for name in parts.noted())
     _component()(
         key=key,
         data={
             "scene": told,
+            "key": key,
             "asks": " ".join(sorted(asks)),
             "module": served.address("stage.js"),
             "modules": served.modules(),
@@ -116,17 +120,35 @@ def _component() -> Any:
     )
 
 
+def hear(told: object) -> None:
+    """In a callback: what a stage has held back until something else on the page was pressed (page/telling.js), as JSON
+    {stage, state}. The run of the page that follows draws it."""
+    try:
+        said = json.loads(told) if isinstance(told, str) and len(told) <= MOST else None
+    except (ValueError, RecursionError):
+        said = None
+    key, state = (said.get("stage"), said.get("state")) if isinstance(said, dict) else (None, None)
+    heard = st.session_state.get(_HEARD, {}).get(key) if isinstance(key, str) else None
+    if heard is not None and isinstance(state, dict):
+        heard(state)
+
+
+def _hear(deck: Deck, key: str, state: Mapping[str, Any], names: Collection[str]) -> None:
+    """The values that the browser sent become the deck's, as far as they are values: anybody can send anything."""
+    message.note(key, state)
+    values = state.get("values")
+    for name, text in values.items() if isinstance(values, dict) else ():
+        if name in names and isinstance(text, str) and len(text) <= LONGEST:
+            deck.take(name, text)
+
+
 def _take(deck: Deck, key: str, names: Collection[str], part: str) -> None:
-    """The values that the browser sent, as far as they are values: anybody can send anything. What has read
-    another is drawn again, as soon as it is in sight."""
+    """What a stage itself has told. What has read another value than now stands is drawn again, once it is in sight."""
     state = message.state(key)
     with parts.unnoticed():
         if reset := state.get("reset") is True:
             deck.reset()
-        values = state.get("values")
-        for name, text in values.items() if isinstance(values, dict) else ():
-            if name in names and isinstance(text, str) and len(text) <= LONGEST:
-                deck.take(name, text)
+        _hear(deck, key, state, names)
         now = {deck.key(name): deck[name] for name in names}
     if reset:
         st.rerun()  # also what stands elsewhere on the page; the browser has asked for this part alone

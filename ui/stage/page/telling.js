@@ -3,13 +3,15 @@
  *
  * A stage draws by itself, so a release that changes nothing else that is seen is held back: three hundred readers who
  * turn dials cost the server nothing. It is told when a part of the page that Python draws comes near the screen, and
- * before anything else on the page is touched. Until then the address has it.
+ * when anything else on the page is pressed. Until then the address has it.
  */
 
 import { spell } from "../model/values.js";
 import { inSight, watch as watchSight } from "./sight.js";
 
 const all = new Map(); // root of a stage → its Telling
+const PRESSED = "button, a, input, textarea, select, label, summary, [role=slider], [tabindex='0']"; // what may ask Python
+let hand = null; // tells Python for a stage, by way of the page
 
 /** The one of a stage. */
 export function tellingOf(root) {
@@ -21,8 +23,14 @@ export function tellingOf(root) {
   return all.get(root);
 }
 
-/** `ask(keys)` asks Python for parts of the page, their keys with spaces between them, that have come near the screen. */
-export function watch(ask) {
+/**
+ * @param {(keys: string) => void} ask asks Python for parts of the page, their keys with spaces between them, that have
+ *   come near the screen
+ * @param {(text: string) => void} told tells Python, as JSON {stage, state}, what a stage has held back. A message of the
+ *   stage itself would make Streamlit run the stage's part alone, together with whatever is pressed at the same moment
+ */
+export function watch(ask, told) {
+  hand = told;
   watchSight((keys) => {
     const untold = [...all.values()].filter(({ held }) => held);
     for (const one of untold) one.tell(keys.join(" ")); // the answer draws them
@@ -32,16 +40,17 @@ export function watch(ask) {
 
 class Telling {
   constructor(root) {
-    Object.assign(this, { root, number: 0, values: {}, held: null, asks: [], deliver: null });
+    Object.assign(this, { root, key: "", number: 0, values: {}, held: null, asks: [], deliver: null });
   }
 
   /**
    * A scene has come.
+   * @param {string} key what Python calls the stage
    * @param {string[]} asks names of the controls that it was made of: Python makes another when they change
    * @param {(message) => void} deliver tells Python
    */
-  take(scene, asks, deliver) {
-    Object.assign(this, { asks, deliver });
+  take(scene, key, asks, deliver) {
+    Object.assign(this, { key, asks, deliver });
     if (scene.heard < this.number) return;
     this.number = scene.heard;
     this.values = Object.fromEntries(scene.controls.map((one) => [one.name, spell(one, one.value)]));
@@ -63,23 +72,26 @@ class Telling {
     return this.asks.some((name) => name in values && values[name] !== this.values[name]);
   }
 
-  tell(sight) {
+  tell(sight, deliver = this.deliver) {
     const { held } = this;
     this.number += 1;
     Object.assign(this, { held: null, values: { ...this.values, ...held.values } });
-    this.deliver({ number: this.number, ...held, sight });
+    deliver({ number: this.number, ...held, sight });
   }
 }
 
 function listen() {
-  // Before something else on the page is pressed. A key that is pressed on nothing is a lecture's or the browser's own.
+  // before what is pressed asks for itself
   for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, touched, { capture: true });
   addEventListener("popstate", forget); // after Back and Forward the address speaks, and it is of another state
 }
 
 function touched({ target }) {
-  if (target === document.body) return;
-  for (const [root, one] of all) if (one.held && !root.contains(target)) one.tell(inSight());
+  if (!target.closest?.(PRESSED)) return;
+  for (const [root, one] of all) {
+    const told = hand && ((state) => hand(JSON.stringify({ stage: one.key, state })));
+    if (one.held && !root.contains(target)) one.tell(inSight(), told ?? one.deliver);
+  }
 }
 
 function forget() {
