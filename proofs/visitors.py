@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,9 @@ from websockets.asyncio.client import ClientConnection, connect
 
 PATIENCE = 60.0  # seconds before an answer counts as an error
 MOVED = ("dial", "drawer", "handle", "scrub", "plug")  # places of a control that a hand on the stage moves
+#: Parts drawn by Python that are near the screen while the stage fills it; tests/browser/test_sight.py looks.
+NEAR = ("part-playground-reading",)
+_READS = re.compile(r'data-part="([^"]*)" data-reads="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Visitor:
         self.chance = random.Random(self.seed)
         self.page, self.stage, self.fragment, self.scene, self.number = "", "", "", None, 0
         self.asks: list[str] = []
+        self.reads: dict[str, list[str]] = {}
         self.cached: dict[str, Delta] = {}
         self.slider: Any = None
         self.values: dict[str, str] = {}
@@ -80,7 +85,11 @@ class Visitor:
         self.moved = self.chance.choice(list(choices))
         self.values[self.moved] = self.chance.choice(choices[self.moved])
         self.number += 1
-        return await self._ask() if self.scrolled or self.moved in self.asks else None
+        return await self._ask() if self.scrolled or self._is_awaited() else None
+
+    def _is_awaited(self) -> bool:
+        near = [name for part in NEAR for name in self.reads.get(part, ())]
+        return self.moved in self.asks or f"{self.slug}.{self.moved}" in near
 
     async def _ask(self) -> Taken:
         message = BackMsg()
@@ -92,7 +101,7 @@ class Visitor:
         if self.scene is not None and self.number:
             state = {"number": self.number, "reset": False, "values": self.values}
             if not self.scrolled:
-                state["sight"] = ""
+                state["sight"] = " ".join(NEAR)
             widget = asked.widget_states.widgets.add()
             widget.id, widget.json_value = self.stage, json.dumps({"state": state})
             asked.fragment_id = self.fragment
@@ -137,6 +146,8 @@ class Visitor:
             self.values = {c["name"]: _spelled(c["value"]) for c in self.scene["controls"]} | {
                 "keep": self.scene.get("keep") or ""
             }
+        elif kind == "html" and (found := _READS.search(element.html.body)):
+            self.reads[found[1]] = found[2].split()
         elif kind == "slider" and self.slider is None and not self.slug:
             self.slider = element.slider
         return int(kind == "exception")

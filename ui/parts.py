@@ -8,8 +8,8 @@ the page itself has, the whole page does. What was drawn is compared, not what t
 control that nobody has touched yet is read from the address, which the browser has changed by then. So no page keeps a
 list of what depends on what, and what is not made a part is right all the same, only slower.
 
-A part that is out of sight is late: it is drawn when it comes near the screen, or when the hand has rested for a while.
-The browser says so (ui/stage/page/sight.js, `catch_up`). Where nobody says what is in sight, everything is.
+A part that is out of sight is late: it is drawn when it comes near the screen. The browser says so (`catch_up`), which
+knows of each part what it has read (ui/stage/page/sight.js). Where nobody says what is in sight, everything is.
 
 A part must read its values from the deck while it is drawn: what it takes from outside is as old as the last run of the
 whole page. No widget of another part's concern stands in it: a widget in a fragment runs that fragment alone.
@@ -17,6 +17,7 @@ whole page. No widget of another part's concern stands in it: a widget in a frag
 
 from __future__ import annotations
 
+import html
 import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -82,11 +83,17 @@ def draw(slug: str, name: str, content: Callable[[], Any]) -> None:
         try:
             with _set(_reading, read), _set(_here, key), _set(_stands, stands), _seen(slug), st.container(key=key):
                 content()
+                _say(key, read)
         finally:
             held[key] = read
             old.discard(key)
 
     st.fragment(part, key=key)()
+
+
+def _say(key: str, read: Read) -> None:
+    """What a part has read, for the browser (ui/style.css gives it no room)."""
+    st.html(f'<i hidden data-part="{key}" data-reads="{html.escape(" ".join(sorted(read)))}"></i>')
 
 
 def here() -> str:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const parts = []; // what the page has that Python draws: {key, top}
+const parts = []; // what the page has that Python draws: {key, top, reads}
 const heard = {}; // name of an event → who listens
 const on = (name, listener) => (heard[name] ??= []).push(listener);
 
@@ -10,10 +10,11 @@ globalThis.addEventListener = on;
 globalThis.requestAnimationFrame = (call) => { call(); return 0; };
 globalThis.document = {
   body: {}, addEventListener: on,
-  querySelectorAll: () => parts.map(({ key, top }) => ({
-    classList: ["stVerticalBlock", `st-key-${key}`], querySelector: () => null,
-    getBoundingClientRect: () => ({ top, bottom: top + 300, width: 600 }),
-  })),
+  querySelectorAll: () => parts.map(({ key, reads = "start.lr start.rule" }) => ({ dataset: { part: key, reads } })),
+  querySelector: (box) => {
+    const { top } = parts.find(({ key }) => box === `.st-key-${key}`);
+    return { querySelector: () => null, getBoundingClientRect: () => ({ top, bottom: top + 300, width: 600 }) };
+  },
 };
 
 const { tellingOf, watch } = await import("../../ui/stage/page/telling.js");
@@ -28,7 +29,7 @@ function stage(asks = ["rule"]) {
   const told = [];
   const root = { addEventListener() {}, dispatchEvent: (event) => told.push(event.type), contains: (one) => one.of === root };
   const telling = tellingOf(root);
-  const scene = { heard: 4, controls: [control("lr", 0.1), control("rule", 1)] };
+  const scene = { page: "start", heard: 4, controls: [control("lr", 0.1), control("rule", 1)] };
   telling.take(scene, "stage-start-main", asks, (message) => told.push(message));
   return { root, telling, told, release: (lr, rule = "1") => telling.send({ reset: false, values: { lr, rule } }) };
 }
@@ -80,6 +81,18 @@ test("a part that is near the screen is drawn at once, one that comes near later
   assert.deepEqual(asked, [], "once");
   release("0.3");
   assert.equal(told.splice(0)[0].sight, "part-wall-approach part-wall-stops");
+});
+
+test("a part that has read none of what was moved waits for nothing", () => {
+  place({ key: "part-a", top: 100, reads: "start.rule" }, { key: "part-b", top: 2000, reads: "start.rule" });
+  const asked = [];
+  watch((keys) => asked.push(keys), (text) => handed.push(text));
+  const { told, release } = stage([]);
+  release("0.2");
+  assert.deepEqual(told.splice(0), ["stageheld"]);
+  place({ key: "part-b", top: 0, reads: "start.rule" });
+  fire("scroll");
+  assert.deepEqual([told, asked], [[], []]);
 });
 
 test("what is held back is told when a part comes near, and the whole page before it is printed", () => {

@@ -5,7 +5,6 @@
 
 export const NEAR = 0.5; // of the screen's height, above and below it
 const MOVES = ["scroll", "resize", "click", "keyup", "toggle"]; // what may bring a part into sight
-const PART = "st-key-part-";
 
 const late = new Set(); // keys of parts that were out of sight at a release since which they have not been asked for
 let ask = null;
@@ -21,23 +20,28 @@ export function watch(send) {
   ask = send;
 }
 
-/** At a release: the keys of the parts that are near the screen, with spaces between them. The others are late. */
-export function inSight() {
+/**
+ * At a release that has changed these controls, as a link calls them: what has read one of them and is near the screen
+ * waits for the answer; what is not near is late.
+ * @returns {{waits: boolean, near: string}} near: the keys of all parts near the screen, with spaces between them
+ */
+export function inSight(changed) {
   const parts = found(document, innerHeight);
-  for (const [key, near] of parts) late[near ? "delete" : "add"](key);
-  return [...parts].filter(([, near]) => near).map(([key]) => key).join(" ");
+  const old = parts.filter(({ reads }) => changed.some((name) => reads.includes(name)));
+  for (const { key, near } of old) if (!near) late.add(key);
+  const near = parts.filter((part) => part.near).map(({ key }) => key);
+  for (const key of near) late.delete(key);
+  return { waits: old.some((part) => part.near), near: near.join(" ") };
 }
 
-/** Key → whether it is near the screen, of every part that Python draws: a stage draws itself. What is folded away is
- *  nowhere. */
+/** Every part that Python draws, less those with a stage, which draws itself: {key, reads, near}. What is folded away is
+ *  nowhere near. */
 export function found(root, height) {
-  const parts = new Map();
-  for (const box of root.querySelectorAll(`[class*="${PART}"]`)) {
-    if (box.querySelector(".stage")) continue;
-    const name = [...box.classList].find((one) => one.startsWith(PART));
-    parts.set(name.slice("st-key-".length), isNear(box.getBoundingClientRect(), height));
-  }
-  return parts;
+  const parts = [...root.querySelectorAll("[data-part]")].map(({ dataset: { part, reads } }) => ({
+    key: part, reads: reads.split(" "), box: root.querySelector(`.st-key-${part}`),
+  }));
+  const drawn = parts.filter(({ box }) => box && !box.querySelector(".stage"));
+  return drawn.map(({ key, reads, box }) => ({ key, reads, near: isNear(box.getBoundingClientRect(), height) }));
 }
 
 export function isNear({ top, bottom, width }, height) {
@@ -53,7 +57,7 @@ function later() { // when what was pressed has opened
 
 function look() {
   frame = 0;
-  const parts = found(document, innerHeight);
+  const parts = new Map(found(document, innerHeight).map(({ key, near }) => [key, near]));
   for (const key of late) if (!parts.has(key)) late.delete(key); // of a page that was left
   call([...late].filter((key) => parts.get(key)));
 }

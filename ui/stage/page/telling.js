@@ -40,7 +40,7 @@ export function watch(ask, told) {
 
 class Telling {
   constructor(root) {
-    Object.assign(this, { root, key: "", number: 0, values: {}, held: null, asks: [], deliver: null });
+    Object.assign(this, { root, page: "", key: "", number: 0, values: {}, held: null, asks: [], deliver: null });
   }
 
   /**
@@ -50,7 +50,7 @@ class Telling {
    * @param {(message) => void} deliver tells Python
    */
   take(scene, key, asks, deliver) {
-    Object.assign(this, { key, asks, deliver });
+    Object.assign(this, { page: scene.page, key, asks, deliver });
     if (scene.heard < this.number) return;
     this.number = scene.heard;
     this.values = Object.fromEntries(scene.controls.map((one) => [one.name, spell(one, one.value)]));
@@ -63,13 +63,19 @@ class Telling {
 
   send(message) {
     this.held = message;
-    const sight = inSight();
-    if (sight || message.reset || this.isAwaited(message)) this.tell(sight);
+    const changed = this.changed();
+    const { waits, near } = this.inSight(changed);
+    if (waits || message.reset || changed.some((name) => this.asks.includes(name))) this.tell(near);
     else this.root.dispatchEvent(new CustomEvent("stageheld", { bubbles: true }));
   }
 
-  isAwaited({ values }) {
-    return this.asks.some((name) => name in values && values[name] !== this.values[name]);
+  /** The names of the controls of which Python knows another value. */
+  changed() {
+    return Object.keys(this.held.values).filter((name) => this.held.values[name] !== this.values[name]);
+  }
+
+  inSight(changed = this.changed()) {
+    return inSight(changed.map((name) => `${this.page}.${name}`));
   }
 
   tell(sight, deliver = this.deliver) {
@@ -90,7 +96,7 @@ function touched({ target }) {
   if (!target.closest?.(PRESSED)) return;
   for (const [root, one] of all) {
     const told = hand && ((state) => hand(JSON.stringify({ stage: one.key, state })));
-    if (one.held && !root.contains(target)) one.tell(inSight(), told ?? one.deliver);
+    if (one.held && !root.contains(target)) one.tell(one.inSight().near, told ?? one.deliver);
   }
 }
 
