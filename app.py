@@ -32,11 +32,11 @@ WARM = (
     "ui.turns",
 )
 LATER = (
+    "ui.figures",
+    "streamlit.emojis",  # looked at for the first option whose name is not ASCII
     "pandas",
     "pyarrow",
-    "streamlit.emojis",  # by the first option whose name is not ASCII
-    "sympy",
-    "ui.figures",
+    "sympy",  # for the first formula that is typed
 )
 PAUSE = 2.0  # seconds after which what only later pages need is imported
 
