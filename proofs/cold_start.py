@@ -27,7 +27,9 @@ LIMIT = 120.0  # seconds that a start may take
 ONE_LINE = 'import streamlit as st; st.write("hello")\n'
 SETTINGS = {"STREAMLIT_SERVER_ADDRESS": "127.0.0.1", "STREAMLIT_SERVER_HEADLESS": "true",
             "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}  # fmt: skip
-LEFT_OUT = "PYTHONDONTWRITEBYTECODE"  # with it every start compiles the app, and only its libraries are compiled already
+LEFT_OUT = (
+    "PYTHONDONTWRITEBYTECODE"  # with it every start compiles the app, and only its libraries are compiled already
+)
 
 
 def start(command: Sequence[str], folder: Path, slug: str) -> tuple[float, float, bool]:

@@ -10,11 +10,13 @@ import pytest
 
 import optim_core as oc
 from optim_core import derived
-from optim_core.derived.__main__ import derivatives, equations
+from optim_core.derived.__main__ import catalogue, equations
+from optim_core.derived.making import derivatives, write
 from optim_core.equation.printed import definition, printed
 from optim_core.equation.source import parse
 from optim_core.formula import Formula
 from tests.house import ROOT
+from ui.derived import FILE, brought
 
 CATALOGUE = """
 import sys
@@ -26,6 +28,14 @@ for land in oc.landscapes().values():
     print(land.name, land.gradient(point), land.hessian(point), len(landscape_js(land)))
 assert "sympy" not in sys.modules
 """
+PAGES = """
+import sys
+from ui.anatomy_page import slope
+from ui.playground.ground import FORMULA, typed
+for land in (slope, typed(FORMULA)):
+    land.gradient(land.start), land.hessian(land.start)
+assert "sympy" not in sys.modules
+"""
 TYPED = """
 import sys
 import optim_core as oc
@@ -34,20 +44,29 @@ assert "sympy" in sys.modules and "torch" not in sys.modules
 """
 
 
-def test_every_stored_derivative_is_derived_again():
-    now = derivatives()
-    assert len(now) > 20, "the catalogue was not found"
-    assert now == derived.stored(), "run `python -m optim_core.derived`"
+@pytest.mark.parametrize(
+    ("module", "file", "sources", "least"),
+    [("optim_core.derived", derived.FILE, catalogue, 21), ("ui.derived", FILE, brought, 2)],
+)
+def test_every_stored_derivative_is_derived_again(module, file, sources, least):
+    now = derivatives(sources())
+    assert len(now) >= least, "the formulas were not found"
+    assert now == derived.read(file), f"run `python -m {module}`"
+
+
+def test_what_is_written_is_what_is_read(tmp_path):
+    write(tmp_path / "some.json", brought())
+    assert (tmp_path / "some.json").read_bytes() == FILE.read_bytes()
 
 
 def test_every_value_of_a_whole_number_parameter_is_stored():
     chain = oc.landscape("Deep chain")
     found = {definition(source) for source in equations(chain)}
     assert len(found) == chain.hyper["L"].high
-    assert found <= set(derived.stored())
+    assert found <= set(derived.read(derived.FILE))
 
 
-@pytest.mark.parametrize(("code", "needs"), [(CATALOGUE, "no SymPy"), (TYPED, "SymPy")])
+@pytest.mark.parametrize(("code", "needs"), [(CATALOGUE, "no SymPy"), (PAGES, "no SymPy"), (TYPED, "SymPy")])
 def test_sympy_loads_only_for_an_equation_that_is_not_stored(code, needs):
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{needs}: {done.stderr}"
@@ -58,7 +77,7 @@ def test_an_equation_that_was_changed_is_derived_and_not_looked_up():
     bowl = oc.landscape("Bowl in 1-D").kernel
     assert isinstance(bowl, Formula)
     stored = definition(bowl.source)
-    assert stored in derived.stored()
+    assert stored in derived.read(derived.FILE)
     changed = printed("Bowl in 1-D", stored.replace("/ 2", "/ 4"))
     kernel = Formula(changed, changed, bowl.parameters)
     x = np.linspace(-3.0, 3.0, 7)[:, None]

@@ -2,7 +2,8 @@
 
 SymPy takes longer to import than the first page to draw, and what it derives of an equation is always the same. So
 `derived.json` holds it by the text of the equation: one that is not there, typed or just changed, is derived as ever.
-`python -m optim_core.derived` writes the file again; tests/test_derived.py derives all of it and compares.
+`python -m optim_core.derived` writes the file again; tests/test_derived.py derives all of it and compares. A program
+with formulas of its own may keep a file of its own: `know`, and `write` in optim_core/derived/making.py.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from optim_core.equation.printed import definition, printed
 from optim_core.equation.source import Source
 
 FILE = Path(__file__).with_name("derived.json")
+_FILES = [FILE]
+
+Table = Mapping[str, Mapping[str, str]]  # text of an equation → texts of its "gradient" and its "hessian"
 
 
 @lru_cache(maxsize=256)
@@ -38,11 +42,22 @@ def hessian(formula: Source) -> Source:
     return symbolic.hessian(formula)
 
 
+def know(file: Path) -> None:
+    """Look into this file too. What it holds is executed: it must be one of the program's own, never a visitor's."""
+    if file not in _FILES:
+        _FILES.append(file)
+        _table.cache_clear()
+
+
+def read(file: Path) -> Table:
+    """What a file holds."""
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
 def _stored(formula: Source, part: str) -> str | None:
-    return stored().get(definition(formula), {}).get(part)
+    return _table().get(definition(formula), {}).get(part)
 
 
 @cache
-def stored() -> Mapping[str, Mapping[str, str]]:
-    """The text of an equation → the texts of its "gradient" and its "hessian"."""
-    return json.loads(FILE.read_text(encoding="utf-8"))
+def _table() -> Table:
+    return {equation: derivatives for file in _FILES for equation, derivatives in read(file).items()}

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import product
 
 from optim_core.catalog import landscapes
-from optim_core.derived import FILE
-from optim_core.equation import symbolic
-from optim_core.equation.printed import definition
+from optim_core.derived import FILE, making
 from optim_core.equation.source import Source
 from optim_core.formula import Formula
 from optim_core.terrain import Landscape
 
 
-def derivatives() -> dict[str, dict[str, str]]:
-    """What the file holds (see `stored`), derived now."""
-    sources = (source for land in landscapes().values() for source in equations(land))
-    return {
-        definition(source): {"gradient": symbolic.gradient(source).text, "hessian": symbolic.hessian(source).text}
-        for source in sources
-    }
+def catalogue() -> Iterator[Source]:
+    """The equations of all landscapes."""
+    return (source for land in landscapes().values() for source in equations(land))
 
 
 def equations(land: Landscape) -> Iterator[Source]:
@@ -34,11 +27,5 @@ def equations(land: Landscape) -> Iterator[Source]:
             yield kernel.source
 
 
-def main() -> None:
-    """Write the file."""
-    text = json.dumps(derivatives(), indent=1, ensure_ascii=False, sort_keys=True)
-    FILE.write_text(text + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    making.write(FILE, catalogue())
