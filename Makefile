@@ -15,6 +15,9 @@ RUN_STAMP := $(VENV)/.run-$(call key,requirements.txt)
 DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-cluster.txt requirements-classroom.txt requirements-dev.txt)
 BENCH_STAMP := $(VENV)/.bench-$(call key,requirements.txt requirements-bench.txt)
 
+# What the app imports is compiled with its libraries, so that the first start is like any other.
+COMPILED := app.py classroom claims deploy optim_core pages ui
+
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 SUITABLE := import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
@@ -84,6 +87,7 @@ $(RUN_STAMP): $(VENV)/.environment
 	@echo "Installing requirements.txt into $(VENV) (about a minute, once)"
 	@if [ -n "$(TORCH_INDEX)" ]; then $(PIP) --index-url $(TORCH_INDEX) $$(grep '^torch==' requirements.txt); fi
 	@$(PIP) -r requirements.txt
+	@$(BIN)/python -m compileall -q $(COMPILED)
 	@rm -f $(VENV)/.run-*; touch $@
 
 $(DEV_STAMP): $(RUN_STAMP)

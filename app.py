@@ -15,10 +15,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+gc.disable()  # while modules are imported, see `warm`
 
-from ui import observing, presenting, rooms
-from ui.stage import served
+import streamlit as st  # noqa: E402
+
+from ui import observing, presenting, rooms  # noqa: E402
+from ui.stage import served  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent
 WARM = (
@@ -30,9 +32,11 @@ WARM = (
     "ui.turns",
 )
 LATER = (
+    "ui.figures",
+    "streamlit.emojis",  # looked at for the first option whose name is not ASCII
     "pandas",
     "pyarrow",
-    "ui.figures",
+    "sympy",  # for the first formula that is typed
 )
 PAUSE = 2.0  # seconds after which what only later pages need is imported
 
@@ -40,16 +44,18 @@ PAUSE = 2.0  # seconds after which what only later pages need is imported
 @asynccontextmanager
 async def warm(app: Any) -> AsyncIterator[None]:
     """Import what every page needs before the first visitor comes, and soon after, beside the first page, what figures
-    need, then take it all out of the collector's sight.
+    and typed formulas need, then take it all out of the collector's sight.
 
     torch is not among them: it costs a second and 200 MB, and only the pages that train need it. After
-    `gc.freeze()` a collection no longer walks the 100,000 objects that these imports leave behind.
+    `gc.freeze()` a collection no longer walks the 100,000 objects that these imports leave behind; nor did one while
+    they came, because less than a hundredth of them is garbage and looking for it took a tenth of the start.
     """
+    gc.disable()
     for name in WARM:
         importlib.import_module(name)
     observing.begin()
-    gc.collect()
     gc.freeze()
+    gc.enable()
     rest = asyncio.create_task(_warm_later())
     yield
     rest.cancel()
@@ -73,3 +79,4 @@ app = st.App(
         *observing.routes(),
     ],
 )
+gc.enable()

@@ -89,25 +89,27 @@ class Claim:
 
 def load(folder: Path = FOLDER) -> dict[str, Claim]:
     """Every claim by id ("page.name"). Raises ValueError with a sentence if a record is incomplete or cannot fail."""
+    return {name: claim for file in sorted(folder.glob("*.toml")) for name, claim in load_page(file).items()}
+
+
+def load_page(file: Path) -> dict[str, Claim]:
+    """The claims of one page, whose name the file has. Raises ValueError as `load` does."""
     found: dict[str, Claim] = {}
-    for file in sorted(folder.glob("*.toml")):
-        for name, record in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            claim_id = f"{file.stem}.{name}"
-            missing = [field for field in _TEXTS if not str(record.get(field, "")).strip()]
-            strange = sorted(set(record) - {*_TEXTS, *_OPTIONAL, *_NUMBERS})
-            if missing or strange:
-                raise ValueError(f"The claim {claim_id} lacks {missing} or has the unknown {strange}.")
-            claim = Claim(claim_id, **record)
-            if claim.standing not in STANDINGS:
-                raise ValueError(
-                    f"The claim {claim_id} stands as {claim.standing!r}; say one of {', '.join(STANDINGS)}."
-                )
-            if claim.tolerance < 0 or (claim.tolerance > 0 and claim.effect < 10 * claim.tolerance):
-                raise ValueError(
-                    f"The claim {claim_id} cannot fail: its tolerance {claim.tolerance:g} must be at "
-                    f"least ten times smaller than its effect, {claim.effect:g}."
-                )
-            found[claim_id] = claim
+    for name, record in tomllib.loads(file.read_text(encoding="utf-8")).items():
+        claim_id = f"{file.stem}.{name}"
+        missing = [field for field in _TEXTS if not str(record.get(field, "")).strip()]
+        strange = sorted(set(record) - {*_TEXTS, *_OPTIONAL, *_NUMBERS})
+        if missing or strange:
+            raise ValueError(f"The claim {claim_id} lacks {missing} or has the unknown {strange}.")
+        claim = Claim(claim_id, **record)
+        if claim.standing not in STANDINGS:
+            raise ValueError(f"The claim {claim_id} stands as {claim.standing!r}; say one of {', '.join(STANDINGS)}.")
+        if claim.tolerance < 0 or (claim.tolerance > 0 and claim.effect < 10 * claim.tolerance):
+            raise ValueError(
+                f"The claim {claim_id} cannot fail: its tolerance {claim.tolerance:g} must be at "
+                f"least ten times smaller than its effect, {claim.effect:g}."
+            )
+        found[claim_id] = claim
     return found
 
 

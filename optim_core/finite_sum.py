@@ -168,6 +168,8 @@ def _minimum(kernel: FiniteSum) -> np.ndarray | None:
         shrink = 1.0
         while shrink > 1e-9 and kernel.value(w - shrink * step) > kernel.value(w):
             shrink /= 2
-        w = w - shrink * step
+        before, w = w, w - shrink * step
+        if np.array_equal(before, w):  # and it will never move again
+            break
     separable = kernel.loss.id == "logistic" and bool((kernel.y * (kernel.A @ w)).min() > 0)
     return None if separable else frozen(w)

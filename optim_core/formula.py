@@ -1,4 +1,4 @@
-"""A formula as the kernel of a landscape: values as written, derivatives by SymPy on first use."""
+"""A formula as the kernel of a landscape: values as written, derivatives on first use (optim_core/derived/)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from optim_core import derived
 from optim_core.equation.evaluator import arrays, floats
 from optim_core.equation.formula_tex import formula_tex
 from optim_core.equation.source import Source, parse
@@ -32,16 +33,12 @@ class Formula:
     @cached_property
     def gradient_source(self) -> Source:
         """∇f as an equation, one return per coordinate; what the JavaScript printer reads."""
-        from optim_core.equation import symbolic  # SymPy loads when the first derivative is asked for
-
-        return symbolic.gradient(self.source)
+        return derived.gradient(self.source)
 
     @cached_property
     def hessian_source(self) -> Source:
         """The upper triangle of ∇²f as an equation, row by row."""
-        from optim_core.equation import symbolic
-
-        return symbolic.hessian(self.source)
+        return derived.hessian(self.source)
 
     @cached_property
     def tex(self) -> str:

@@ -160,5 +160,5 @@ def _tried(
     source: Source, memory: tuple[str, ...], reader: str, g: Any, t: int, hyper: Mapping[str, float]
 ) -> tuple[Any, ...]:
     given = {"g": g, "x": 2 * g, "t": t, "lr": 0.1, **dict.fromkeys(memory, 0 * g)}
-    out = source.bind(reader)(*(given[n] for n in source.inputs), **hyper)
+    out = source.function(*(given[n] for n in source.inputs), **hyper)
     return out if isinstance(out, tuple) else (out,)

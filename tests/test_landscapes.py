@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import timeit
 
 import numpy as np
@@ -456,14 +454,6 @@ def four(x, y, z, w):
 def test_a_wrong_declaration_is_a_sentence(function, changed, sentence):
     with pytest.raises((TypeError, SyntaxError), match=sentence):
         described(**changed)(function)
-
-
-def test_sympy_loads_only_when_a_derivative_is_asked_for():
-    code = (
-        "import sys, optim_core as oc; f = oc.landscape('Beale'); f.value(f.start); assert 'sympy' not in sys.modules; "
-    )
-    code += "f.gradient(f.start); assert 'sympy' in sys.modules and 'torch' not in sys.modules"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 # --- does a rescaled gradient belong to a function? ---

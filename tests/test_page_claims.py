@@ -8,6 +8,7 @@ import io
 import re
 from functools import partial
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -266,13 +267,15 @@ def test_no_filter_is_every_row() -> None:
     assert matching(EVERY_ROW) == EVERY_ROW == matching(EVERY_ROW, EVERY, EVERY, "")
 
 
-def test_half_a_record_is_a_number_without_a_link(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_half_a_record_is_a_number_without_a_link_and_leaves_other_pages_theirs(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    def broken() -> None:
-        raise ValueError("The claim scale.trap lacks ['zh']")
-
-    monkeypatch.setattr(claimed, "known", broken)
+    (tmp_path / "scale.toml").write_text('[trap]\nen = "An author is writing."\n', encoding="utf-8")
+    (tmp_path / "start.toml").write_bytes((claimed.FOLDER / "start.toml").read_bytes())
+    monkeypatch.setattr(claimed, "FOLDER", tmp_path)
     assert claimed.linked("scale.trap", "en") == claimed.claim("scale.trap")
     assert claimed.linked("scale.joint", "en", "every bit agrees") == "every bit agrees"
-    assert "lacks ['zh']" in caplog.text
+    assert "scale.trap lacks ['zh'" in caplog.text
+    assert claimed.linked("start.small_coupled", "en").startswith("<a ")
+    with pytest.raises(ValueError, match="lacks"):
+        claimed.known()

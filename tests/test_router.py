@@ -131,3 +131,30 @@ def test_the_entry_warms_and_freezes_but_leaves_torch_alone() -> None:
     assert seen["plotly"]
     assert "optim_core" in seen["modules"]
     assert not {"torch", "sklearn"} & set(seen["modules"])
+
+
+HEAVY = """
+import json, sys
+from pathlib import Path
+from streamlit.testing.v1 import AppTest
+from ui.pages import find_pages
+
+loaded = {}
+for page in find_pages():
+    at = AppTest.from_file(str(Path("ui/router.py").resolve()), default_timeout=60)
+    at.query_params["lang"] = "zh"
+    at.switch_page(str(page.file)).run()
+    assert not at.exception
+    loaded[page.slug] = [name for name in ("sympy", "torch", "pandas", "streamlit.emojis") if name in sys.modules]
+print(json.dumps(loaded))
+"""
+
+
+def test_the_first_page_waits_for_nothing_heavy_and_no_page_for_sympy_or_torch() -> None:
+    """One process opens all pages in their order, as a first visitor would. What trains does so in its own process."""
+    run = subprocess.run([sys.executable, "-c", HEAVY], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = json.loads(run.stdout.splitlines()[-1])
+    assert list(loaded) == SLUGS
+    assert loaded[SLUGS[0]] == []
+    assert not {"sympy", "torch"} & set(loaded[SLUGS[-1]])
+    assert "pandas" in loaded[SLUGS[-1]], "nothing is seen here"

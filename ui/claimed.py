@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from claims import FOLDER, Claim, load
+from claims import FOLDER, Claim, load_page
 from ui.numbers import number
 
 MEASURED = FOLDER / "measured.json"
@@ -48,6 +48,12 @@ def known() -> Mapping[str, Claim]:
     return _load(tuple((file, file.stat().st_mtime_ns) for file in sorted(FOLDER.glob("*.toml"))))
 
 
+def record(claim_id: str) -> Claim | None:
+    """One claim, from the file of its page alone: a page quotes few, and all files take a first visit 60 ms to read."""
+    file = FOLDER / f"{claim_id.partition('.')[0]}.toml"
+    return _load_page(file, file.stat().st_mtime_ns).get(claim_id) if file.is_file() else None
+
+
 def sentence(claim: Claim, lang: str) -> str:
     """What a claim says in one language, its measured value in place."""
     return (claim.zh if lang == "zh" else claim.en).format(value=claim_or_gap(claim.id))
@@ -64,13 +70,13 @@ def linked(claim_id: str, lang: str, words: str = "") -> str:
     Markdown with HTML allowed. What is not measured, or has half a record while an author writes, is not linked."""
     printed = claim_or_gap(claim_id)
     try:
-        record = known().get(claim_id)
+        found = record(claim_id)
     except ValueError as half:
         logging.getLogger(__name__).error("%s", half)
-        record = None
-    if record is None or printed == GAP:
+        found = None
+    if found is None or printed == GAP:
         return words or printed
-    title = html.escape(sentence(record, lang))
+    title = html.escape(sentence(found, lang))
     href = html.escape(address(lang, find=claim_id))
     return f'<a class="claim" href="{href}" title="{title}">{words or html.escape(printed)}</a>'
 
@@ -82,7 +88,12 @@ def measured() -> Mapping[str, dict]:
 
 @lru_cache(maxsize=4)
 def _load(files: tuple[tuple[Path, int], ...]) -> Mapping[str, Claim]:
-    return load(FOLDER)
+    return {name: claim for file, mtime in files for name, claim in _load_page(file, mtime).items()}
+
+
+@lru_cache(maxsize=64)
+def _load_page(file: Path, mtime: int) -> Mapping[str, Claim]:
+    return load_page(file)
 
 
 @lru_cache(maxsize=4)

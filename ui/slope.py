@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from optim_core import derived
 from optim_core.hyper import Range
 from optim_core.landscape import landscape
+from ui.derived import FILE
 
 REACH = 2.0  # of the gradient's two numbers before `size`
 Coordinate = Annotated[float, Range(-REACH, REACH)]
 Size = Annotated[float, Range(0.0, 1e12, "log", slider=(1e-12, 1e6), low_open=True)]
+
+derived.know(FILE)
 
 
 @landscape(

@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from optim_core.equation.source import Source
 from optim_core.equation.tree import names_in
@@ -95,14 +96,17 @@ def _named(scope: dict[str, ast.expr]) -> Callable[[ast.expr], ast.expr | None]:
 def rewritten(node: ast.expr, replacement: Callable[[ast.expr], ast.expr | None]) -> ast.expr:
     """A copy of `node` in which every part that has a `replacement` is replaced by it, outermost first."""
 
-    class Rewrite(ast.NodeTransformer):
-        def visit(self, part: ast.AST) -> ast.AST:
-            new = replacement(part) if isinstance(part, ast.expr) else None
-            return self.generic_visit(part) if new is None else new
+    new = replacement(node)
+    if new is not None:
+        return new
 
-    made = Rewrite().visit(copy.deepcopy(node))
-    assert isinstance(made, ast.expr)
-    return made
+    def within(value: Any) -> Any:
+        if isinstance(value, list):
+            return [within(part) for part in value]
+        return rewritten(value, replacement) if isinstance(value, ast.expr) else value
+
+    parts = {field: within(value) for field, value in ast.iter_fields(node)}
+    return ast.copy_location(type(node)(**parts), node)
 
 
 def _mentions(source: Source, argument: int) -> int:

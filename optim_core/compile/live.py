@@ -93,9 +93,9 @@ class _Quantities:
         """The right-hand side of `line` with a slot in place of each quantity."""
         apart = ast.parse(ast.unparse(line.value), mode="eval").body  # what is inlined twice is one node in the tree
         node = rewritten(apart, self.stand_in)
-        text = self.typeset(node)
+        text = plain = self.typeset(node)
         for k, (key, name) in enumerate(self.found):
-            hold = "".join(kind for kind in PROBES if self.is_held(node, k, kind))
+            hold = "".join(kind for kind in PROBES if self.is_held(node, plain, k, kind))
             text = text.replace(_mark(k), _slot(key, name, hold, typed=name not in measured(self.rule)))
         return text
 
@@ -116,11 +116,11 @@ class _Quantities:
                 return None
         return ast.Name(_mark(len(self.found) - 1))
 
-    def is_held(self, node: ast.expr, k: int, kind: str) -> bool:
-        """Whether brackets appear where occurrence `k` is a number of this kind."""
+    def is_held(self, node: ast.expr, plain: str, k: int, kind: str) -> bool:
+        """Whether brackets appear where occurrence `k` is a number of this kind; `plain` is the node without one."""
         template, level = PROBES[kind]
         probe = template.format(_mark(k))
-        return self.typeset(node, {_mark(k): (probe, level)}) != self.typeset(node).replace(_mark(k), probe)
+        return self.typeset(node, {_mark(k): (probe, level)}) != plain.replace(_mark(k), probe)
 
     def typeset(self, node: ast.expr, readings: Mapping[str, Reading] | None = None) -> str:
         known = {**self.written, **(readings or {})}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from optim_core.equation.source import Source, Statement
 from optim_core.op import OPS
@@ -31,21 +33,22 @@ def printed(name: str, text: str) -> Source:
 @lru_cache(maxsize=256)
 def baked(source: Source, numbers: tuple[tuple[str, int], ...]) -> Source:
     """The source with some hyperparameters replaced by whole numbers, so that w**L becomes a product."""
-    if not numbers:
-        return source
-    known: Mapping[str, int] = dict(numbers)
+    return printed(source.name, definition(source, dict(numbers))) if numbers else source
+
+
+def definition(source: Source, known: Mapping[str, int] = MappingProxyType({})) -> str:
+    """The equation as a function definition and nothing else: no annotation, docstring or comment. Hyperparameters
+    that are `known` are replaced by their numbers. One equation, one text."""
 
     class Fill(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:
             return ast.Constant(known[node.id]) if node.id in known else node
 
     def text(expression: ast.expr) -> str:
-        return ast.unparse(Fill().visit(ast.parse(ast.unparse(expression), mode="eval").body))
+        return ast.unparse(Fill().visit(copy.deepcopy(expression)) if known else expression)
 
     rest = [h for h in source.hyper if h not in known]
     signature = ", ".join(source.inputs) + (", *, " + ", ".join(rest) if rest else "")
     lines = [f"{s.target} = {text(s.value)}" for s in source.assignments]
     lines.append("return " + ", ".join(text(e) for e in source.returns))
-    return printed(
-        source.name, f"def {source.function.__name__}({signature}):\n" + "".join(f"    {line}\n" for line in lines)
-    )
+    return f"def {source.function.__name__}({signature}):\n" + "".join(f"    {line}\n" for line in lines)

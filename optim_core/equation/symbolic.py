@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -42,14 +41,12 @@ PIECEWISE_SMOOTH = {
 FUNCTIONS = (*PIECEWISE_SMOOTH, "exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")
 
 
-@lru_cache(maxsize=256)
 def gradient(formula: Source) -> Source:
     """The source of ∇f: one return for each input of `formula`."""
     f, coordinates = expression(formula)
     return to_source("gradient", [_slope(f, x) for x in coordinates], formula)
 
 
-@lru_cache(maxsize=256)
 def hessian(formula: Source) -> Source:
     """The source of the upper triangle of ∇²f, row by row."""
     f, coordinates = expression(formula)

@@ -7,7 +7,6 @@ from functools import partial
 import streamlit as st
 
 from ui.lectures import Lecture
-from ui.lectures.handout import handout
 from ui.pages import find_pages
 from ui.text import language, t
 
@@ -27,6 +26,12 @@ def paper(lecture: Lecture, name: str) -> None:
     lang = lecture.spoken(language())
     base = (st.context.url or "").partition("?")[0].rpartition("/")[0]
     for kind, notes in (("print", False), ("print_notes", True)):
-        made = partial(handout, lecture, lang, notes=notes, base=base)
+        made = partial(_handout, lecture, lang, notes, base)
         st.download_button(t(f"presenting.{kind}"), made, f"{name}-{kind}-{lang}.html", "text/html",
                            key=f"lecture.{name}.{kind}", on_click="ignore", type="tertiary")  # fmt: skip
+
+
+def _handout(lecture: Lecture, lang: str, notes: bool, base: str) -> str:
+    from ui.lectures.handout import handout  # it draws: what it imports is needed by nothing else
+
+    return handout(lecture, lang, notes=notes, base=base)

@@ -12,18 +12,21 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import optim_core as oc
+from optim_core import derived
 from optim_core.equation.typed import LONGEST
 from optim_core.experiment import MOST_LANES, TYPED
 from optim_core.stationary import window_for
 from optim_core.terrain import frozen, window_of
 from ui.controls import choice, ordered, text
 from ui.deck import Deck
+from ui.derived import FILE
 from ui.text import language, t
 
 SLUG = "playground"
 FORMULA = "a*(x - 1)^2 + b*(y - x^2)^2"  # at first; a and b become dials
 METHODS = ("Adam-l2", "AdamW", "AdamProx")
 MOST_COORDINATES = 2  # what the stage draws
+derived.know(FILE)  # of FORMULA
 
 Window = tuple[tuple[float, float], ...]
 
