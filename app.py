@@ -34,7 +34,6 @@ WARM = (
 LATER = (
     "ui.figures",
     "streamlit.emojis",  # looked at for the first option whose name is not ASCII
-    "pandas",
     "pyarrow",
     "sympy",  # for the first formula that is typed
 )

@@ -50,16 +50,21 @@ OPS: dict[str, Op] = {}
 def reader_of(*args: Any) -> str:
     """Which reader the arguments belong to: torch before sympy before numpy; plain numbers alone are "float"."""
     reader = "float"
-    torch, sympy = sys.modules.get("torch"), sys.modules.get("sympy")
+    tensor, basic = _known("torch", "Tensor"), _known("sympy", "Basic")
     for a in args:
         if isinstance(a, float | int):
             continue
-        if torch is not None and isinstance(a, torch.Tensor):
+        if tensor is not None and isinstance(a, tensor):
             return "torch"
-        reader = "sympy" if sympy is not None and isinstance(a, sympy.Basic) else "numpy"
+        reader = "sympy" if basic is not None and isinstance(a, basic) else "numpy"
         if reader == "sympy":
             return reader
     return reader
+
+
+def _known(library: str, kind: str) -> Any:
+    """A class of a library that may be there; while another thread imports it, nobody has an instance yet."""
+    return getattr(sys.modules.get(library), kind, None)
 
 
 def namespace(reader: str) -> Mapping[str, Callable[..., Any]]:

@@ -150,11 +150,13 @@ print(json.dumps(loaded))
 """
 
 
-def test_the_first_page_waits_for_nothing_heavy_and_no_page_for_sympy_or_torch() -> None:
-    """One process opens all pages in their order, as a first visitor would. What trains does so in its own process."""
+def test_the_first_page_waits_for_nothing_heavy_and_no_page_for_sympy_torch_or_pandas() -> None:
+    """One process opens all pages in their order, as a first visitor would. What trains does so in its own process.
+    While one visitor's page imported pandas, the figures of all others failed: Plotly asks a half-imported one for what
+    it does not have yet."""
     run = subprocess.run([sys.executable, "-c", HEAVY], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = json.loads(run.stdout.splitlines()[-1])
     assert list(loaded) == SLUGS
     assert loaded[SLUGS[0]] == []
-    assert not {"sympy", "torch"} & set(loaded[SLUGS[-1]])
-    assert "pandas" in loaded[SLUGS[-1]], "nothing is seen here"
+    assert not {"sympy", "torch", "pandas"} & set(loaded[SLUGS[-1]])
+    assert "streamlit.emojis" in loaded[SLUGS[-1]], "nothing is seen here"

@@ -76,7 +76,8 @@ def read(path: Path) -> tuple[Any, dict[str, Any]]:
         if path.suffix == ".json":
             whole = json.loads(path.read_text("utf-8"))
             return table(whole["rows"]), whole["metadata"]
-        found = parquet.read_table(path, page_checksum_verification=True)
+        with parquet.ParquetFile(path, page_checksum_verification=True) as file:
+            found = file.read()  # `read_table` would bring pandas
     except (pa.ArrowException, ValueError, KeyError, TypeError, OSError) as problem:
         raise ValueError(f"{path} is not a file of results: {problem}") from None
     held = found.schema.metadata or {}
