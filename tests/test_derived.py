@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from optim_core.derived.making import derivatives, write
 from optim_core.equation.printed import definition, printed
 from optim_core.equation.source import parse
 from optim_core.formula import Formula
+from optim_core.op import reader_of
 from tests.house import ROOT
 from ui.derived import FILE, brought
 
@@ -99,3 +101,10 @@ def test_a_definition_holds_what_is_computed_and_nothing_else():
     assert texts[0].replace("one", "other") == texts[1]
     assert texts[1] == "def other(x, *, k):\n    y = k * x\n    return y ** 2\n"
     assert definition(parse(other, "f"), {"k": 3}) == "def other(x):\n    y = 3 * x\n    return y ** 2\n"
+
+
+@pytest.mark.parametrize("library", ["sympy", "torch"])
+def test_a_library_that_another_thread_is_importing_is_none_yet(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that drew while SymPy came asked a half-imported module for its classes, and failed."""
+    monkeypatch.setitem(sys.modules, library, ModuleType(library))
+    assert reader_of(1.0, np.ones(2)) == "numpy" and reader_of(1.0) == "float"

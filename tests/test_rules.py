@@ -6,9 +6,7 @@ A rule that cannot meet a law says so in its own file (`scale_free="none"`), nev
 from __future__ import annotations
 
 import itertools
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -284,10 +282,3 @@ def test_powers_of_two_are_bit_exact_for_a_coordinate_claim(method: Method) -> N
     else:
         with np.errstate(all="ignore"):
             assert not np.allclose(x[:, 0], x[:, 1], rtol=0, atol=1e-3, equal_nan=False)
-
-
-@pytest.mark.parametrize("library", ["sympy", "torch"])
-def test_a_library_that_another_thread_is_importing_is_none_yet(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page that drew while a formula brought SymPy asked a half-imported module for its classes, and failed."""
-    monkeypatch.setitem(sys.modules, library, ModuleType(library))
-    assert reader_of(1.0, np.ones(2)) == "numpy" and reader_of(1.0) == "float"
