@@ -25,7 +25,12 @@ import sys
 import numpy as np
 import optim_core as oc
 from optim_core.compile.js_landscape import landscape_js
-for land in oc.landscapes().values():
+from optim_core.derived import FILE, read
+from optim_core.equation.printed import definition
+stored = [land for land in oc.landscapes().values()
+          if not hasattr(land.kernel, "source") or definition(land.kernel.source) in read(FILE)]
+assert len(stored) >= 21
+for land in stored:
     point = np.array(land.start)
     print(land.name, land.gradient(point), land.hessian(point), len(landscape_js(land)))
 assert "sympy" not in sys.modules
@@ -48,12 +53,14 @@ assert "sympy" in sys.modules and "torch" not in sys.modules
 
 @pytest.mark.parametrize(
     ("module", "file", "sources", "least"),
-    [("optim_core.derived", derived.FILE, catalogue, 21), ("ui.derived", FILE, brought, 2)],
+    [("optim_core.derived", derived.FILE, catalogue, 30), ("ui.derived", FILE, brought, 2)],
 )
 def test_every_stored_derivative_is_derived_again(module, file, sources, least):
-    now = derivatives(sources())
-    assert len(now) >= least, "the formulas were not found"
-    assert now == derived.read(file), f"run `python -m {module}`"
+    """A landscape that was just added need not be stored; what is stored must belong to one that there is."""
+    now, held = derivatives(sources()), derived.read(file)
+    assert len(held) >= least
+    old = [equation for equation in held if held[equation] != now.get(equation)]
+    assert not old, f"run `python -m {module}`: {old}"
 
 
 def test_what_is_written_is_what_is_read(tmp_path):

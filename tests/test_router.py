@@ -117,7 +117,8 @@ import app
 
 async def start():
     async with app.warm(None):
-        print(json.dumps({"frozen": gc.get_freeze_count(), "modules": [m for m in sys.modules if "." not in m],
+        print(json.dumps({"frozen": gc.get_freeze_count(), "collects": gc.isenabled(),
+                          "modules": [m for m in sys.modules if "." not in m],
                           "plotly": "plotly.graph_objects" in sys.modules}))
 
 asyncio.run(start())
@@ -128,6 +129,7 @@ def test_the_entry_warms_and_freezes_but_leaves_torch_alone() -> None:
     run = subprocess.run([sys.executable, "-c", WARM], cwd=ROOT, capture_output=True, text=True, check=True)
     seen = json.loads(run.stdout.splitlines()[-1])
     assert seen["frozen"] > 50_000, "nothing was frozen: every rerun would pay for the imports again"
+    assert seen["collects"], "the collector is off while the server imports, and stayed so"
     assert seen["plotly"]
     assert "optim_core" in seen["modules"]
     assert not {"torch", "sklearn"} & set(seen["modules"])
