@@ -158,8 +158,9 @@ def settings(deck: Deck) -> Settings:
 
 def _methods(deck: Deck) -> tuple[oc.Method, ...]:
     """The rule that the controls say in its decay styles, with their regularizer."""
-    own = (m for m in oc.methods().values() if m.rule is _rules()[deck["rule"]])
-    return tuple(m for m in own if not m.decay.decays or m.regularizer.id == deck["regularizer"])
+    rule, regularizer = _rules()[deck["rule"]], deck["regularizer"]
+    own = (m for m in oc.methods().values() if m.rule is rule)
+    return tuple(m for m in own if not m.decay.decays or m.regularizer.id == regularizer)
 
 
 @dataclass(frozen=True)

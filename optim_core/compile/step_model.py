@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -71,6 +71,7 @@ class StepModel:
         return f"export const model = {{\n{rows}{missing}}};\n"
 
 
+@lru_cache(maxsize=32)
 def step_model(regularizer: Regularizer) -> StepModel:
     """The model of a step with this regularizer."""
     usable = [s for s in PARTS.values() if regularizer.gradient is not None or "R.gradient" not in s.text]

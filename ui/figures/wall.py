@@ -90,9 +90,6 @@ def _thinned(y: Any, points: int = 240) -> tuple[Any, Any]:
     """(steps, heights): at most so many, evenly over the logarithm of the step, each the largest of its stretch."""
     edges = np.unique(np.round(np.geomspace(1, len(y) + 1, points)).astype(int))
     edges = edges if edges[-1] == len(y) + 1 else np.append(edges, len(y) + 1)
-    at, height = [], []
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
-        largest = float(np.max(y[first - 1 : last - 1]))  # NaN where one is
-        at.append(last - 1)
-        height.append(max(FLOOR, largest) if largest < HIGHEST else np.nan)  # a gap, not a line over it
-    return np.array(at), np.array(height)
+    largest = np.maximum.reduceat(np.asarray(y, dtype=float), edges[:-1] - 1)  # NaN where one is
+    height = np.where(largest < HIGHEST, np.maximum(largest, FLOOR), np.nan)  # a gap, not a line over it
+    return edges[1:] - 1, height
