@@ -11,12 +11,13 @@ again where something that it was made of has changed: what a hand moves on the 
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
 
-from ui import message, parts
+from ui import echo, message, parts
 from ui.deck import Deck
 from ui.stage import served
 from ui.stage.scene import Place, scene
@@ -105,7 +106,9 @@ def _draw(deck: Deck, figure: Callable[[], Mapping[str, Any]], name: str) -> Non
 def _told(key: str, figure: Mapping[str, Any]) -> tuple[str, frozenset[str]]:
     """(a scene as the browser is told it, the names of the controls that it may answer with)."""
     place = st.query_params.get("scene", "")  # in a lecture: the answer to a scene that was left says of which it is
-    text = json.dumps({**figure, "heard": message.heard(key), "place": place}, ensure_ascii=False)
+    # after Back and Forward it is taken also where Python had this state all along: the hand had moved on untold
+    told = {"travelled": secrets.token_hex(4)} if echo.travelled() else {}
+    text = json.dumps({**figure, "heard": message.heard(key), "place": place, **told}, ensure_ascii=False)
     return text, frozenset((*_keeps(figure), *(control["name"] for control in figure["controls"])))
 
 
