@@ -290,7 +290,7 @@ def test_a_forged_option_is_the_default(forged: str) -> None:
 
 
 def test_a_widget_that_a_run_has_let_go_of_reports_nothing() -> None:
-    """A run was overtaken between letting go of a page's values and drawing its widgets: the next message still has what
+    """A run was overtaken after it let go of a page's values: the next message still has what
     the widgets showed before."""
     deck = Deck("gone", (choice("style", ("none", "coupled"), "none"), learning_rate(0.01)))
     deck._chosen(deck.control("style"))
