@@ -23,7 +23,7 @@ from ui.stage import served
 from ui.stage.scene import Place, scene
 from ui.text import t
 
-__all__ = ["Place", "hear", "scene", "show"]
+__all__ = ["Place", "hear", "hear_first", "scene", "show"]
 
 LONGEST = 4000  # characters of one value that a client may send
 MOST = 100_000  # characters of all values of a stage
@@ -132,8 +132,17 @@ def hear(told: object) -> None:
         said = None
     key, state = (said.get("stage"), said.get("state")) if isinstance(said, dict) else (None, None)
     heard = st.session_state.get(_HEARD, {}).get(key) if isinstance(key, str) else None
-    if heard is not None and isinstance(state, dict):
+    number = state.get("number") if isinstance(state, dict) else None
+    if heard is not None and isinstance(number, int) and number > message.heard(str(key)):
         heard(state)
+
+
+def hear_first() -> None:
+    """In a callback that looks at what the hands have set, or sets it: a key presses in the same message that tells
+    what a stage held back, and Streamlit calls the button first."""
+    told = st.session_state.get("document")  # the frame's own part (ui/frame.py)
+    if isinstance(told, Mapping):
+        hear(told.get("told"))
 
 
 def _hear(deck: Deck, key: str, state: Mapping[str, Any], names: Collection[str]) -> None:
