@@ -22,6 +22,7 @@ from ui.controls import (
     text,
     weight_decay,
 )
+from ui.deck import Deck
 
 HYPERS = {
     f"{slug} {name}": hyper
@@ -286,3 +287,12 @@ def test_a_forged_option_is_the_default(forged: str) -> None:
     at = visit()
     at.text_input(key="demo.style").set_value(forged).run()
     assert values(at) == DEFAULTS
+
+
+def test_a_widget_that_a_run_has_let_go_of_reports_nothing() -> None:
+    """A run was overtaken after it let go of a page's values: the next message still has what
+    the widgets showed before."""
+    deck = Deck("gone", (choice("style", ("none", "coupled"), "none"), learning_rate(0.01)))
+    deck._chosen(deck.control("style"))
+    deck._typed(deck.control("lr"))
+    assert (deck["style"], deck["lr"]) == ("none", 0.01)

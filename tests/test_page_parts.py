@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.a_page import opened
-from ui import parts
+from tests.a_stage import scene_of
+from ui import echo, parts
 from ui.figures.drawing import Drawing
 from ui.figures.lines import strengthen
 
@@ -35,6 +36,16 @@ def test_the_body_of_a_page_reads_nothing_that_a_hand_on_the_stage_moves(slug: s
 def test_what_the_stage_shows_by_itself_makes_it_no_part_of_what_changes() -> None:
     """A rate that is moved on the stage changes nothing in the scene: the browser has it already."""
     assert "decay.lr" not in _read("decay")["part-decay-stage"]
+
+
+def test_after_back_and_forward_the_browser_takes_a_scene_that_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python may not have been told what the hand had done: to it nothing has changed, to the browser all of it."""
+    at = opened("wall")
+    first = scene_of(at)
+    assert scene_of(at.run()) == first
+    monkeypatch.setattr(echo, "travelled", lambda: True)
+    again = scene_of(at.run())
+    assert again.pop("travelled") and again == first
 
 
 def _page() -> None:

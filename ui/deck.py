@@ -163,8 +163,8 @@ class Deck:
 
     def _typed(self, control: Control) -> None:
         key = self.key(control.name)
-        if echo.heard(f"{key}.exact"):
-            return
+        if f"{key}.exact" not in st.session_state or echo.heard(f"{key}.exact"):
+            return  # as in `_chosen`
         text = str(st.session_state[f"{key}.exact"]).strip()
         st.session_state.pop(f"{key}.exact.refused", None)
         try:
@@ -212,7 +212,7 @@ class Deck:
 
     def _chosen(self, control: Control) -> None:
         key = self.key(control.name)
-        if echo.heard(f"{key}.shown"):
-            return
+        if f"{key}.shown" not in st.session_state or echo.heard(f"{key}.shown"):
+            return  # let go of by a run that was overtaken before it drew the widget: what it reports is of before
         picked = control.clamp(st.session_state[f"{key}.shown"])
         echo.write(key, st.session_state.get(key, ""), "" if picked == control.default else control.spell(picked))

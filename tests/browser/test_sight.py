@@ -54,3 +54,16 @@ def test_what_is_pressed_next_knows_what_the_hand_has_done(visit: Visitor) -> No
         tab.page.locator(".st-key-lang button[aria-checked=false]").click()
     expect(tab.page.locator(".stage-tools")).to_contain_text("撤销")
     assert "wall.decay=0.32" in tab.page.url
+
+
+def test_a_key_that_presses_a_button_finds_what_the_hand_has_done(visit: Visitor) -> None:
+    """Both come in one message, and Streamlit calls the button first."""
+    tab = visit(width=1280).open("playground", lang="en")
+    tab.page.locator(".stage-dials [role=slider]").nth(2).focus()
+    with tab.asks():
+        tab.page.keyboard.press("ArrowRight")
+    tab.page.locator(".st-key-tool-playground-remove button").focus()
+    with tab.asks():
+        tab.page.keyboard.press("Enter")
+    assert "playground.lr.1=" not in tab.page.url, "the rate went with the method that had it"
+    tab.is_clean()

@@ -56,6 +56,16 @@ test("what nothing in sight waits for is held back, until something else is pres
   assert.equal(telling.isLate({ heard: 5 }), false);
 });
 
+test("a press by a click alone, and a field that is left, have it told too", () => {
+  place();
+  const { release } = stage();
+  for (const name of ["click", "change"]) {
+    release("0.2");
+    fire(name, { target: BUTTON });
+    assert.equal(handed.splice(0).length, 1, name);
+  }
+});
+
 test("what the scene was made of is told at once, and so is a reset", () => {
   place();
   const { told, release, telling } = stage();

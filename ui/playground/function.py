@@ -14,7 +14,7 @@ import optim_core as oc
 from optim_core.equation.formula_tex import formulas_tex
 from optim_core.formula import Formula
 from optim_core.stationary import MOST, Stationary
-from ui import echo, panels
+from ui import echo, panels, stage
 from ui.deck import Deck
 from ui.joined import together
 from ui.numbers import number
@@ -108,6 +108,7 @@ def window(deck: Deck, here: Ground) -> None:
 
 
 def _fit(deck: Deck, here: Ground) -> None:
+    stage.hear_first()
     _set(deck, spelled(around(experiment_of(deck, here))))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from ui import echo
+from ui import echo, stage
 from ui.control import Control
 from ui.deck import Deck
 from ui.playground import tools
@@ -42,6 +42,7 @@ def present_ground(first: Deck) -> Ground:
 def load(state: Mapping[str, str]) -> tuple[str, ...]:
     """Make a whole state the page's, in a callback. What it does not name gets its default. Returns the names of what
     it names and the page cannot hold."""
+    stage.hear_first()
     forget()
     first = head()
     for control in first.controls:
@@ -66,6 +67,7 @@ def settle(first: Deck, state: Mapping[str, str]) -> tuple[str, ...]:
 
 def give(deck: Deck, values: Mapping[str, str]) -> None:
     """Give controls that the stage holds these values, in a callback."""
+    stage.hear_first()
     for name, text in values.items():
         deck.take(name, text)
     tell(deck)
@@ -93,6 +95,7 @@ def address(texts: Mapping[str, list[str]]) -> None:
 
 def present(deck: Deck) -> dict[str, str]:
     """The values that differ from their defaults, as a link spells them."""
+    stage.hear_first()
     return {c.name: c.spell(deck[c.name]) for c in deck.controls if deck[c.name] != c.default}
 
 

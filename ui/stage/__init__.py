@@ -11,18 +11,19 @@ again where something that it was made of has changed: what a hand moves on the 
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
 
-from ui import message, parts
+from ui import echo, message, parts
 from ui.deck import Deck
 from ui.stage import served
 from ui.stage.scene import Place, scene
 from ui.text import t
 
-__all__ = ["Place", "hear", "scene", "show"]
+__all__ = ["Place", "hear", "hear_first", "scene", "show"]
 
 LONGEST = 4000  # characters of one value that a client may send
 MOST = 100_000  # characters of all values of a stage
@@ -105,7 +106,9 @@ def _draw(deck: Deck, figure: Callable[[], Mapping[str, Any]], name: str) -> Non
 def _told(key: str, figure: Mapping[str, Any]) -> tuple[str, frozenset[str]]:
     """(a scene as the browser is told it, the names of the controls that it may answer with)."""
     place = st.query_params.get("scene", "")  # in a lecture: the answer to a scene that was left says of which it is
-    text = json.dumps({**figure, "heard": message.heard(key), "place": place}, ensure_ascii=False)
+    # after Back and Forward it is taken also where Python had this state all along: the hand had moved on untold
+    told = {"travelled": secrets.token_hex(4)} if echo.travelled() else {}
+    text = json.dumps({**figure, "heard": message.heard(key), "place": place, **told}, ensure_ascii=False)
     return text, frozenset((*_keeps(figure), *(control["name"] for control in figure["controls"])))
 
 
@@ -129,8 +132,17 @@ def hear(told: object) -> None:
         said = None
     key, state = (said.get("stage"), said.get("state")) if isinstance(said, dict) else (None, None)
     heard = st.session_state.get(_HEARD, {}).get(key) if isinstance(key, str) else None
-    if heard is not None and isinstance(state, dict):
+    number = state.get("number") if isinstance(state, dict) else None
+    if heard is not None and isinstance(number, int) and number > message.heard(str(key)):
         heard(state)
+
+
+def hear_first() -> None:
+    """In a callback that looks at what the hands have set, or sets it: a key presses in the same message that tells
+    what a stage held back, and Streamlit calls the button first."""
+    told = st.session_state.get("document")  # the frame's own part (ui/frame.py)
+    if isinstance(told, Mapping):
+        hear(told.get("told"))
 
 
 def _hear(deck: Deck, key: str, state: Mapping[str, Any], names: Collection[str]) -> None:

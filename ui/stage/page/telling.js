@@ -87,8 +87,9 @@ class Telling {
 }
 
 function listen() {
-  // before what is pressed asks for itself
-  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, touched, { capture: true });
+  // before what is pressed asks for itself; help for reading aloud or speaking presses by a click alone, and a field
+  // asks when it is left
+  for (const name of ["pointerdown", "keydown", "click", "change"]) document.addEventListener(name, touched, { capture: true });
   addEventListener("popstate", forget); // after Back and Forward the address speaks, and it is of another state
 }
 
