@@ -7,14 +7,13 @@ not written by Streamlit; the "copy link" button adds the language, so that what
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from ui import composing, links, parts, stage
+from ui import composing, links, message, parts, stage
 from ui.control import Control
 from ui.controls import choice
 from ui.look import Look
@@ -23,7 +22,6 @@ from ui.text import LANGUAGES, browser_language, language, page_text, prose, t
 from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, symbol_color, symbol_roles
 
 STYLE = Path(__file__).with_name("style.css")
-DOCUMENT = "document"
 _LANG = {"zh": "zh-CN"}  # language id → BCP 47 tag, where they differ: it chooses the form of a Chinese character
 
 #: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
@@ -38,11 +36,15 @@ const fold = ({ target }) => {
     document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click()
 }
 let tell = null
+let page = null
 const reconnected = (app) => {
   let lost = false
   new MutationObserver(() => {
     const there = app.dataset.testConnectionState === "CONNECTED"
-    if (there && lost) tell("again", Date.now())
+    if (there && lost) {
+      page.then(({ reconnected: anew }) => anew())
+      tell("again", Date.now())
+    }
     lost = !there
   }).observe(app, { attributeFilter: ["data-test-connection-state"] })
 }
@@ -52,7 +54,8 @@ export default ({ parentElement, data, setTriggerValue }) => {
   tell = setTriggerValue
   document.documentElement.lang = data.lang
   import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(JSON.parse(data.words)))
-  import(new URL(data.telling, document.baseURI)).then(({ watch }) =>
+  page = import(new URL(data.telling, document.baseURI))
+  page.then(({ watch }) =>
     watch((keys) => setTriggerValue("seen", keys), (text) => setTriggerValue("told", text)))
   const shown = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme
   if (shown === data.theme) asked = ""
@@ -113,7 +116,7 @@ def switches() -> None:
         )
         st.segmented_control(t("frame.size"), ["large"], key="size", label_visibility="collapsed", bind="query-params")
         _document()(
-            key=DOCUMENT,
+            key=message.DOCUMENT,
             data={
                 "lang": _LANG.get(language(), language()),
                 "code": language(),
@@ -128,8 +131,8 @@ def switches() -> None:
             },
             on_theme_change=lambda: None,
             on_again_change=lambda: None,
-            on_seen_change=lambda: parts.catch_up(str(_triggered("seen")).split()),
-            on_told_change=lambda: stage.hear(_triggered("told")),
+            on_seen_change=lambda: parts.catch_up(str(message.triggered("seen")).split()),
+            on_told_change=lambda: stage.hear(message.triggered("told")),
         )
         composing.offer()
     links.say(_still_true(problems), "notice-frame")
@@ -198,12 +201,6 @@ def _reached() -> dict[str, Any]:
     names = [(LANGUAGES[code], _LANG.get(code, code)) for code in LANGUAGES]
     size_name = (f"Aa, {t('frame.size')}", _LANG.get(language(), language()))
     return {"names": [*names, size_name], **{name: t(f"frame.{name}") for name in ("skip", "equation", "code")}}
-
-
-def _triggered(name: str) -> object:
-    """What the browser's part of the frame has sent under this name."""
-    told = st.session_state.get(DOCUMENT)
-    return told.get(name) if isinstance(told, Mapping) else None
 
 
 def _document() -> Any:

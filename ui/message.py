@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+DOCUMENT = "document"  # the part of ui/frame.py that every page has; a stage's messages may come by way of it
+
 
 def state(key: str) -> Mapping[str, Any]:
     """The message of the component with this key; empty where there is none that could be one."""
@@ -23,6 +25,12 @@ def heard(key: str) -> int:
 def note(key: str, told: Mapping[str, Any]) -> None:
     """A message of this component has come another way."""
     st.session_state[f"{key}.heard"] = max(heard(key), _number(told))
+
+
+def triggered(name: str) -> object:
+    """What the browser's part of the frame has sent under this name, in the callback that it asks for."""
+    told = st.session_state.get(DOCUMENT)
+    return told.get(name) if isinstance(told, Mapping) else None
 
 
 def _number(told: Mapping[str, Any]) -> int:

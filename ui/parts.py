@@ -145,11 +145,17 @@ def redraw(now: Mapping[str, Any], own: str = BODY, sight: Collection[str] | Non
         return
     if _is_old(held.get(BODY, {}), now):
         st.rerun()
-    old: set[str] = st.session_state.setdefault(_OLD, set())
-    old.update(key for key, read in held.items() if key != BODY and _is_old(read, now))
+    old = mark(now)
     soon = sorted(key for key in old if sight is None or key in sight or key == own)
     if own == BODY or not _alone() or {*soon} - {own}:
         st.rerun(soon or [IDLE])
+
+
+def mark(now: Mapping[str, Any]) -> Collection[str]:
+    """Note which parts are old, now that these controls have these values. All that are."""
+    old: set[str] = st.session_state.setdefault(_OLD, set())
+    old.update(key for key, read in st.session_state.get(_HELD, {}).items() if key != BODY and _is_old(read, now))
+    return old
 
 
 def catch_up(keys: Collection[str]) -> None:

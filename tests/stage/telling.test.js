@@ -17,8 +17,11 @@ globalThis.document = {
   },
 };
 
-const { tellingOf, watch } = await import("../../ui/stage/page/telling.js");
+const { reconnected, tellingOf, watch } = await import("../../ui/stage/page/telling.js");
 const control = (name, value) => ({ name, kind: "number", value });
+let clock = 0; // ms
+performance.now = () => clock;
+
 const BUTTON = { closest: () => BUTTON };
 const handed = []; // what the page has told for a stage
 watch(() => {}, (text) => handed.push(text));
@@ -26,6 +29,7 @@ const fire = (name, event = {}) => heard[name].forEach((listener) => listener(ev
 
 /** A stage on which `lr` is moved, made of `rule`, and what Python is told of it. */
 function stage(asks = ["rule"]) {
+  clock += 1000; // whatever was pressed before is long past
   const told = [];
   const root = { addEventListener() {}, dispatchEvent: (event) => told.push(event.type), contains: (one) => one.of === root };
   const telling = tellingOf(root);
@@ -128,4 +132,25 @@ test("after Back and Forward the address speaks: what was held back is forgotten
   assert.equal(telling.isLate({ heard: 4 }), false);
   fire("pointerdown", { target: BUTTON });
   assert.deepEqual([told, handed], [["stageheld"], []]);
+});
+
+test("a hand that lets go because something else is pressed tells by way of the page, with what is pressed", () => {
+  place();
+  const { told, release } = stage(["lr"]);
+  fire("pointerdown", { target: BUTTON });
+  release("0.2");
+  assert.deepEqual(told, []);
+  assert.equal(JSON.parse(handed.pop()).state.values.lr, "0.2");
+  clock += 1000;
+  release("0.3");
+  assert.equal(told.pop().values.lr, "0.3");
+});
+
+test("another process has heard nothing: its scenes are no answers to older messages", () => {
+  place();
+  const { release, telling } = stage(["lr"]);
+  release("0.2");
+  assert.equal(telling.isLate({ heard: 0 }), true);
+  reconnected();
+  assert.equal(telling.isLate({ heard: 0 }), false);
 });

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import optim_core as oc
+from ui import parts
 from ui.controls import weight_decay
 from ui.deck import Deck
 from ui.gallery.card import Card, grips, hyper, live, rate, run_length, starts
@@ -43,7 +44,8 @@ PLACED = {
 
 
 def figure(deck: Deck) -> None:
-    bowl = BOWL.with_(a1=deck["origin_a1"], a2=deck["origin_a2"])
+    with parts.unnoticed():  # the browser moves it by itself
+        bowl = BOWL.with_(a1=deck["origin_a1"], a2=deck["origin_a2"])
     live(deck, ID, METHODS, bowl, PLACED, fixed={"hyper.beta2": MEMORY})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import optim_core as oc
+from ui import parts
 from ui.control import Control
 from ui.deck import Deck
 from ui.gallery.card import Card, grips, hyper, live, rate, run_length, starts
@@ -41,7 +42,8 @@ PLACED = {
 
 
 def figure(deck: Deck) -> None:
-    line = LINE.with_(slope=deck["rare_slope"])
+    with parts.unnoticed():  # the browser moves it by itself
+        line = LINE.with_(slope=deck["rare_slope"])
     live(deck, ID, ("Adam", "AMSGrad"), line, PLACED, kind="line", fixed={"spike.size": SIZE})
 
 

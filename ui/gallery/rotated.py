@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import optim_core as oc
+from ui import parts
 from ui.deck import Deck
 from ui.gallery.card import Card, grips, hyper, live, rate, run_length, starts
 from ui.stage import Place
@@ -46,7 +47,8 @@ FIXED = {"hyper.beta1": 0.0, "hyper.beta2": 0.99, "hyper.eps": 0.0, "param.a1": 
 
 
 def figure(deck: Deck) -> None:
-    valley = VALLEY.with_(theta=deck["rotated_theta"], kappa=deck["rotated_kappa"])
+    with parts.unnoticed():  # the browser moves it by itself
+        valley = VALLEY.with_(theta=deck["rotated_theta"], kappa=deck["rotated_kappa"])
     live(deck, ID, ("Adam", "SGD"), valley, PLACED, fixed=FIXED, own={"SGD": {"lr": over_steepest}})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import optim_core as oc
+from ui import parts
 from ui.control import Control
 from ui.deck import Deck
 from ui.gallery.card import Card, grips, hyper, live, rate, run_length, starts
@@ -43,7 +44,8 @@ PLACED = {
 
 
 def figure(deck: Deck) -> None:
-    bowl = replace(BOWL.with_(a1=deck["skewed_a1"]), window=((-1.0, 9.0),))
+    with parts.unnoticed():  # the browser moves it by itself
+        bowl = replace(BOWL.with_(a1=deck["skewed_a1"]), window=((-1.0, 9.0),))
     live(deck, ID, ("SignSGD", "Signum", "SGD"), bowl, PLACED, kind="line", fixed={"spike.period": PERIOD})
 
 

@@ -86,7 +86,7 @@ def _draw(deck: Deck, figure: Callable[[], Mapping[str, Any]], name: str) -> Non
     if not parts.stands() or drawn not in st.session_state:
         st.session_state[drawn] = _told(key, figure())
     told, names = st.session_state[drawn]
-    st.session_state.setdefault(_HEARD, {})[key] = lambda state: _hear(deck, key, state, names)
+    st.session_state.setdefault(_HEARD, {})[key] = lambda state: parts.mark(_hear(deck, key, state, names))
     asks = (name.removeprefix(f"{deck.page}.") for name in parts.noted())
     _component()(
         key=key,
@@ -140,29 +140,28 @@ def hear(told: object) -> None:
 def hear_first() -> None:
     """In a callback that looks at what the hands have set, or sets it: a key presses in the same message that tells
     what a stage held back, and Streamlit calls the button first."""
-    told = st.session_state.get("document")  # the frame's own part (ui/frame.py)
-    if isinstance(told, Mapping):
-        hear(told.get("told"))
+    hear(message.triggered("told"))
 
 
-def _hear(deck: Deck, key: str, state: Mapping[str, Any], names: Collection[str]) -> None:
-    """The values that the browser sent become the deck's, as far as they are values: anybody can send anything."""
+def _hear(deck: Deck, key: str, state: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """The values that the browser sent become the deck's, as far as they are values: anybody can send anything. Key of
+    each control of the stage → its value now."""
     message.note(key, state)
+    if state.get("reset") is True:
+        deck.reset()
     values = state.get("values")
     for name, text in values.items() if isinstance(values, dict) else ():
         if name in names and isinstance(text, str) and len(text) <= LONGEST:
             deck.take(name, text)
+    with parts.unnoticed():
+        return {deck.key(name): deck[name] for name in names}
 
 
 def _take(deck: Deck, key: str, names: Collection[str], part: str) -> None:
     """What a stage itself has told. What has read another value than now stands is drawn again, once it is in sight."""
     state = message.state(key)
-    with parts.unnoticed():
-        if reset := state.get("reset") is True:
-            deck.reset()
-        _hear(deck, key, state, names)
-        now = {deck.key(name): deck[name] for name in names}
-    if reset:
+    now = _hear(deck, key, state, names)
+    if state.get("reset") is True:
         st.rerun()  # also what stands elsewhere on the page; the browser has asked for this part alone
     sight = state.get("sight")
     parts.redraw(now, part, sight.split() if isinstance(sight, str) else None)

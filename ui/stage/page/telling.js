@@ -11,7 +11,9 @@ import { inSight, watch as watchSight } from "./sight.js";
 
 const all = new Map(); // root of a stage → its Telling
 const PRESSED = "button, a, input, textarea, select, label, summary, [role=slider], [tabindex='0']"; // what may ask Python
+const ONE_PRESS = 500; // ms in which what is pressed may ask Python too, in the same message
 let hand = null; // tells Python for a stage, by way of the page
+let pressed = -Infinity; // when something else than a stage was pressed last
 
 /** The one of a stage. */
 export function tellingOf(root) {
@@ -21,6 +23,11 @@ export function tellingOf(root) {
     root.addEventListener("stageleave", () => all.delete(root), { once: true });
   }
   return all.get(root);
+}
+
+/** The connection was lost and is there again: another process has heard no message, and has the state of the address. */
+export function reconnected() {
+  for (const one of all.values()) one.number = 0;
 }
 
 /**
@@ -78,27 +85,27 @@ class Telling {
     return inSight(changed.map((name) => `${this.page}.${name}`));
   }
 
-  tell(sight, deliver = this.deliver) {
+  tell(sight) {
     const { held } = this;
     this.number += 1;
     Object.assign(this, { held: null, values: { ...this.values, ...held.values } });
-    deliver({ number: this.number, ...held, sight });
+    const state = { number: this.number, ...held, sight };
+    if (hand && performance.now() - pressed < ONE_PRESS) hand(JSON.stringify({ stage: this.key, state }));
+    else this.deliver(state);
   }
 }
 
 function listen() {
-  // before what is pressed asks for itself; help for reading aloud or speaking presses by a click alone, and a field
-  // asks when it is left
+  // before what is pressed asks for itself, or in one message with it (`stage.hear_first`); help for reading aloud or
+  // speaking presses by a click alone, and a field asks when it is left
   for (const name of ["pointerdown", "keydown", "click", "change"]) document.addEventListener(name, touched, { capture: true });
   addEventListener("popstate", forget); // after Back and Forward the address speaks, and it is of another state
 }
 
 function touched({ target }) {
-  if (!target.closest?.(PRESSED)) return;
-  for (const [root, one] of all) {
-    const told = hand && ((state) => hand(JSON.stringify({ stage: one.key, state })));
-    if (one.held && !root.contains(target)) one.tell(one.inSight().near, told ?? one.deliver);
-  }
+  if (!target.closest?.(PRESSED) || [...all.keys()].some((root) => root.contains(target))) return;
+  pressed = performance.now(); // also for a hand on a stage that lets go because of it
+  for (const one of all.values()) if (one.held) one.tell(one.inSight().near);
 }
 
 function forget() {
