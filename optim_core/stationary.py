@@ -56,7 +56,8 @@ def stationary(landscape: Landscape) -> tuple[Stationary, ...]:
         steepest = np.max(slopes, initial=0.0, where=np.isfinite(slopes))
         most_curved = np.max(curvatures, initial=0.0, where=np.isfinite(curvatures))
         found = _descended(landscape, starts[np.isfinite(slopes)])
-        found = _settled(landscape, found, ROUNDED * steepest, (low, high))
+        met, which = np.unique(found, axis=0, return_inverse=True)  # many starts meet to the last bit
+        found = _settled(landscape, met, ROUNDED * steepest, (low, high))[which]
         left = np.linalg.norm(landscape.gradient(found), axis=-1)
         arrived = (left <= ZERO * max(steepest, TINY)) & ((found >= low) & (found <= high)).all(axis=-1)
         arrived &= _at_rest(landscape, found, left, slopes, NEAR * float((high - low).min()))

@@ -23,6 +23,7 @@ from tests.browser.server import ROOT, START_LIMIT, free_port, healthy
 EVERY = 2.0  # seconds between two changes of a visitor
 OPENING = 0.1  # seconds between two visitors that come
 ALONE = 40  # changes of one visitor alone, a page, for the CPU of each page
+WARM = 160  # changes before: what the process keeps of rules and landscapes is there, as in a hall that has begun
 
 
 @dataclass
@@ -138,7 +139,7 @@ async def alone(url: str, server: int, slug: str, scrolled: bool = False) -> tup
     told = 0
     async with Visitor(url, slug, seed=1, scrolled=scrolled) as visitor:
         await visitor.open()
-        for _ in range(ALONE):
+        for _ in range(WARM):
             await visitor.change()
         before = spent(server)
         for _ in range(ALONE):
