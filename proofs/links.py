@@ -21,6 +21,7 @@ from itertools import chain, islice, zip_longest
 from multiprocessing import get_context
 from unittest.mock import patch
 
+import sympy  # noqa: F401  # a server has it two seconds after its start (app.py)
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
