@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -22,24 +23,32 @@ _FILES = [FILE]
 Table = Mapping[str, Mapping[str, str]]  # text of an equation → texts of its "gradient" and its "hessian"
 
 
-@lru_cache(maxsize=256)
 def gradient(formula: Source) -> Source:
     """∇f as an equation: one return for each input of `formula`. Raises ValueError where it is nowhere a number."""
-    if (text := _stored(formula, "gradient")) is not None:
-        return printed(f"{formula.name}, gradient", text)
-    from optim_core.equation import symbolic  # brings SymPy
-
-    return symbolic.gradient(formula)
+    return _derived("gradient", _Asked(formula.name, definition(formula), formula))
 
 
-@lru_cache(maxsize=256)
 def hessian(formula: Source) -> Source:
     """The upper triangle of ∇²f as an equation, row by row. Raises ValueError where it is nowhere a number."""
-    if (text := _stored(formula, "hessian")) is not None:
-        return printed(f"{formula.name}, hessian", text)
-    from optim_core.equation import symbolic
+    return _derived("hessian", _Asked(formula.name, definition(formula), formula))
 
-    return symbolic.hessian(formula)
+
+@dataclass(frozen=True)
+class _Asked:
+    """An equation, the same as another of its name and text: a formula that is typed is read for every window."""
+
+    name: str
+    text: str
+    formula: Source = field(compare=False)
+
+
+@lru_cache(maxsize=512)
+def _derived(part: str, asked: _Asked) -> Source:
+    if (text := _table().get(asked.text, {}).get(part)) is not None:
+        return printed(f"{asked.name}, {part}", text)
+    from optim_core.equation import symbolic  # brings SymPy
+
+    return {"gradient": symbolic.gradient, "hessian": symbolic.hessian}[part](asked.formula)
 
 
 def know(file: Path) -> None:
@@ -47,15 +56,12 @@ def know(file: Path) -> None:
     if file not in _FILES:
         _FILES.append(file)
         _table.cache_clear()
+        _derived.cache_clear()
 
 
 def read(file: Path) -> Table:
     """What a file holds."""
     return json.loads(file.read_text(encoding="utf-8"))
-
-
-def _stored(formula: Source, part: str) -> str | None:
-    return _table().get(definition(formula), {}).get(part)
 
 
 @cache
