@@ -25,12 +25,12 @@ Table = Mapping[str, Mapping[str, str]]  # text of an equation → texts of its 
 
 def gradient(formula: Source) -> Source:
     """∇f as an equation: one return for each input of `formula`. Raises ValueError where it is nowhere a number."""
-    return _derived("gradient", _Asked(formula.name, definition(formula), formula))
+    return _derived("gradient", _asked(formula))
 
 
 def hessian(formula: Source) -> Source:
     """The upper triangle of ∇²f as an equation, row by row. Raises ValueError where it is nowhere a number."""
-    return _derived("hessian", _Asked(formula.name, definition(formula), formula))
+    return _derived("hessian", _asked(formula))
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class _Asked:
     name: str
     text: str
     formula: Source = field(compare=False)
+
+
+@lru_cache(maxsize=256)
+def _asked(formula: Source) -> _Asked:
+    return _Asked(formula.name, definition(formula), formula)
 
 
 @lru_cache(maxsize=512)
