@@ -10,13 +10,13 @@ import streamlit as st
 from ui import links, panels, parts, stage
 from ui.deck import Deck
 from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, up, views
-from ui.playground.deck import experiment_of, landscape_of
+from ui.playground.deck import experiment_of, landscape_of, walked
 from ui.playground.gallery import gallery
 from ui.playground.ground import SLUG, Ground
 from ui.playground.lanes import lanes
 from ui.playground.places import places
 from ui.playground.state import open_deck
-from ui.stage.ground import stationary_points
+from ui.stage.ground import level_points, stationary_points
 from ui.text import page_text, t
 
 CODE = """
@@ -39,9 +39,11 @@ def main() -> None:
     lanes(deck)
     now = partial(experiment_of, deck, here)
     with place:
-        stage.show(deck, partial(_scene, deck, here), "line" if here.landscape.d == 1 else "map")
+        name = "line" if here.landscape.d == 1 else "map"
+        stage.show(deck, partial(_scene, deck, here), name, lambda: level_points(landscape_of(deck, here)))
     with st.container(key=f"reading-{SLUG}"):
-        parts.draw(SLUG, "reading", lambda: _reading(deck, here))
+        parts.draw(SLUG, "formula", lambda: function.preview(walked(deck, here)))
+        parts.draw(SLUG, "points", lambda: function.points(landscape_of(deck, here)))
         function.window(deck, here)
     panels.text(SLUG, "hook")
     panels.text(SLUG, "honest")
@@ -61,20 +63,14 @@ def main() -> None:
     up.section()
 
 
-def _reading(deck: Deck, here: Ground) -> None:
-    land = landscape_of(deck, here)
-    function.preview(land)
-    function.points(land)
-
-
 def _scene(deck: Deck, here: Ground) -> dict[str, Any]:
-    land = landscape_of(deck, here)
+    land = walked(deck, here)
     with parts.unnoticed():  # what the lanes are set to, the browser knows
         lanes = experiment_of(deck, here).lanes
     expected, drawn = draw.in_scene(deck, land)
     return stage.scene(
         deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
-        lanes=lanes, placed=places(deck, here) | drawn, expected=expected, stationary=stationary_points(land),
+        lanes=lanes, placed=places(deck, here) | drawn, expected=expected,
     )  # fmt: skip
 
 

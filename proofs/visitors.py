@@ -27,7 +27,7 @@ from websockets.asyncio.client import ClientConnection, connect
 PATIENCE = 60.0  # seconds before an answer counts as an error
 MOVED = ("dial", "drawer", "handle", "scrub", "plug")  # places of a control that a hand on the stage moves
 #: Parts drawn by Python that are near the screen while the stage fills it; tests/browser/test_sight.py looks.
-NEAR = ("part-playground-reading",)
+NEAR = ("part-playground-formula", "part-playground-points")
 _READS = re.compile(r'data-part="([^"]*)" data-reads="([^"]*)"')
 
 

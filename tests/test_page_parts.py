@@ -92,6 +92,51 @@ def test_where_nobody_says_what_is_in_sight_everything_is() -> None:
     assert sorted(at.session_state.drawn[2:]) == [("far", 2), ("near", 2)]
 
 
+def _page_that_keeps() -> None:
+    """A part with one thing made of `slow`, and a word that reads `quick`."""
+    import streamlit as st
+
+    from ui import parts
+
+    state = st.session_state
+    state.setdefault("value", {"slow": 1, "quick": 1})
+    parts.begin()
+
+    def move(name: str) -> None:
+        state.value[name] += 1
+        parts.redraw({name: state.value[name]})
+
+    def read(name: str) -> int:
+        parts.note(name, state.value[name])
+        return state.value[name]
+
+    def made() -> int:
+        state.setdefault("made", []).append(read("slow"))
+        return state.value["slow"]
+
+    def content() -> None:
+        kept = parts.kept("one", made)
+        state.setdefault("drawn", []).append((kept, read("quick")))
+
+    parts.draw("p", "part", content)
+    for name in state.value:
+        st.button(name, on_click=move, args=(name,))
+    parts.end("p")
+
+
+def test_what_a_part_keeps_is_made_again_where_what_it_was_made_of_has_changed() -> None:
+    at = AppTest.from_function(_page_that_keeps).run()
+    slow, quick = at.button
+    quick.click().run()
+    quick.click().run()
+    assert at.session_state.drawn == [(1, 1), (1, 2), (1, 3)] and at.session_state.made == [1]
+    slow.click().run()
+    quick.click().run()
+    assert at.session_state.drawn[3:] == [(2, 3), (2, 4)] and at.session_state.made == [1, 2] and not at.exception
+    at.run()
+    assert at.session_state.made == [1, 2, 2], "a run of the whole page makes all of it"
+
+
 def _draw(figure: go.Figure) -> None:
     y = np.array([1.0, np.nan, 3.0])
     figure.add_scatter(x=np.arange(3, dtype=np.float32), y=y, mode="lines", line={"color": "#112233"}, line_width=2)

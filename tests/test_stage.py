@@ -14,7 +14,7 @@ import optim_core as oc
 from tests.a_page import opened
 from tests.a_stage import scene_of
 from ui.stage import LONGEST, served
-from ui.stage.ground import following
+from ui.stage.ground import following, ground, real
 from ui.text import LANGUAGES
 
 STAGED = ("start", "decay", "scale")
@@ -61,6 +61,17 @@ def test_the_parameters_that_carry_a_minimum_are_found(land: oc.Landscape) -> No
         moved = land.with_(a1=0.5, a2=-0.5)
         assert names == ["param.a1", "param.a2"]
         assert np.allclose(moved.minima, [[0.5, -0.5]])
+
+
+@pytest.mark.parametrize("land", [one for one in oc.landscapes().values() if one.d <= 2], ids=lambda one: one.id)
+def test_a_parameter_that_the_browser_moves_changes_nothing_else_of_a_scene(land: oc.Landscape) -> None:
+    """So no page need make its scene again for it (ui/playground/deck.py: `walked`)."""
+    before, follows = ground(land), following(land) or []
+    for name in real(land):
+        step = 0.5 if land.parameters[name] + 0.5 <= land.hyper[name].high else -0.5
+        after = ground(land.with_(**{name: land.parameters[name] + step}))
+        changed = {key for key in before if before[key] != after[key]}
+        assert changed == ({"minima"} if f"param.{name}" in follows else set())
 
 
 @pytest.mark.parametrize("lang", list(LANGUAGES))

@@ -20,6 +20,7 @@ from ui import stage
 from ui.control import Control
 from ui.controls import learning_rate, steps
 from ui.deck import Deck
+from ui.stage.ground import level_points
 from ui.text import strings
 
 LANES = (Lane("AdamW", 0.03, 0.1), Lane("SGD", 0.002), Lane("Lion-l2", 0.02, 0.2, noise=0.2))
@@ -54,7 +55,7 @@ def scene(land: oc.Landscape, placed: Any = None, **others: Any) -> dict[str, An
 @pytest.mark.parametrize("name", FORMULAS)
 def test_a_typed_formula_is_walked_and_scripted(name: str) -> None:
     race = experiment(*FORMULAS[name])
-    figure = scene(race.landscape, lanes=race.lanes, stationary=stationary(race.landscape))
+    figure = scene(race.landscape, lanes=race.lanes) | level_points(race.landscape)
     assert figure["landscape"]["coordinates"] == list("xy"[: race.landscape.d])
     for one, path in zip(read(figure)["ends"], race.run(), strict=True):
         assert one["end"] == pytest.approx(path.last, rel=1e-11, abs=1e-11)
@@ -84,9 +85,8 @@ def test_a_scene_of_methods_has_both_scripts(name: str) -> None:
 
 def test_level_points_are_said_until_a_hand_moves_the_function() -> None:
     land = experiment("x^4 - 2*x^2 + a*y^2", {}).landscape
-    found = stationary(land)
-    assert [p.kind for p in found] == ["minimum", "minimum", "saddle"]
-    figure = scene(land, {"a": stage.Place("param.a")}, lanes=LANES, stationary=found)
+    assert [p.kind for p in stationary(land)] == ["minimum", "minimum", "saddle"]
+    figure = scene(land, {"a": stage.Place("param.a")}, lanes=LANES) | level_points(land)
     assert figure["stationary"]["at"] == {"a": 1.0}
     assert figure["stationary"]["points"][2] == {"x": [0.0, 0.0], "kind": "saddle"}, "0, not 10⁻¹⁷"
     words = strings("en")
@@ -95,7 +95,7 @@ def test_level_points_are_said_until_a_hand_moves_the_function() -> None:
     figure["controls"][0]["value"] = 2.0
     assert read(figure)["key"] == words["stage.points_moved"]
     waves = oc.landscape_from("sin(x)", window=((-30.0, 30.0),))
-    key = read(scene(waves, lanes=LANES[:1], stationary=stationary(waves)))["key"]
+    key = read(scene(waves, lanes=LANES[:1]) | level_points(waves))["key"]
     assert key.count("minimum") == 6 and "and 14 more" in key, "twenty in all"
 
 

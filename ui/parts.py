@@ -23,7 +23,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -34,12 +34,12 @@ BODY = ""  # what the page reads outside of its parts
 IDLE = "part-idle"  # a part that draws nothing: the run after a release that changes nothing on the page
 _HELD = "parts.read"  # in the session: key of a part → the controls that it has read, with their values
 _OLD = "parts.old"  # in the session: keys of the parts that show an earlier state of the page
+_KEPT = "parts.kept"  # in the session: (key of a part, name) → (the controls that it was made of, what is kept)
 Read = dict[str, Any]
 T = TypeVar("T")
 
 _reading: ContextVar[Read | None] = ContextVar("reading", default=None)
 _here: ContextVar[str] = ContextVar("here", default=BODY)
-_stands: ContextVar[bool] = ContextVar("stands", default=False)
 
 
 def note(key: str, value: Any) -> None:
@@ -57,7 +57,7 @@ def noted() -> Collection[str]:
 def begin() -> None:
     """A run of the whole page begins: all its parts are to be made."""
     body: Read = {}
-    st.session_state[_HELD], st.session_state[_OLD] = {BODY: body}, set()
+    st.session_state[_HELD], st.session_state[_OLD], st.session_state[_KEPT] = {BODY: body}, set(), {}
     _reading.set(body)
 
 
@@ -78,10 +78,9 @@ def draw(slug: str, name: str, content: Callable[[], Any]) -> None:
 
     def part() -> None:
         held, old = st.session_state.setdefault(_HELD, {}), st.session_state.setdefault(_OLD, set())
-        stands = _alone() and key in held and key not in old
-        read: Read = dict(held[key]) if stands else {}
+        read: Read = {}
         try:
-            with _set(_reading, read), _set(_here, key), _set(_stands, stands), _seen(slug), st.container(key=key):
+            with _set(_reading, read), _set(_here, key), _seen(slug), st.container(key=key):
                 content()
                 _say(key, read)
         finally:
@@ -101,10 +100,18 @@ def here() -> str:
     return _here.get()
 
 
-def stands() -> bool:
-    """Whether the part that is drawn now has been drawn before, and nothing that it read then has changed: the browser
-    asks for the run of a part when something in it was touched, and what was touched may be no news for the drawing."""
-    return _stands.get()
+def kept(name: str, make: Callable[[], T]) -> T:
+    """What `make` makes of controls for the part that is drawn now. When parts are drawn again it is made again only
+    where a control that it was made of has changed: what was touched may be no news for it."""
+    key, all_kept = (here(), name), st.session_state.setdefault(_KEPT, {})
+    if not (_alone() and key in all_kept):
+        read: Read = {}
+        with _set(_reading, read):
+            all_kept[key] = read, make()
+    read, made = all_kept[key]
+    for control, value in read.items():
+        note(control, value)
+    return cast(T, made)
 
 
 def _alone() -> bool:
@@ -155,6 +162,9 @@ def mark(now: Mapping[str, Any]) -> Collection[str]:
     """Note which parts are old, now that these controls have these values. All that are."""
     old: set[str] = st.session_state.setdefault(_OLD, set())
     old.update(key for key, read in st.session_state.get(_HELD, {}).items() if key != BODY and _is_old(read, now))
+    all_kept = st.session_state.get(_KEPT, {})
+    for key in [key for key, (read, _) in all_kept.items() if _is_old(read, now)]:
+        del all_kept[key]
     return old
 
 

@@ -6,6 +6,7 @@ A lane is one line of the experiment: `lr.2` is the learning rate of the second.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from optim_core.experiment import TYPED
 from optim_core.hyper import Hyper
 from optim_core.oracle import NOISES
 from optim_core.schedule import SCHEDULES
+from ui import parts
 from ui.control import Control
 from ui.controls import choice, factor, from_hyper, learning_rate, noise, shown_step, steps, weight_decay
 from ui.deck import Deck
@@ -102,6 +104,15 @@ def _ground_controls(land: oc.Landscape) -> list[Control]:
 def landscape_of(deck: Deck, here: Ground) -> oc.Landscape:
     """The function with the parameters that the controls set."""
     return here.landscape.with_(**{name: deck[f"param.{name}"] for name in here.landscape.hyper})
+
+
+def walked(deck: Deck, here: Ground) -> oc.Landscape:
+    """The same for a scene: real parameters the browser moves itself, and whole numbers are filled into its program."""
+    values = {}
+    for name, hyper in here.landscape.hyper.items():
+        with nullcontext() if hyper.integer else parts.unnoticed():
+            values[name] = deck[f"param.{name}"]
+    return here.landscape.with_(**values)
 
 
 def experiment_of(deck: Deck, here: Ground) -> oc.Experiment:

@@ -28,6 +28,7 @@ __all__ = ["Place", "hear", "hear_first", "scene", "show"]
 LONGEST = 4000  # characters of one value that a client may send
 MOST = 100_000  # characters of all values of a stage
 _HEARD = "stages.hear"  # in the session: key of a stage → what takes its messages
+_SAID = "stages.said"  # in the session: key of a stage → control → (what the browser said last, what that has made)
 
 #: Streamlit sends this text again with every change, so it only fetches the rest. The files' address carries their
 #: checksum; `stage.js` keeps one stage for each element and takes every later scene into it. Its modules import each
@@ -55,7 +56,7 @@ export default ({ parentElement, data, setStateValue }) => {
   const page = import(new URL(data.telling, document.baseURI))
   Promise.all([import(entry), page]).then(([{ show }, { tellingOf }]) => {
     if (gone) return
-    const scene = JSON.parse(data.scene)
+    const scene = { ...JSON.parse(data.scene), ...JSON.parse(data.beside) }
     const telling = tellingOf(root)
     telling.take(scene, data.key, data.asks.split(" "), (state) => setStateValue("state", state))
     return show(root, scene, telling)
@@ -71,27 +72,30 @@ export default ({ parentElement, data, setStateValue }) => {
 """
 
 
-def show(deck: Deck, figure: Callable[[], Mapping[str, Any]], name: str = "main") -> None:
+Figure = Callable[[], Mapping[str, Any]]
+
+
+def show(deck: Deck, figure: Figure, name: str = "main", beside: Figure = dict) -> None:
     """Draw a scene here, as `figure` makes it. What a reader does on it becomes the values of the deck's controls. It
-    is a part of the page (ui/parts.py), or stands in the one that is drawn now."""
+    is a part of the page (ui/parts.py), or stands in the one that is drawn now. `beside`: what of the scene depends on
+    values that the browser moves itself, so that all the rest need not be made again with it."""
     if parts.here() == parts.BODY:
-        parts.draw(deck.page, "stage" if name == "main" else f"stage-{name}", lambda: _draw(deck, figure, name))
+        parts.draw(deck.page, "stage" if name == "main" else f"stage-{name}", lambda: _draw(deck, figure, name, beside))
     else:
-        _draw(deck, figure, name)
+        _draw(deck, figure, name, beside)
 
 
-def _draw(deck: Deck, figure: Callable[[], Mapping[str, Any]], name: str) -> None:
-    key = f"stage-{deck.page}-{name}"
-    drawn, part = f"{key}.drawn", parts.here()
-    if not parts.stands() or drawn not in st.session_state:
-        st.session_state[drawn] = _told(key, figure())
-    told, names = st.session_state[drawn]
+def _draw(deck: Deck, figure: Figure, name: str, beside: Figure) -> None:
+    key, part = f"stage-{deck.page}-{name}", parts.here()
+    told, names = parts.kept(key, lambda: _told(key, figure()))
+    also = json.dumps(beside(), ensure_ascii=False)
     st.session_state.setdefault(_HEARD, {})[key] = lambda state: parts.mark(_hear(deck, key, state, names))
     asks = (name.removeprefix(f"{deck.page}.") for name in parts.noted())
     _component()(
         key=key,
         data={
             "scene": told,
+            "beside": also,
             "key": key,
             "asks": " ".join(sorted(asks)),
             "module": served.address("stage.js"),
@@ -144,17 +148,25 @@ def hear_first() -> None:
 
 
 def _hear(deck: Deck, key: str, state: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
-    """The values that the browser sent become the deck's, as far as they are values: anybody can send anything. Key of
-    each control of the stage → its value now."""
+    """The values that the browser sent become the deck's, as far as they are values: anybody can send anything. It
+    sends all of them every time; what it has said before and still stands is not taken again. Key of each control that
+    was taken → its value now."""
     message.note(key, state)
     if state.get("reset") is True:
         deck.reset()
-    values = state.get("values")
+    said = st.session_state.setdefault(_SAID, {}).setdefault(key, {})
+    values, now = state.get("values"), {}
     for name, text in values.items() if isinstance(values, dict) else ():
-        if name in names and isinstance(text, str) and len(text) <= LONGEST:
-            deck.take(name, text)
-    with parts.unnoticed():
-        return {deck.key(name): deck[name] for name in names}
+        if name not in names or not isinstance(text, str) or len(text) > LONGEST:
+            continue
+        control = deck.key(name)
+        if (text, st.session_state.get(control)) == said.get(name):
+            continue
+        deck.take(name, text)
+        said[name] = text, st.session_state.get(control)
+        with parts.unnoticed():
+            now[control] = deck[name]
+    return now
 
 
 def _take(deck: Deck, key: str, names: Collection[str], part: str) -> None:

@@ -93,13 +93,11 @@ def cleared(land: oc.Landscape, x: Sequence[float]) -> list[float]:
     return [v if abs(v) > NOTHING * (high - low) else 0.0 for v, (low, high) in zip(x, land.window, strict=True)]
 
 
-def level_points(land: oc.Landscape, points: Sequence[Stationary]) -> dict[str, Any]:
-    """`scene["stationary"]`: the points, and the parameters that a hand can move for which they hold. A coordinate that
-    the search could not tell from 0 is 0."""
-    return {
-        "points": [{"x": cleared(land, point.x), "kind": point.kind} for point in points],
-        "at": {name: land.parameters[name] for name in real(land)},
-    }
+def level_points(land: oc.Landscape) -> dict[str, Any]:
+    """{"stationary": the points without slope, and the parameters that a hand can move for which they hold}, to stand
+    beside a scene. A coordinate that the search could not tell from 0 is 0."""
+    points = [{"x": cleared(land, point.x), "kind": point.kind} for point in stationary_points(land)]
+    return {"stationary": {"points": points, "at": {name: land.parameters[name] for name in real(land)}}}
 
 
 def stationary_points(land: oc.Landscape) -> tuple[Stationary, ...]:

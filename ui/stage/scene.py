@@ -22,11 +22,10 @@ import numpy as np
 import optim_core as oc
 from optim_core.compile.program import program
 from optim_core.experiment import Lane
-from optim_core.stationary import Stationary
 from ui import cite, parts
 from ui.control import Control
 from ui.deck import Deck
-from ui.stage.ground import check_dimension, ground, level_points, real
+from ui.stage.ground import check_dimension, ground, real
 from ui.stage.lanes import check, held, held_back, looks
 from ui.stage.ledger import ledger
 from ui.stage.look import look
@@ -72,7 +71,6 @@ def scene(
     script: Mapping[str, Any] | None = None,
     wall: bool = False,
     smoothness: Mapping[str, Any] | None = None,
-    stationary: Sequence[Stationary] = (),
     expected: int = 0,
 ) -> dict[str, Any]:
     """Everything of one figure. `alt` says in words what it shows, with slots for what the hands set
@@ -85,9 +83,9 @@ def scene(
     figures, and Reset is of this one alone; `words`: further texts, or whole tables of them; `script`: templates of
     its own; `beats` and `guards`: what the kind "anatomy" draws; `wall`: whether the box of AdamW and the ridge
     path are drawn; `smoothness`: slope and curvature of the paths beside them, with a line that the controls
-    smoothness.L0 and smoothness.L1 set, and {"reading": whether its words say what rate is stable}; `stationary`:
-    points without slope to mark, each by its kind; `expected`: the number of a lane whose path a reader draws first (a
-    control has the target drawn): until then the lane is not in the scene."""
+    smoothness.L0 and smoothness.L1 set, and {"reading": whether its words say what rate is stable}; `expected`: the
+    number of a lane whose path a reader draws first (a control has the target drawn): until then the lane is not in the
+    scene. Points without slope, each with the sign of its kind, are marked where `level_points` stands beside it."""
     check_dimension(landscape, kind)
     shown = looks(lanes)
     asked: dict[str, Any] = {}
@@ -128,7 +126,6 @@ def scene(
         "arrival": arrival,
         "wall": wall or None,
         "smoothness": smoothness,
-        "stationary": level_points(landscape, stationary) if stationary else None,
         "expected": asked or None,
         "altOpen": alt_open or None,
         "beats": beats,
