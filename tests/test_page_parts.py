@@ -117,10 +117,10 @@ def _page_that_keeps() -> None:
     def content() -> None:
         kept = parts.kept("one", made)
         state.setdefault("drawn", []).append((kept, read("quick")))
+        for name in state.value:
+            st.button(name, on_click=move, args=(name,))
 
     parts.draw("p", "part", content)
-    for name in state.value:
-        st.button(name, on_click=move, args=(name,))
     parts.end("p")
 
 
