@@ -173,7 +173,7 @@ def on_numbers(r: Request) -> Trajectory:
     diverged_at, cause = -1, Cause.NONE
     for t in range(1, r.steps + 1):
         lr = r.lr * schedule(t, r.steps)
-        g = gradient(*x)
+        g = gradient(t, *x)
         moved = [step(*now, t, lr, r.weight_decay) for now in zip(x, g, memory, strict=True)]
         x, u, memory = (list(part) for part in zip(*moved, strict=True))
         if diverged_at < 0 and not all(abs(a - b) <= bound for a, b in zip(x, start, strict=True)):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from optim_core.ops import where
 from optim_core.taking import accepts, called, required
 
 Gradient = Callable[[Any, int, Any], Any]
+Scalar = Callable[..., tuple[float, ...]]
 TOLD = "A gradient must be real numbers of the shape of its point"
 
 
@@ -47,15 +49,15 @@ class Oracle:
     """x, step number t = 1, 2, … and run numbers → gradient.
 
     `landscape` is the function behind it (its value, minima and start stay those of f), None for a bare callable.
-    `by_blocks`: any subset of the runs may be asked for at once. `scalar`: the same gradient on plain numbers,
-    (*coordinates) → tuple, where one exists. `at_once`: x → (f, ∇f), where the gradient told is that of f itself.
-    `width`: how many numbers the gradient of one run passes through, where these are more than its coordinates.
+    `by_blocks`: any subset of the runs may be asked for at once. `scalar`: the same gradient for run 0 on plain
+    numbers, (t, *coordinates) → tuple, where one exists. `at_once`: x → (f, ∇f), where the gradient told is that of f
+    itself. `width`: how many numbers the gradient of one run passes through, where these are more than its coordinates.
     """
 
     at: Gradient
     landscape: Any = None
     by_blocks: bool = False
-    scalar: Callable[..., tuple[float, ...]] | None = None
+    scalar: Scalar | None = None
     at_once: Callable[[Any], tuple[Any, Any]] | None = None
     width: int = 0
 
@@ -84,7 +86,8 @@ def as_oracle(thing: Any) -> Oracle:
         raise TypeError(f"An oracle is a landscape or a function x → gradient, not the class {thing.__name__}.")
     if hasattr(thing, "gradient"):
         told = lambda x, t, run: reals(thing.gradient(x), TOLD)
-        scalar, at_once = (getattr(thing, name, None) for name in ("scalar_gradient", "value_and_gradient"))
+        gradient, at_once = (getattr(thing, name, None) for name in ("scalar_gradient", "value_and_gradient"))
+        scalar = None if gradient is None else lambda t, *x: gradient(*x)
         width = getattr(getattr(thing, "kernel", None), "n", 0)
         return Oracle(told, thing, by_blocks=True, scalar=scalar, at_once=at_once, width=width)
     if not callable(thing):
@@ -108,9 +111,7 @@ def rescaled(oracle: Any, c: Any) -> Oracle:
     if not (np.isfinite(c).all() and (c > 0).all()):
         raise ValueError("Gradient scales must be positive and finite.")
     _check_length(inner, c, "gradient scales")
-    scalar = None
-    if inner.scalar is not None and c.ndim <= 1:
-        scalar = _rescaled_scalar(inner.scalar, c)
+    scalar = _each(inner.scalar, lambda g, t: map(rescale, g, _along(c))) if c.ndim <= 1 else None
     return replace(
         inner,
         at=lambda x, t, run: _fitting(rescale, "gradient scales", c, inner.at(x, t, run), c),
@@ -137,12 +138,14 @@ def _check_length(oracle: Oracle, values: Any, what: str) -> None:
         raise ValueError(f"{oracle.landscape.name} has {d} coordinates, but there are {values.shape[-1]} {what}.")
 
 
-def _rescaled_scalar(inner: Callable[..., tuple[float, ...]], c: Any) -> Callable[..., tuple[float, ...]]:
-    def gradient(*x: float) -> tuple[float, ...]:
-        return tuple(map(rescale, inner(*x), scales if c.ndim else scales * len(x)))
+def _each(inner: Scalar | None, change: Callable[[tuple[float, ...], int], Iterable[float]]) -> Scalar | None:
+    """The gradient of a wrapper on plain numbers; None where the one inside has none."""
+    return None if inner is None else lambda t, *x: tuple(change(inner(t, *x), t))
 
-    scales = [float(v) for v in np.atleast_1d(c)]
-    return gradient
+
+def _along(values: Any) -> Iterable[float]:
+    """A number for each coordinate, for `map`: `values` is one number or (d,)."""
+    return values.tolist() if values.ndim else repeat(float(values))
 
 
 def spiked(oracle: Any, size: float, period: int) -> Oracle:
@@ -154,7 +157,8 @@ def spiked(oracle: Any, size: float, period: int) -> Oracle:
     """
     inner, (size, period) = as_oracle(oracle), spikes.checked(size, period)
     at = lambda x, t, run: spikes.added(inner.at(x, t, run), t, size, period)
-    return replace(inner, at=at, scalar=None, at_once=None)
+    scalar = _each(inner.scalar, lambda g, t: (spikes.added_to_one(v, t, size, period) for v in g))
+    return replace(inner, at=at, scalar=scalar, at_once=None)
 
 
 def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Oracle:
@@ -172,9 +176,13 @@ def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Ora
         raise ValueError(f"Noise is {', '.join(NOISES)}, not {kind!r}.")
     if not (np.isfinite(sigma).all() and (sigma >= 0).all()):
         raise ValueError("The noise level sigma must be finite and not negative.")
-    drawn, told = noise.Ahead(noise.checked_seed(seed)), NOISES[kind].bind("numpy")
+    drawn, (told, told_one) = noise.Ahead(noise.checked_seed(seed)), map(NOISES[kind].bind, ("numpy", "float"))
+    only = run_numbers(())
 
     def at(x: Any, t: int, run: Any) -> Any:
         return _fitting(told, "noise levels", sigma, inner.at(x, t, run), drawn.normal(run, t, x.shape[-1]), sigma)
 
-    return replace(inner, at=at, scalar=None, at_once=None)
+    def change(g: tuple[float, ...], t: int) -> Iterable[float]:
+        return map(told_one, g, drawn.normal(only, t, len(g)).tolist(), _along(sigma))
+
+    return replace(inner, at=at, scalar=_each(inner.scalar, change), at_once=None)

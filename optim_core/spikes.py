@@ -29,7 +29,7 @@ def spike(g: Any, t: Any, size: Any, period: Any) -> Any:
 
 
 SPIKE = parse(spike, "spike")
-added = SPIKE.bind("numpy")
+added, added_to_one = SPIKE.bind("numpy"), SPIKE.bind("float")
 
 
 def checked(size: Any, period: Any) -> tuple[float, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from statistics import NormalDist
 
@@ -69,6 +70,27 @@ def test_a_rescaled_run_reports_the_losses_of_the_function_itself() -> None:
     assert np.array_equal(path.g, [8.0, 0.25] * ROSENBROCK.gradient(path.x[:-1]))
     plain = oc.run("SGD", ROSENBROCK, steps=50, lr=1e-4, record=("x",)).x
     assert np.abs(oc.run("SGD", oc.rescaled(ROSENBROCK, [8.0, 0.25]), steps=50, lr=1e-4).x - plain).max() > 1e-2
+
+
+WRAPPED = {
+    "rescaled": lambda: oc.rescaled(ROSENBROCK, (2.0, 0.3)),
+    "noisy": lambda: oc.noisy(ROSENBROCK, 0.3, 7),
+    "noise of each coordinate": lambda: oc.noisy(oc.rescaled(ROSENBROCK, 3.0), (0.1, 0.0), 7, "multiplicative"),
+    "skewed": lambda: oc.noisy(ROSENBROCK, 0.2, 7, "skewed"),
+    "spiked": lambda: oc.spiked(oc.noisy(ROSENBROCK, 0.1, 7), 0.4, 3),
+}
+
+
+@pytest.mark.parametrize("wrapper", WRAPPED)
+def test_a_wrapper_tells_plain_numbers_the_same_bits(wrapper: str) -> None:
+    """300 steps: more than noise is drawn ahead."""
+    oracle = WRAPPED[wrapper]()
+    assert oracle.scalar is not None
+    numbers = oc.run("AdamW", oracle, steps=300, lr=0.02, weight_decay=0.1)
+    arrays = oc.run("AdamW", replace(oracle, scalar=None), steps=300, lr=0.02, weight_decay=0.1)
+    for name in ("x", "g", "loss"):
+        assert np.array_equal(getattr(numbers, name), getattr(arrays, name))
+    assert not np.array_equal(numbers.g, ROSENBROCK.gradient(numbers.x[:-1])), "it tells something else than f does"
 
 
 def test_a_rescaled_run_of_one_and_of_many_have_the_same_bits() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ import numpy as np
 import optim_core as oc
 from optim_core.compile.tex import method_tex
 from optim_core.compile.trace import Trace, trace_method
+from optim_core.keyed import Keyed, itself
 from ui.deviation import deviation
 from ui.stops import exponent_of
 
@@ -81,38 +82,21 @@ def deviations(
 
     One batch of runs; (len(epsilons), len(scales)), exactly 0 where every bit agrees.
     """
-    it = _Batch(
-        method.slug, (landscape.id, landscape.name), tuple(landscape.parameters.items()), tuple(landscape.start),
-        tuple(scales), tuple(epsilons), setting.lr, setting.weight_decay, setting.steps, method, landscape,
-    )  # fmt: skip
-    return _deviations(it)
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """What the deviations depend on: not on the factors of the stage, so that a drag of those runs nothing anew."""
-
-    slug: str
-    on: tuple[str, str]
-    parameters: tuple[tuple[str, float], ...]
-    start: tuple[float, ...]
-    scales: tuple[float, ...]
-    epsilons: tuple[float, ...]
-    lr: float
-    weight_decay: float
-    steps: int
-    method: oc.Method = field(compare=False)
-    landscape: oc.Landscape = field(compare=False)
+    on = (landscape.id, landscape.name, tuple(landscape.parameters.items()), tuple(landscape.start))
+    shared = replace(setting, eps=0.0)  # the factors of the stage are not among it: a drag of those runs nothing anew
+    return _deviations(itself(method), Keyed(on, landscape), tuple(scales), tuple(epsilons), shared)
 
 
 @lru_cache(maxsize=256)
-def _deviations(it: _Batch) -> np.ndarray:
-    factors = np.array([1.0, *it.scales])[:, None] * np.ones(it.landscape.d)
-    setting = Setting(it.lr, it.weight_decay, 0.0, it.steps)
-    arguments = {**setting.of(it.method), "eps": np.array(it.epsilons)[:, None]}
-    start = np.broadcast_to(it.landscape.start, (1, *factors.shape))
-    told = oc.rescaled(it.landscape, factors)
-    path = oc.run(it.method, told, start=start, steps=it.steps, record=("x",), **arguments)
+def _deviations(
+    of: Keyed[oc.Method], on: Keyed[oc.Landscape], scales: Sequence[float], epsilons: Sequence[float], setting: Setting
+) -> np.ndarray:
+    method, landscape = of.it, on.it
+    factors = np.array([1.0, *scales])[:, None] * np.ones(landscape.d)
+    arguments = {**setting.of(method), "eps": np.array(epsilons)[:, None]}
+    start = np.broadcast_to(landscape.start, (1, *factors.shape))
+    told = oc.rescaled(landscape, factors)
+    path = oc.run(method, told, start=start, steps=setting.steps, record=("x",), **arguments)
     with np.errstate(invalid="ignore", over="ignore"):
         found: np.ndarray = np.abs(path.x[:, :, 1:] - path.x[:, :, :1]).max(axis=(0, -1))
     found.flags.writeable = False  # it is everybody's

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from optim_core.compile.lines import DIRECTION, HALF, POINT, Line, method_lines,
 from optim_core.compile.notation import BASE_RATE, LR, MULTIPLIER, NOTATIONS, Notation
 from optim_core.compile.trace import Trace, evaluate
 from optim_core.equation.typeset import ATOM, Reading, Typesetter, indexed, number, number_reading
+from optim_core.keyed import Keyed, itself
 from optim_core.method import Method
 from optim_core.rule import Rule
 
@@ -71,13 +73,21 @@ def method_tex(
 
     `live`: a `trace_method` of it, shown at coordinate `at`. Raises ValueError for an unknown notation.
     """
-    lines, style = written(method, notation)
-    rows = symbolic(lines, method.rule, style, _colors(colors))
+    lines, style, rows = _typeset(itself(method), notation, tuple((colors or {}).items()))
     if live is None:
         return rows
     if notation == "paper":
         live = style.with_papers_numbers(live, method)
     return _worked(rows, lines, method.rule, _colors(colors), live, at)
+
+
+@lru_cache(maxsize=512)
+def _typeset(
+    method: Keyed[Method], notation: str, colors: tuple[tuple[str, str], ...]
+) -> tuple[tuple[Line, ...], Notation, tuple[Row, ...]]:
+    """The lines of a whole step and their rows: the same at every step that is shown."""
+    lines, style = written(method.it, notation)
+    return lines, style, symbolic(lines, method.it.rule, style, _colors(dict(colors)))
 
 
 def written(method: Method, notation: str) -> tuple[tuple[Line, ...], Notation]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
 from optim_core.equation.printed import definition, printed
 from optim_core.equation.source import Source
+from optim_core.keyed import Keyed
 
 FILE = Path(__file__).with_name("derived.json")
 _FILES = [FILE]
@@ -33,27 +33,20 @@ def hessian(formula: Source) -> Source:
     return _derived("hessian", _asked(formula))
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """An equation, the same as another of its name and text: a formula that is typed is read for every window."""
-
-    name: str
-    text: str
-    formula: Source = field(compare=False)
-
-
 @lru_cache(maxsize=256)
-def _asked(formula: Source) -> _Asked:
-    return _Asked(formula.name, definition(formula), formula)
+def _asked(formula: Source) -> Keyed[Source]:
+    """The same as another of its name and text: a formula that is typed is read for every window."""
+    return Keyed((formula.name, definition(formula)), formula)
 
 
 @lru_cache(maxsize=512)
-def _derived(part: str, asked: _Asked) -> Source:
-    if (text := _table().get(asked.text, {}).get(part)) is not None:
-        return printed(f"{asked.name}, {part}", text)
+def _derived(part: str, asked: Keyed[Source]) -> Source:
+    formula = asked.it
+    if (text := _table().get(definition(formula), {}).get(part)) is not None:
+        return printed(f"{formula.name}, {part}", text)
     from optim_core.equation import symbolic  # brings SymPy
 
-    return {"gradient": symbolic.gradient, "hessian": symbolic.hessian}[part](asked.formula)
+    return {"gradient": symbolic.gradient, "hessian": symbolic.hessian}[part](formula)
 
 
 def know(file: Path) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import optim_core as oc
 from optim_core.experiment import TYPED
 from optim_core.hyper import Hyper
+from optim_core.keyed import Keyed
 from optim_core.oracle import NOISES
 from optim_core.schedule import SCHEDULES
 from ui import parts
@@ -35,23 +36,14 @@ def deck_of(first: Deck, here: Ground) -> Deck:
     """All controls, for the function and the methods that the head says."""
     land = here.landscape
     lang = language()  # names of hyperparameters are made of its labels
-    known = (land.id, land.name, land.window, tuple(land.start.tolist()), *first["methods"], lang, edition(lang))
-    return replace(first, controls=(*first.controls, *_rest(_Asked(known, tuple(first["methods"]), here))))
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What the controls are made for; the function is told by what it says of itself."""
-
-    known: tuple[Any, ...]
-    methods: tuple[str, ...] = field(compare=False)
-    here: Ground = field(compare=False)
+    known = (land.id, land.name, land.window, tuple(land.start.tolist()), lang, edition(lang))
+    return replace(first, controls=(*first.controls, *_rest(Keyed(known, here), tuple(first["methods"]))))
 
 
 @lru_cache(maxsize=64)
-def _rest(asked: _Asked) -> tuple[Control, ...]:
+def _rest(asked: Keyed[Ground], slugs: Sequence[str]) -> tuple[Control, ...]:
     """The controls behind those of the head: kept, because every run asks for some sixty of them."""
-    here, methods = asked.here, [oc.method(slug) for slug in asked.methods]
+    here, methods = asked.it, [oc.method(slug) for slug in slugs]
     names = oc.Experiment(here.landscape, tuple(_plain(method) for method in methods)).names()
     lanes = [control for k, method in enumerate(methods, 1) for control in lane_controls(k, method, names[k - 1], here)]
     numbers = tuple(str(k) for k in range(1, len(methods) + 1))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 import optim_core as oc
 from optim_core.experiment import dumped
+from optim_core.keyed import Keyed
 from optim_core.stationary import Stationary
 from optim_core.sweep.basins import SLOW
 from optim_core.trajectory import LAST, Cause
@@ -35,24 +36,15 @@ class Ended:
     others: tuple[float, ...]
 
 
-@dataclass(frozen=True)
-class _Known:
-    """An experiment of one lane that is told apart by its content: a page makes a new object at every run."""
-
-    content: str
-    window: object
-    alone: oc.Experiment = field(compare=False)
-
-
 def ended(experiment: oc.Experiment) -> tuple[Ended, ...]:
     """What became of every lane. Each is known by itself, so that a change of one runs none of the others again."""
     alone = [replace(experiment, lanes=(lane,)) for lane in experiment.lanes]
-    return tuple(_ended(_Known(dumped(one), one.landscape.window, one)) for one in alone)
+    return tuple(_ended(Keyed((dumped(one), one.landscape.window), one)) for one in alone)
 
 
 @lru_cache(maxsize=256)
-def _ended(known: _Known) -> Ended:
-    alone = known.alone
+def _ended(known: Keyed[oc.Experiment]) -> Ended:
+    alone = known.it
     low, high = np.array(alone.landscape.window).T
     (path,) = alone.run(record=("x", "loss"))
     gone = int(path.diverged_at)

@@ -4,7 +4,6 @@ it is level."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -12,20 +11,13 @@ import numpy as np
 
 import optim_core as oc
 from optim_core.experiment import TYPED
+from optim_core.keyed import Keyed
 from optim_core.stationary import Stationary, stationary
 from ui.text import language
 
 DRAWN = {"map": 2, "line": 1, "prox": 1}  # kind of a scene → the number of coordinates that it can show
 NOTHING = 1e-9  # of the window's width
 NUDGE = 0.25  # by which a parameter is moved to see whether a minimum follows it
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A landscape that is the same as another with the same key: each run of a page makes it anew."""
-
-    key: tuple[Any, ...]
-    land: oc.Landscape = field(compare=False)
 
 
 def real(landscape: oc.Landscape) -> list[str]:
@@ -53,12 +45,12 @@ def following(land: oc.Landscape) -> list[str] | None:
     A landscape does not say which parameter carries its minimum, so each is asked: one that moves coordinate k by as
     much as it moved itself, and no other, is that coordinate's.
     """
-    return _found(_Asked((land.id, land.name, tuple(land.hyper)), land))
+    return _found(Keyed((land.id, land.name, tuple(land.hyper)), land))
 
 
 @lru_cache(maxsize=128)
-def _found(asked: _Asked) -> list[str] | None:
-    land = asked.land
+def _found(asked: Keyed[oc.Landscape]) -> list[str] | None:
+    land = asked.it
     if not isinstance(land.minima, np.ndarray) or len(land.minima) != 1:
         return None
     found: dict[int, str] = {}
@@ -102,9 +94,9 @@ def level_points(land: oc.Landscape) -> dict[str, Any]:
 
 def stationary_points(land: oc.Landscape) -> tuple[Stationary, ...]:
     """`optim_core.stationary.stationary(land)`, searched once for a landscape, its parameters and its window."""
-    return _searched(_Asked((land.id, land.name, tuple(land.parameters.items()), land.window), land))
+    return _searched(Keyed((land.id, land.name, tuple(land.parameters.items()), land.window), land))
 
 
 @lru_cache(maxsize=128)
-def _searched(asked: _Asked) -> tuple[Stationary, ...]:
-    return stationary(asked.land)
+def _searched(asked: Keyed[oc.Landscape]) -> tuple[Stationary, ...]:
+    return stationary(asked.it)

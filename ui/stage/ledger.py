@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from optim_core.compile.live import live_rows, names, role
 from optim_core.compile.notation import BASE_RATE, MULTIPLIER
 from optim_core.compile.parts import deeds
 from optim_core.hyper import symbol
+from optim_core.keyed import Keyed, itself
 from ui.controls import hyper_label
 from ui.text import edition, language, strings, t
 
@@ -27,31 +28,12 @@ MEANS = {"m": "g", "v": "g ** 2"}
 def ledger(methods: Sequence[oc.Method], notations: Sequence[str] = ("pytorch",)) -> dict[str, Any]:
     """`scene["ledger"]`: slug → {"name", "rows": notation → rows, "symbols": source name → {role, sign, tex, text}}."""
     lang = language()
-    return {method.slug: _known(_Asked(method.slug, tuple(notations), lang, edition(lang), method))
-            for method in methods}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A method of the catalogue is told by its slug; a test's own may have the slug of another, and is itself."""
-
-    slug: str
-    notations: tuple[str, ...]
-    lang: str
-    edition: tuple[tuple[str, int], ...]
-    method: oc.Method = field(compare=False)
-    known: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "known", 0 if oc.methods().get(self.slug) is self.method else id(self.method))
+    return {one.slug: _entry(itself(one, lang, edition(lang)), tuple(notations)) for one in methods}
 
 
 @lru_cache(maxsize=512)
-def _known(asked: _Asked) -> dict[str, Any]:
-    return _entry(asked.method, asked.notations)
-
-
-def _entry(method: oc.Method, notations: Sequence[str]) -> dict[str, Any]:
+def _entry(asked: Keyed[oc.Method], notations: Sequence[str]) -> dict[str, Any]:
+    method = asked.it
     return {
         "name": method.name,
         "rows": {notation: [asdict(row) for row in live_rows(method, notation)] for notation in notations},

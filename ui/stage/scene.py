@@ -22,6 +22,7 @@ import numpy as np
 import optim_core as oc
 from optim_core.compile.program import program
 from optim_core.experiment import Lane
+from optim_core.keyed import Keyed, itself
 from ui import cite, parts
 from ui.control import Control
 from ui.deck import Deck
@@ -150,34 +151,21 @@ def _control(deck: Deck, name: str, place: Place) -> dict[str, Any]:
     control = deck.control(name)
     with parts.unnoticed():  # the browser has moved it itself
         value = deck[name]
-    its = {"name": name, "target": place.target, "place": place.where, "value": value, **_labelled(_This(control))}
+    its = {"name": name, "target": place.target, "place": place.where, "value": value, **_labelled(control)}
     if control.is_number and place.where not in ("handle", "none"):
         its["stops"] = _stops(control, value)
     return its
 
 
-@dataclass(frozen=True, eq=False)
-class _This:
-    """A control of which no other is the same: most decks are made once, and their controls hold names in tables."""
-
-    control: Control
-
-    def __hash__(self) -> int:
-        return id(self.control)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _This) and other.control is self.control
-
-
-def _labelled(its: _This) -> dict[str, Any]:
+def _labelled(control: Control) -> dict[str, Any]:
     lang = language()
-    return _known(its, lang, edition(lang))
+    return _known(itself(control, lang, edition(lang)))  # most decks are made once
 
 
 @lru_cache(maxsize=2048)
-def _known(its: _This, lang: str, made_of: tuple[tuple[str, int], ...]) -> dict[str, Any]:
+def _known(its: Keyed[Control]) -> dict[str, Any]:
     """What is always the same of a control, in one language."""
-    control, number = its.control, its.control.is_number
+    control, number = its.it, its.it.is_number
     return {
         "kind": control.kind,
         "default": control.default,
