@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -104,10 +106,11 @@ class Client:
 
 
 @pytest.fixture
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
-    rooms = Classroom(open_store(f"sqlite:///{tmp_path / 'rooms.sqlite'}"))
-    monkeypatch.setattr(lecturer, "classroom", lambda: rooms)
-    return Client(rooms)
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    with closing(open_store(f"sqlite:///{tmp_path / 'rooms.sqlite'}")) as store:
+        rooms = Classroom(store)
+        monkeypatch.setattr(lecturer, "classroom", lambda: rooms)
+        yield Client(rooms)
 
 
 def test_a_room_is_led_over_http(client: Client) -> None:

@@ -26,7 +26,8 @@ _LANG = {"zh": "zh-CN"}  # language id → BCP 47 tag, where they differ: it cho
 
 #: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
 #: run when the reader changes the theme, because the server hears of it only then and Plotly is drawn for one theme.
-#: On a narrow screen, where the list of pages lies over the page, choosing one uncovers it.
+#: On a narrow screen, where the list of pages lies over the page, choosing one uncovers it; on a wide one the list gives
+#: way to the switches, whose width the stylesheet is told: it is another in each language and size.
 #: Where the connection was lost and is there again, it may lead to another process, whose session has drawn nothing yet
 #: and knows no part of the page: it is asked for a run of the whole page before a hand asks for one of a part.
 _DOCUMENT = """
@@ -37,6 +38,8 @@ const fold = ({ target }) => {
 }
 let tell = null
 let page = null
+const room = new ResizeObserver(([{ target }]) =>
+  document.documentElement.style.setProperty("--switches", `${target.offsetWidth}px`))
 const reconnected = (app) => {
   let lost = false
   new MutationObserver(() => {
@@ -53,6 +56,8 @@ export default ({ parentElement, data, setTriggerValue }) => {
   if (!tell) reconnected(document.querySelector("[data-testid=stApp]"))
   tell = setTriggerValue
   document.documentElement.lang = data.lang
+  room.disconnect()
+  room.observe(document.querySelector(".st-key-switches"))
   import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(JSON.parse(data.words)))
   page = import(new URL(data.telling, document.baseURI))
   page.then(({ watch }) =>

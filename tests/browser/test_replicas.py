@@ -7,6 +7,7 @@ import signal
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import closing
 from email.message import Message
 
 import pytest
@@ -81,14 +82,14 @@ def vote(app: Deployment, code: str, choice: int, device: str = "") -> str:
 def test_a_page_outlives_its_replica(visit: Visitor) -> None:
     if machine.nginx() is None:
         pytest.skip(f"two replicas: no nginx here. {machine.INSTALL_NGINX}")
-    with deployed() as app:
+    with deployed() as app, closing(open_store(f"sqlite:///{app.folder}/rooms.sqlite")) as store:
         is_guarded(app)
         tab = visit(base=app.url).open("wall", lang="en")
         with tab.asks():
             tab.page.get_by_text("In the same corner of the box").click()
         tab.is_clean()
         assert "wall.theta=45" in tab.page.url
-        rooms = Classroom(open_store(f"sqlite:///{app.folder}/rooms.sqlite"))
+        rooms = Classroom(store)
         room = rooms.open("127.0.0.1")
         rooms.ask(room.code, room.secret, "proof.1", 3)
         phones = [vote(app, room.code, choice) for choice in (0, 1, 2, 2)]  # by turns at both
