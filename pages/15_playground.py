@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui import links, panels, parts, stage
 from ui.deck import Deck
-from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tune, up, views
+from ui.playground import basin, draw, export, function, heat, honesty, opening, ribbon, tools, tune, up, views
 from ui.playground.deck import experiment_of, landscape_of, walked
 from ui.playground.gallery import gallery
 from ui.playground.ground import SLUG, Ground
@@ -50,8 +50,9 @@ def main() -> None:
     answers = st.container()  # filled after the tools: tuning finds out whether rates are tuned
     panels.text(SLUG, "tools")
     draw.section(deck, now)
-    for tool in (tune, heat, basin, ribbon, views):
-        tool.section(deck, now)
+    for name, drawn in {"tune": tune.drawn, "heat": heat.drawn, "basin": basin.drawn, "ribbon": ribbon.drawn}.items():
+        tools.section(deck, name, drawn, now)
+    views.section(deck, now)
     with answers:
         parts.draw(SLUG, "honesty", lambda: honesty.panel(now(), stationary_points(landscape_of(deck, here))))
     parts.draw(SLUG, "export", lambda: export.section(deck, now(), _scene(deck, here)))

@@ -26,8 +26,8 @@ _LANG = {"zh": "zh-CN"}  # language id → BCP 47 tag, where they differ: it cho
 
 #: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
 #: run when the reader changes the theme, because the server hears of it only then and Plotly is drawn for one theme.
-#: On a narrow screen, where the list of pages lies over the page, choosing one uncovers it; on a wide one the list gives
-#: way to the switches, whose width the stylesheet is told: it is another in each language and size.
+#: On a narrow screen, where the list of pages lies over the page, choosing one uncovers it; on a wide one the list
+#: gives way to the switches, whose width the stylesheet is told: it is another in each language and size.
 #: Where the connection was lost and is there again, it may lead to another process, whose session has drawn nothing yet
 #: and knows no part of the page: it is asked for a run of the whole page before a hand asks for one of a part.
 _DOCUMENT = """

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 import optim_core as oc
 from optim_core.sweep import Basins, basins
 from optim_core.sweep.basins import CURVE, DIVERGED, ELSEWHERE, MOVING, most_steps
-from ui import frame, panels, parts
+from ui import frame, panels
 from ui.deck import Deck
 from ui.figures.playground_basins import basins as drawing
 from ui.joined import together
@@ -23,14 +21,8 @@ NAMED = 9  # places that get a number
 NOTHING = 1e-12  # of a value: printed as 0
 
 
-def section(deck: Deck, now: Callable[[], oc.Experiment]) -> None:
-    """The map of starts, drawn when a reader asks for it."""
-    with tools.opened(deck, "basin") as wanted:
-        if wanted:
-            parts.draw(deck.page, "basin", lambda: _drawn(deck, now()))
-
-
-def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
+def drawn(deck: Deck, experiment: oc.Experiment) -> None:
+    """The map of starts."""
     land = experiment.landscape
     with tools.controls_row(deck, "basin"):
         deck.show("basin.lane")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import optim_core as oc
 from optim_core.hyper import symbol
 from optim_core.sweep import plane, sweepable
 from optim_core.sweep.hyperplane import most_steps
-from ui import frame, panels, parts
+from ui import frame, panels
 from ui.deck import Deck
 from ui.figures.playground_maps import Heat, heat
 from ui.joined import together
@@ -22,14 +21,8 @@ from ui.text import t
 from ui.theme import method_style
 
 
-def section(deck: Deck, now: Callable[[], oc.Experiment]) -> None:
-    """The map, drawn when a reader asks for it."""
-    with tools.opened(deck, "heat") as wanted:
-        if wanted:
-            parts.draw(deck.page, "heat", lambda: _drawn(deck, now()))
-
-
-def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
+def drawn(deck: Deck, experiment: oc.Experiment) -> None:
+    """The map."""
     with tools.controls_row(deck, "heat"):
         deck.show("heat.lane")
         k, lane = tools.lane_of(deck, "heat", experiment)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 import optim_core as oc
 from optim_core.sweep import ribbons
 from optim_core.sweep.repeats import BAND, RUNS, WORK
-from ui import frame, panels, parts
+from ui import frame, panels
 from ui.deck import Deck
 from ui.figures.playground_curves import ribbon
 from ui.joined import together
@@ -18,14 +16,8 @@ from ui.playground import tools
 from ui.text import t
 
 
-def section(deck: Deck, now: Callable[[], oc.Experiment]) -> None:
-    """The ribbons, drawn when a reader asks for them."""
-    with tools.opened(deck, "ribbon") as wanted:
-        if wanted:
-            parts.draw(deck.page, "ribbon", lambda: _drawn(deck, now()))
-
-
-def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
+def drawn(deck: Deck, experiment: oc.Experiment) -> None:
+    """The ribbons."""
     with tools.controls_row(deck, "ribbon"):
         sigma = deck.show("ribbon.sigma")
     if experiment.steps * len(experiment.lanes) > WORK:

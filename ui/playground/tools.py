@@ -6,8 +6,7 @@ its method has; a link that names something else gets the first that there is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +17,7 @@ import optim_core as oc
 from optim_core.experiment import dumped
 from optim_core.hyper import symbol
 from optim_core.sweep import lowest, sweepable
-from ui import turns
+from ui import parts, turns
 from ui.control import Control
 from ui.controls import choice, hyper_label, switch
 from ui.deck import Deck
@@ -99,11 +98,13 @@ def narrowed(deck: Deck, name: str, options: Sequence[str]) -> Deck:
     return replace(deck, controls=(one,))
 
 
-@contextmanager
-def opened(deck: Deck, tool: str) -> Iterator[bool]:
-    """The place of a tool: its switch, and whether a reader opened it."""
+def section(
+    deck: Deck, tool: str, drawn: Callable[[Deck, oc.Experiment], None], now: Callable[[], oc.Experiment]
+) -> None:
+    """A tool in its place: its switch, and what it draws of the present experiment once a reader has opened it."""
     with st.container(key=f"sweep-{deck.page}-{tool}"):
-        yield bool(deck.show(tool))
+        if deck.show(tool):
+            parts.draw(deck.page, tool, lambda: drawn(deck, now()))
 
 
 def controls_row(deck: Deck, tool: str) -> Any:

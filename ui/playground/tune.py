@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ import optim_core as oc
 from optim_core.experiment import dumped
 from optim_core.sweep import Tuned, rates, tune
 from optim_core.sweep.tuning import REPEATS, WORK, Goal
-from ui import frame, panels, parts
+from ui import frame, panels
 from ui.deck import Deck
 from ui.figures.playground_curves import sensitivity
 from ui.joined import together
@@ -23,14 +23,8 @@ from ui.playground.state import give
 from ui.text import listed, t
 
 
-def section(deck: Deck, now: Callable[[], oc.Experiment]) -> None:
-    """The curves, drawn when a reader asks for them."""
-    with tools.opened(deck, "tune") as wanted:
-        if wanted:
-            parts.draw(deck.page, "tune", lambda: _drawn(deck, now()))
-
-
-def _drawn(deck: Deck, experiment: oc.Experiment) -> None:
+def drawn(deck: Deck, experiment: oc.Experiment) -> None:
+    """The curves."""
     with tools.controls_row(deck, "tune"):
         goal = deck.show("tune.goal")
     level = tools.level_of(experiment, goal)
