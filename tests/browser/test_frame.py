@@ -1,0 +1,38 @@
+"""What stands around every page, at every width of a window."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import Visitor
+
+WIDTHS = (800, 1024, 1280, 1366, 1440, 1600, 1920)
+EDGES = """() => {
+  const names = [...document.querySelectorAll("[data-testid=stTopNavLink], [data-testid=stTopNavSection]")];
+  const ends = names.map((name) => name.getBoundingClientRect()).filter(({ width }) => width > 0);
+  const switches = document.querySelector(".st-key-switches").getBoundingClientRect();
+  return { shown: ends.length, nav: Math.max(...ends.map(({ right }) => right)), switches: switches.left };
+}"""
+APART = f"() => {{ const {{ nav, switches }} = ({EDGES})(); return nav <= switches; }}"
+
+
+@pytest.mark.parametrize("look", [{"lang": "en"}, {"lang": "zh"}, {"lang": "en", "size": "large"}])
+def test_the_names_of_chapters_end_before_the_switches(visit: Visitor, look: dict[str, str]) -> None:
+    tab = visit().open("claims", **look)
+    shown = set()
+    for width in WIDTHS:
+        tab.page.set_viewport_size({"width": width, "height": 720})
+        tab.page.wait_for_function(APART)  # the list gives way in a frame of its own
+        shown.add(tab.page.evaluate(EDGES)["shown"])
+    assert min(shown) > 1
+
+
+def test_the_first_dials_are_seen_on_a_low_screen(visit: Visitor) -> None:
+    """What is dragged is seen with what it moves, also on a laptop."""
+    for slug in ("start", "wall", "proximal"):
+        tab = visit().open(slug, lang="en")
+        tab.page.set_viewport_size({"width": 1280, "height": 720})
+        track = tab.page.locator(".stage-dials [role=slider]").first
+        tab.page.wait_for_function("() => !document.querySelector('.stage[aria-busy]')")
+        box = track.bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 720, slug
