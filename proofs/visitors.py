@@ -143,9 +143,9 @@ class Visitor:
             self.stage, self.fragment = stage.id, delta.fragment_id
             data = json.loads(stage.json or stage.mixed.json)
             self.scene, self.asks = json.loads(data["scene"]), data["asks"].split()
-            self.values = {c["name"]: _spelled(c["value"]) for c in self.scene["controls"]} | {
-                "keep": self.scene.get("keep") or ""
-            }
+            if self.scene["heard"] >= self.number:  # else it is of before the hand moved on: page/telling.js, `take`
+                self.values = {c["name"]: _spelled(c["value"]) for c in self.scene["controls"]}
+                self.values["keep"] = self.scene.get("keep") or ""
         elif kind == "html" and (found := _READS.search(element.html.body)):
             self.reads[found[1]] = found[2].split()
         elif kind == "slider" and self.slider is None and not self.slug:
