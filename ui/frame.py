@@ -21,7 +21,7 @@ from ui.stage import served
 from ui.text import LANGUAGES, browser_language, language, page_text, prose, t
 from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, symbol_color, symbol_roles
 
-STYLE = Path(__file__).with_name("style.css")
+STYLE, EMBEDDED = (Path(__file__).with_name(name) for name in ("style.css", "embedded.css"))
 _LANG = {"zh": "zh-CN"}  # language id → BCP 47 tag, where they differ: it chooses the form of a Chinese character
 
 #: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
@@ -145,8 +145,8 @@ def switches() -> None:
 
 def dress() -> None:
     """The stylesheets, with the tokens of both themes; the browser picks the theme's half."""
-    sheets = tokens(size(), language()) + STYLE.read_text(encoding="utf-8") + served.files().styles
-    st.html(f"<style>{sheets}</style>")
+    own = [sheet.read_text(encoding="utf-8") for sheet in (STYLE, *([EMBEDDED] if st.context.is_embedded else []))]
+    st.html(f"<style>{''.join((tokens(size(), language()), *own, served.files().styles))}</style>")
 
 
 def tokens(text_size: str, lang: str) -> str:

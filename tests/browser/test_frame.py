@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.browser.app import PHONE
 from tests.browser.conftest import Visitor
 
 WIDTHS = (800, 1024, 1280, 1366, 1440, 1600, 1920)
@@ -36,3 +38,17 @@ def test_the_first_dials_are_seen_on_a_low_screen(visit: Visitor) -> None:
         tab.page.wait_for_function("() => !document.querySelector('.stage[aria-busy]')")
         box = track.bounding_box()
         assert box is not None and box["y"] + box["height"] <= 720, slug
+
+
+def test_a_page_inside_another_shows_nothing_that_leads_elsewhere(visit: Visitor) -> None:
+    tab = visit(width=PHONE).open("decay", embed="true")
+    expect(tab.page.locator(".stage-dials [role=slider]").first).to_be_visible()
+    for chrome in (
+        ".st-key-switches",
+        "[data-testid=stExpandSidebarButton]",
+        "[data-testid=stHeader]",
+        ".st-key-onward",
+    ):
+        for found in tab.page.locator(chrome).all():
+            expect(found).to_be_hidden()
+    tab.is_clean()
