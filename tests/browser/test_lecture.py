@@ -27,6 +27,8 @@ def test_the_teaser_is_given_from_two_windows(visit: Visitor) -> None:
     speaker = page.context.new_page()
     speaker.goto(f"{tab.base}/lecture?view=speaker&lecture=teaser&lang=en")
     expect(speaker.locator(".speaker-where")).to_contain_text("1/6 · Start · the answer", timeout=LIMIT)
+    for act in ("lock", "reveal"):  # there is no room that votes, and the answer is seen
+        expect(speaker.locator(f"[data-act={act}]")).to_be_disabled()
     speaker.locator("[data-act=next]").click()  # to a scene of the same page with another decay
     expect(place).to_contain_text("2/6")
     expect(speaker.locator(".speaker-where")).to_contain_text("2/6")

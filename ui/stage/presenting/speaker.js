@@ -2,7 +2,7 @@
 
 import { button, element, write } from "../dom.js";
 import { wish } from "./keys.js";
-import { ahead, clock, fill } from "./steps.js";
+import { ahead, ANSWER, clock, fill, LOCKED } from "./steps.js";
 
 const SILENT = 2500; // ms without a word: no window presents this lecture
 let one = null;
@@ -57,8 +57,10 @@ class Speaker {
     this.head = element("div", "speaker-head", root);
     this.time = element("span", "speaker-time", this.head);
     this.plan = element("span", "speaker-plan", this.head);
+    this.acts = {};
     for (const name of ["previous", "next", "lock", "reveal", "blank", "restart"]) {
-      button(this.head, "lecture-tool", words[name], () => this.ask(name)).dataset.act = name;
+      this.acts[name] = button(this.head, "lecture-tool", words[name], () => this.ask(name));
+      this.acts[name].dataset.act = name;
     }
     this.silence = element("p", "speaker-silence", root);
     this.silence.setAttribute("role", "status");
@@ -78,11 +80,13 @@ class Speaker {
   }
 
   draw() {
-    const { lecture: { scenes, words }, now: { at, over, counts } } = this;
-    const parts = JSON.stringify([at, over, counts]);
+    const { lecture: { scenes, words }, now: { at, over, counts, code } } = this;
+    const parts = JSON.stringify([at, over, counts, code]);
     if (parts === this.drawn) return;
     this.drawn = parts;
     const scene = scenes[at.scene];
+    this.acts.lock.disabled = !scene.question || !code || at.step >= LOCKED; // there is a vote only in a room
+    this.acts.reveal.disabled = !scene.question || at.step === ANSWER;
     const line = (parent, tag, className, text) => Object.assign(element(tag, className, parent), { textContent: text });
     this.body.replaceChildren();
     line(this.body, "p", "speaker-where", `${at.scene + 1}/${scenes.length} · ${scene.menu} · ${words[`step_${at.step}`]}`
