@@ -13,20 +13,22 @@ import optim_core as oc
 from tests.a_stage import read
 from ui import given, stage
 from ui.decks import picture_of, slugs
+from ui.gallery import CARDS
 from ui.lectures import Lecture, Scene, Words, names, shipped
 from ui.lectures.figure import EDGE, HEIGHT, WIDTH, figure
 from ui.lectures.handout import handout
 from ui.lectures.runs import drawn
 
-DRAWN = ("start", "decay", "scale", "preconditioning", "wall", "smoothness")
+DRAWN = ("start", "decay", "scale", "preconditioning", "wall", "smoothness", "counterexamples")
 OF = {slug: [s for name in names() for s in shipped(name).scenes if s.page == slug] for slug in slugs()}
 #: A state of each page that moves all that can be moved on its stage.
-ALSO = {
+ALSO: dict[str, dict[str, str]] = {
     "decay": {"c1": "2^10", "noise": "0.3", "seed": "4", "convention": "paper"},
     "scale": {"methods": "AdamW,SGD,LionW", "eps": "1e-8", "bowl.start1": "1"},
     "preconditioning": {"theta": "20", "across": "-1", "kappa": "30"},
     "wall": {"theta": "30", "schedule": "linear", "noise": "0.2", "decay": "0.5"},
     "smoothness": {"function": "valley", "start1": "-3"},
+    "counterexamples": {"card": "skewed", "skewed_size": "0.5", "skewed_x1": "3", "skewed_a1": "4"},
     "start": {"x0": "1", "a1": "4", "beta2": "0.9"},
 }
 
@@ -43,12 +45,15 @@ def spots(line: ElementTree.Element) -> np.ndarray:
 @pytest.mark.parametrize("slug", DRAWN)
 def test_the_paths_are_those_of_the_stage(slug: str) -> None:
     states = [dict(state) for state in {tuple(one.state.items()): 0 for one in OF[slug]}]
-    for state in [*states, ALSO[slug]]:
+    cards = [{"card": card} for card in CARDS if CARDS[card].picture] if slug == "counterexamples" else []
+    for state in [*states, *cards, ALSO[slug]]:
         found = drawn(Scene(slug, 1, {}, state))
         page = picture_of(slug)
         assert found is not None and page is not None
         with given.state(slug, state):
-            scene: dict[str, Any] = stage.scene(page[0], **page[1]())
+            told = page[1]()
+            assert told is not None
+            scene: dict[str, Any] = stage.scene(page[0], **told)
         ends = read(scene)["ends"]
         ours = {(path.method.slug, path.world): path for path in found.paths}
         assert len(ends) == len(ours)
@@ -82,6 +87,7 @@ def test_what_cannot_be_drawn_is_left_out_and_lines_differ_in_grey() -> None:
         DRAWN
     )
     assert figure(Scene("transformer", 1, {}), "en") == ""
+    assert figure(Scene("counterexamples", 1, {}, {"card": "separable"}), "en") == ""
     svg = figure(Scene("decay", 1, {}), "zh")
     dashes = [one.get("stroke-dasharray") for one in lines(svg, "path")]
     assert len(set(dashes)) == len(dashes) == 4

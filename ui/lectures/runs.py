@@ -49,7 +49,7 @@ def drawn(scene: Scene) -> Drawn | None:
     deck, picture = found
     with given.state(scene.page, scene.state):
         told = picture()
-        if told.get("kind", "map") not in KINDS or told["landscape"].d > 2:
+        if told is None or told.get("kind", "map") not in KINDS or told["landscape"].d > 2:
             return None
         at = {place.target: deck[name] for name, place in told["placed"].items()} | dict(told.get("fixed") or {})
     land = told["landscape"]
