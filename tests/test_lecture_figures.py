@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,11 +16,13 @@ from ui import given, stage
 from ui.decks import picture_of, slugs
 from ui.gallery import CARDS
 from ui.lectures import Lecture, Scene, Words, names, shipped
-from ui.lectures.figure import EDGE, HEIGHT, WIDTH, figure
+from ui.lectures.figure import figure
 from ui.lectures.handout import handout
-from ui.lectures.runs import drawn
+from ui.lectures.paper import EDGE, HEIGHT, WIDTH
+from ui.lectures.prox import spread
+from ui.lectures.runs import drawn, staged
 
-DRAWN = ("start", "decay", "scale", "preconditioning", "wall", "smoothness", "counterexamples")
+DRAWN = ("start", "decay", "scale", "preconditioning", "wall", "smoothness", "counterexamples", "proximal")
 OF = {slug: [s for name in names() for s in shipped(name).scenes if s.page == slug] for slug in slugs()}
 #: A state of each page that moves all that can be moved on its stage.
 ALSO: dict[str, dict[str, str]] = {
@@ -29,6 +32,7 @@ ALSO: dict[str, dict[str, str]] = {
     "wall": {"theta": "30", "schedule": "linear", "noise": "0.2", "decay": "0.5"},
     "smoothness": {"function": "valley", "start1": "-3"},
     "counterexamples": {"card": "skewed", "skewed_size": "0.5", "skewed_x1": "3", "skewed_a1": "4"},
+    "proximal": {"regularizer": "elastic_net", "elastic_net.l1_ratio": "0.3", "c": "2", "lr": "0.3", "beta1": "0.5"},
     "start": {"x0": "1", "a1": "4", "beta2": "0.9"},
 }
 
@@ -47,9 +51,9 @@ def test_the_paths_are_those_of_the_stage(slug: str) -> None:
     states = [dict(state) for state in {tuple(one.state.items()): 0 for one in OF[slug]}]
     cards = [{"card": card} for card in CARDS if CARDS[card].picture] if slug == "counterexamples" else []
     for state in [*states, *cards, ALSO[slug]]:
-        found = drawn(Scene(slug, 1, {}, state))
-        page = picture_of(slug)
-        assert found is not None and page is not None
+        scene_of, page = staged(Scene(slug, 1, {}, state)), picture_of(slug)
+        assert scene_of is not None and page is not None
+        found = drawn(scene_of)
         with given.state(slug, state):
             told = page[1]()
             assert told is not None
@@ -82,6 +86,43 @@ def test_a_drawn_path_is_the_computed_one() -> None:
     assert len(adamw) == 2 and len(lines(svg, "level")) >= 13
 
 
+def test_a_proximal_step_is_drawn_at_the_bottom_of_its_sum() -> None:
+    """The sums, written out here for ½x², with one scale of heights for all; the balls lie at their lowest points."""
+    x, lr, decay = 2.5, 0.5, 5.0
+    u = (x - 1.0) / (x - 1.0 + 1e-8)  # Adam's first step, at the gradient x − 1
+    z = np.linspace(-7.0, 7.0, 401)
+    model = u * (z - x) + (z - x) ** 2 / (2 * lr)
+    sums = {"AdamProx": model + decay * z**2 / 2, "AdamW": model + decay * (x**2 / 2 + x * (z - x))}
+    lowest = {"AdamProx": (x - lr * u) / (1 + lr * decay), "AdamW": x * (1 - lr * decay) - lr * u}
+    svg = figure(Scene("proximal", 1, {}), "en")
+    found = {one.attrib["data-method"]: spots(one) for one in lines(svg, "sum")}
+    assert found.keys() == sums.keys()
+    px = EDGE + (z + 7) / 14 * WIDTH
+    heights = np.concatenate([np.interp(found[slug][:, 0], px, sums[slug]) for slug in sums])
+    drawn_at = np.concatenate([found[slug][:, 1] for slug in sums])
+    down, at_zero = np.polyfit(heights, drawn_at, 1)
+    seen = drawn_at > 0  # above the picture they are so steep that a tenth of a px across is much
+    assert down < 0 and np.abs(down * heights + at_zero - drawn_at)[seen].max() < 0.2
+    balls = np.array([[float(one.attrib[k]) for k in ("cx", "cy")]
+                      for one in ElementTree.fromstring(svg).iter("circle")])  # fmt: skip
+    for slug, at in lowest.items():
+        spot = [EDGE + (at + 7) / 14 * WIDTH, down * np.interp(at, z, sums[slug]) + at_zero]
+        assert np.abs(balls - spot).max(1).min() < 0.2, slug
+        deepest = found[slug][found[slug][:, 1] == found[slug][:, 1].max(), 0]  # several, where it is flat
+        assert abs(deepest.mean() - spot[0]) < WIDTH / 400
+
+
+@pytest.mark.parametrize("middles", [(100, 101, 102, 300), (40, 41, 41, 42), (480, 485, 490), (60, 200, 205, 480)])
+def test_names_over_a_sum_stand_side_by_side(middles: tuple[float, ...]) -> None:
+    wanted = [(float(middle), 40.0 + 20 * k) for k, middle in enumerate(middles)]
+    placed = spread(wanted)
+    sides = [(middle - width / 2, middle + width / 2) for middle, (_, width) in zip(placed, wanted, strict=True)]
+    assert all(right < left for (_, right), (left, _) in pairwise(sides))
+    assert sides[0][0] >= EDGE and sides[-1][1] <= EDGE + WIDTH
+    alone = spread([(250.0, 60.0)])
+    assert abs(alone[0] - 250) <= 5
+
+
 def test_what_cannot_be_drawn_is_left_out_and_lines_differ_in_grey() -> None:
     assert [slug for slug in slugs() if picture_of(slug)] and {slug for slug in slugs() if picture_of(slug)} == set(
         DRAWN
@@ -91,6 +132,8 @@ def test_what_cannot_be_drawn_is_left_out_and_lines_differ_in_grey() -> None:
     svg = figure(Scene("decay", 1, {}), "zh")
     dashes = [one.get("stroke-dasharray") for one in lines(svg, "path")]
     assert len(set(dashes)) == len(dashes) == 4
+    race = lines(figure(Scene("counterexamples", 1, {}, {"card": "race"}), "en"), "path")
+    assert len({one.get("stroke-dasharray") for one in race}) == 3, "all three are solid on the screen"
     assert "步后停在" in svg and re.search(r"AdamW", svg)
     assert figure(Scene("wall", 1, {}), "en").count('class="box"') == 1
     assert 'class="box"' not in figure(Scene("wall", 1, {}, {"decay": "0"}), "en")
@@ -106,5 +149,9 @@ def test_a_figure_that_shows_the_answer_stands_with_it() -> None:
     before, after = handout(Lecture({"en": "L"}, scenes), "en").split('<section class="part answers">')
     assert [one in before for one in drawn_figures] == [True, False, True]
     assert [one in after for one in drawn_figures] == [False, True, False]
+    cards = (Scene("counterexamples", 1, {"en": asks}, {"card": "skewed"}, 1),
+             Scene("counterexamples", 1, {"en": Words("See")}, {"card": "origin"}))  # fmt: skip
+    before, after = handout(Lecture({"en": "L"}, cards), "en").split('<section class="part answers">')
+    assert figure(cards[1], "en") in before, "another card answers nothing"
     notes = handout(Lecture({"en": "L"}, scenes), "en", notes=True)
     assert all(one in notes for one in drawn_figures)
