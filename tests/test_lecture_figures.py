@@ -22,7 +22,7 @@ from ui.lectures.paper import EDGE, HEIGHT, WIDTH
 from ui.lectures.prox import spread
 from ui.lectures.runs import drawn, staged
 
-DRAWN = ("start", "decay", "scale", "preconditioning", "wall", "smoothness", "counterexamples", "proximal")
+DRAWN = ("start", "decay", "scale", "preconditioning", "wall", "smoothness", "counterexamples", "proximal", "anatomy")
 OF = {slug: [s for name in names() for s in shipped(name).scenes if s.page == slug] for slug in slugs()}
 #: A state of each page that moves all that can be moved on its stage.
 ALSO: dict[str, dict[str, str]] = {
@@ -33,6 +33,7 @@ ALSO: dict[str, dict[str, str]] = {
     "smoothness": {"function": "valley", "start1": "-3"},
     "counterexamples": {"card": "skewed", "skewed_size": "0.5", "skewed_x1": "3", "skewed_a1": "4"},
     "proximal": {"regularizer": "elastic_net", "elastic_net.l1_ratio": "0.3", "c": "2", "lr": "0.3", "beta1": "0.5"},
+    "anatomy": {"rule": "Adam", "style": "proximal", "t": "7", "g1": "-0.5", "size": "100"},
     "start": {"x0": "1", "a1": "4", "beta2": "0.9"},
 }
 

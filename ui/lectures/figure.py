@@ -11,7 +11,7 @@ import numpy as np
 from contourpy import contour_generator
 
 import optim_core as oc
-from ui.lectures import prox
+from ui.lectures import anatomy, prox
 from ui.lectures.lecture import Scene
 from ui.lectures.marks import points
 from ui.lectures.paper import EDGE, GROUND, HEIGHT, WIDTH, Frame, Sheet, clip_of, downwards, paths, sheet
@@ -53,7 +53,7 @@ def _prox(stage: Staged, lang: str) -> Sheet:
 
 
 DRAWINGS: Mapping[str, Callable[[Staged, str], Sheet]] = {
-    "map": _map, "line": _map, "prox": _prox,
+    "map": _map, "line": _map, "prox": _prox, "anatomy": anatomy.drawing,
 }  # fmt: skip
 
 

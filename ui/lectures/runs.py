@@ -16,7 +16,7 @@ from ui import given
 from ui.decks import picture_of
 from ui.lectures.lecture import Scene
 
-KINDS = ("map", "line", "prox")
+KINDS = ("map", "line", "prox", "anatomy")
 
 
 @dataclass(frozen=True)
