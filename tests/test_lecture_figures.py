@@ -124,6 +124,20 @@ def test_names_over_a_sum_stand_side_by_side(middles: tuple[float, ...]) -> None
     assert abs(alone[0] - 250) <= 5
 
 
+@pytest.mark.parametrize("state", [
+    {"regularizer": "box", "lr": "2", "decay": "0", "x0": "7", "t": "200"},
+    {"regularizer": "box", "eps": "0", "steps": "200", "t": "200", "a1": "7"},
+    {"lr": "2", "decay": "6", "steps": "200", "t": "200"},
+    {"c": "1e-3", "eps": "1", "lr": "0.001", "steps": "1"},
+])  # fmt: skip
+def test_the_ends_of_the_controls_can_be_drawn(state: dict[str, str]) -> None:
+    svg = figure(Scene("proximal", 1, {}, state), "zh")
+    drawn_at = [
+        one.get(name, "0") for one in ElementTree.fromstring(svg).iter() for name in ("points", "d", "cx", "cy")
+    ]
+    assert svg and not any("nan" in place or "inf" in place for place in drawn_at)
+
+
 def test_what_cannot_be_drawn_is_left_out_and_lines_differ_in_grey() -> None:
     assert [slug for slug in slugs() if picture_of(slug)] and {slug for slug in slugs() if picture_of(slug)} == set(
         DRAWN

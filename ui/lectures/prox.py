@@ -101,7 +101,8 @@ def picture(stage: Staged, found: Drawn, lang: str) -> Iterator[str]:
     yield (f'<text x="{at + 4:.1f}" y="{floor - 5:g}" stroke="{PAPER}" stroke-width="3" paint-order="stroke">x</text>')
     for slug, z in step.landings.items():
         style = method_style(methods[slug], "light")
-        yield frame.mark(style.marker, z, step.heights[slug], style.color, 4)
+        if np.isfinite([z, step.heights[slug]]).all():  # Adam may land outside of a box, where R is infinite
+            yield frame.mark(style.marker, z, step.heights[slug], style.color, 4)
     yield "</g>"
     yield from _balls(step, frame, methods)
     yield from frame.ends("z")
