@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from ui import frame, links, panels, stage
+from ui import anatomy_page, frame, links, panels, stage
 from ui.anatomy_page import DECK, first_steps, lengths, repeated, scene, settings
 from ui.figures.anatomy import length_against_size, length_against_step, length_against_steps
 from ui.text import t
@@ -24,6 +26,10 @@ for size in (1.0, 1e6, 1e-8):
 SIZES = 10.0 ** np.arange(-12, 6.01, 0.25)
 STEPS = 10
 MANY = 1000
+
+
+def picture() -> dict[str, Any]:
+    return anatomy_page.picture(settings(DECK))
 
 
 def main() -> None:

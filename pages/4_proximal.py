@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from optim_core.regularizers import REGULARIZERS
-from ui import frame, links, panels, parts, stage
+from ui import frame, links, panels, parts, proximal_page, stage
 from ui.figures.proximal import gap_against, per_regularizer, zeros
 from ui.numbers import number
 from ui.proximal_page import DECK, scene, settings
@@ -26,6 +28,10 @@ path = oc.run("AdamW", f, start=[2.5], steps=16, lr=smaller, weight_decay=decay)
 print("AdamW, smaller step", path.x[1], path.last)
 """
 LEAST = 0.01  # the strength at which proximal maps are drawn at least: at zero they all are the identity
+
+
+def picture() -> dict[str, Any]:
+    return proximal_page.picture(DECK)
 
 
 def main() -> None:

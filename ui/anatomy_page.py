@@ -107,22 +107,26 @@ def places(chosen: Settings) -> dict[str, Place]:
     }
 
 
+def picture(chosen: Settings) -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
+    return {
+        "title": page_text(SLUG).title,
+        "alt": t("anatomy.figure", method=chosen.method.name),
+        "landscape": slope,
+        "methods": (chosen.method,),
+        "placed": places(chosen),
+        "kind": "anatomy",
+        "keeps": False,  # one step has no paths that could stay as ghosts
+        "words": ("anatomy",),
+        "beats": beats(chosen.method),
+        "script": {"core": {"lines": script(chosen.method), "unless": []}, "torch": None},
+        "guards": {name: chosen.rule.hyper[name].symbol for name in guards(chosen.rule)},
+    }
+
+
 def scene(chosen: Settings) -> dict[str, Any]:
     """The figure: a scene like every other, its program with the parts of every line, and the beats."""
-    made = stage.scene(
-        DECK,
-        title=page_text(SLUG).title,
-        alt=t("anatomy.figure", method=chosen.method.name),
-        landscape=slope,
-        methods=(chosen.method,),
-        placed=places(chosen),
-        kind="anatomy",
-        keeps=False,  # one step has no paths that could stay as ghosts
-        words=("anatomy",),
-        beats=beats(chosen.method),
-        script={"core": {"lines": script(chosen.method), "unless": []}, "torch": None},
-        guards={name: chosen.rule.hyper[name].symbol for name in guards(chosen.rule)},
-    )
+    made = stage.scene(DECK, **picture(chosen))
     return {**made, "program": made["program"] + watched(chosen.method)}
 
 

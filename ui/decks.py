@@ -15,7 +15,7 @@ from ui.control import Control
 from ui.deck import Deck
 from ui.pages import PageFile, find_pages
 
-Picture = Callable[[], dict[str, Any]]
+Picture = Callable[[], dict[str, Any] | None]
 
 
 def slugs() -> tuple[str, ...]:
@@ -33,7 +33,8 @@ def controls_of(slug: str) -> Sequence[Control] | None:
 
 def picture_of(slug: str) -> tuple[Deck, Picture] | None:
     """The deck of a page and its function `picture`: the arguments of the stage's scene, but for the deck, in the state
-    that the deck has when it is called. None where a page draws something else."""
+    that the deck has when it is called. None where a page draws something else; of the function, where it does so in
+    this state."""
     for page in find_pages():
         if page.slug == slug:
             names = _names(page, page.file.stat().st_mtime_ns)

@@ -127,23 +127,27 @@ def places(chosen: Regularizer) -> dict[str, Place]:
     }
 
 
-def scene(deck: Deck) -> dict[str, Any]:
-    """The figure: one step as the bottom of a sum above, the steps one after the other below, the factors beside."""
+def picture(deck: Deck) -> dict[str, Any]:
+    """What the stage shows; the handout of a lecture draws it too."""
     chosen = REGULARIZERS[deck["regularizer"]]
     same = chosen.id == "l2" and deck["same"]
     placed = places(chosen)
     with parts.unnoticed():  # the browser moves the bottom by itself
         ball = _ball(deck)
-    made = stage.scene(
-        deck,
-        title=page_text(SLUG).title,
-        alt=t("proximal.alt", start="{x0}", bottom="{a1}", s="{s}"),
-        landscape=ball,
-        methods=_methods(chosen),
-        placed=placed,
-        fixed={} if "decay" in placed else {"weightDecay": deck["decay"]},
-        own={"AdamW": {"lr": smaller}} if same else None,
-        kind="prox",
-        words=("proximal",),
-    )
-    return {**made, "program": made["program"] + step_model(chosen).javascript()}
+    return {
+        "title": page_text(SLUG).title,
+        "alt": t("proximal.alt", start="{x0}", bottom="{a1}", s="{s}"),
+        "landscape": ball,
+        "methods": _methods(chosen),
+        "placed": placed,
+        "fixed": {} if "decay" in placed else {"weightDecay": deck["decay"]},
+        "own": {"AdamW": {"lr": smaller}} if same else None,
+        "kind": "prox",
+        "words": ("proximal",),
+    }
+
+
+def scene(deck: Deck) -> dict[str, Any]:
+    """The figure: one step as the bottom of a sum above, the steps one after the other below, the factors beside."""
+    made = stage.scene(deck, **picture(deck))
+    return {**made, "program": made["program"] + step_model(REGULARIZERS[deck["regularizer"]]).javascript()}

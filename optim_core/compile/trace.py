@@ -67,6 +67,11 @@ def trace_method(
     return _walk(method_lines(method), scope, lr if base_lr is None else base_lr)
 
 
+def retraced(trace: Trace, lines: tuple[Line, ...]) -> Trace:
+    """The same step with other lines among its own (`parts.watched_lines`)."""
+    return _walk(lines, trace.before, trace.base_lr)
+
+
 def _walk(lines: tuple[Line, ...], before: Mapping[str, Any], base_lr: Any = None) -> Trace:
     scope, done = dict(before), []
     for line in lines:

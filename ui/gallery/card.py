@@ -27,11 +27,12 @@ class Card:
 
     id: str
     controls: tuple[Control, ...]
-    figure: Callable[[Deck], None]
+    picture: Callable[[Deck], dict[str, Any]] | None  # what the scene of its stage is made of, but for the deck
     options: tuple[str, ...]
     answer: str
     code: str
     reveal: Callable[[Deck], None] | None = None  # drawn once the question is answered
+    figure: Callable[[Deck], None] | None = None  # draws what stands in the place of a stage
 
 
 def rate(card: str, default: float, low: float, high: float) -> Control:
@@ -62,13 +63,21 @@ def grips(controls: Sequence[Control]) -> dict[str, Place]:
     return {control.name: Place(f"start.{k}", "handle") for k, control in enumerate(controls)}
 
 
-def live(
-    deck: Deck, card: str, methods: Sequence[str], landscape: oc.Landscape, placed: Mapping[str, Place], **others: Any
-) -> None:
-    """The stage of a card. Reset is of the card alone, and no states are kept: the page has one link for all cards."""
-    made = lambda: stage.scene(
-        deck, title=t(f"{SLUG}.{card}_title"), alt=t(f"{SLUG}.{card}_alt"), landscape=landscape,
-        methods=[oc.method(name) for name in methods], placed={**placed, STEP.name: Place("t", "scrub")},
-        keeps=False, shared=True, **others,
-    )  # fmt: skip
-    stage.show(deck, made, name=card)
+def staged(
+    card: str, methods: Sequence[str], landscape: oc.Landscape, placed: Mapping[str, Place], **others: Any
+) -> dict[str, Any]:
+    """What the scene of a card's stage is made of, but for the deck. Reset is of the card alone, and no states are
+    kept: the page has one link for all cards."""
+    return {
+        "title": t(f"{SLUG}.{card}_title"), "alt": t(f"{SLUG}.{card}_alt"), "landscape": landscape,
+        "methods": [oc.method(name) for name in methods], "placed": {**placed, STEP.name: Place("t", "scrub")},
+        "keeps": False, "shared": True, **others,
+    }  # fmt: skip
+
+
+def show(card: Card, deck: Deck) -> None:
+    """Draw the figure of a card here."""
+    if picture := card.picture:
+        stage.show(deck, lambda: stage.scene(deck, **picture(deck)), name=card.id)
+    elif card.figure:
+        card.figure(deck)

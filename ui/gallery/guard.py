@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import optim_core as oc
 from ui.control import Control
 from ui.controls import factor
 from ui.deck import Deck
-from ui.gallery.card import Card, grips, live, rate, run_length, starts
+from ui.gallery.card import Card, grips, rate, run_length, staged, starts
 from ui.stage import Place
 
 ID = "guard"
@@ -39,10 +41,10 @@ PLACED = {
 }
 
 
-def figure(deck: Deck) -> None:
+def picture(deck: Deck) -> dict[str, Any]:
     fixed = {"weightDecay": 0.1, **{f"param.{name}": value for name, value in BOWL.parameters.items()}}
-    live(deck, ID, ("AdamW",), BOWL, PLACED, worlds=("plain", "told"), fixed=fixed,
+    return staged(ID, ("AdamW",), BOWL, PLACED, worlds=("plain", "told"), fixed=fixed,
          words=[f"scale.{key}" for key in REMARKS])  # fmt: skip
 
 
-CARD = Card(ID, CONTROLS, figure, ("zero", "halved", "unchanged"), "zero", CODE)
+CARD = Card(ID, CONTROLS, picture, ("zero", "halved", "unchanged"), "zero", CODE)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import optim_core as oc
 from ui import parts
 from ui.controls import weight_decay
 from ui.deck import Deck
-from ui.gallery.card import Card, grips, hyper, live, rate, run_length, starts
+from ui.gallery.card import Card, grips, hyper, rate, run_length, staged, starts
 from ui.stage import Place
 
 ID = "origin"
@@ -43,10 +44,10 @@ PLACED = {
 }
 
 
-def figure(deck: Deck) -> None:
+def picture(deck: Deck) -> dict[str, Any]:
     with parts.unnoticed():  # the browser moves it by itself
         bowl = BOWL.with_(a1=deck["origin_a1"], a2=deck["origin_a2"])
-    live(deck, ID, METHODS, bowl, PLACED, fixed={"hyper.beta2": MEMORY})
+    return staged(ID, METHODS, bowl, PLACED, fixed={"hyper.beta2": MEMORY})
 
 
-CARD = Card(ID, CONTROLS, figure, ("together", "three", "four"), "three", CODE)
+CARD = Card(ID, CONTROLS, picture, ("together", "three", "four"), "three", CODE)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from ui import frame, panels
 from ui.controls import learning_rate
 from ui.deck import Deck
 from ui.figures.counterexamples import loss_against_rate
-from ui.gallery.card import SLUG, Card, grips, live, run_length, starts
+from ui.gallery.card import SLUG, Card, grips, run_length, staged, starts
 from ui.numbers import number
 from ui.stage import Place
 from ui.text import t
@@ -64,9 +65,9 @@ PLACED = {
 }
 
 
-def figure(deck: Deck) -> None:
+def picture(deck: Deck) -> dict[str, Any]:
     fixed = {"lr": COMMON, **{f"param.{name}": value for name, value in RAVINE.parameters.items()}}
-    live(deck, ID, METHODS, RAVINE, PLACED, fixed=fixed, own=OWN)
+    return staged(ID, METHODS, RAVINE, PLACED, fixed=fixed, own=OWN)
 
 
 @lru_cache(maxsize=64)  # the start is a hand's: there is no end of them
@@ -96,4 +97,4 @@ def reveal(deck: Deck) -> None:
     panels.readout(SLUG, best, ID)
 
 
-CARD = Card(ID, CONTROLS, figure, ("adam", "normalized", "sgd"), "sgd", CODE, reveal)
+CARD = Card(ID, CONTROLS, picture, ("adam", "normalized", "sgd"), "sgd", CODE, reveal)

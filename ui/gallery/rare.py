@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import optim_core as oc
 from ui import parts
 from ui.control import Control
 from ui.deck import Deck
-from ui.gallery.card import Card, grips, hyper, live, rate, run_length, starts
+from ui.gallery.card import Card, grips, hyper, rate, run_length, staged, starts
 from ui.stage import Place
 
 ID = "rare"
@@ -41,10 +43,10 @@ PLACED = {
 }
 
 
-def figure(deck: Deck) -> None:
+def picture(deck: Deck) -> dict[str, Any]:
     with parts.unnoticed():  # the browser moves it by itself
         line = LINE.with_(slope=deck["rare_slope"])
-    live(deck, ID, ("Adam", "AMSGrad"), line, PLACED, kind="line", fixed={"spike.size": SIZE})
+    return staged(ID, ("Adam", "AMSGrad"), line, PLACED, kind="line", fixed={"spike.size": SIZE})
 
 
-CARD = Card(ID, CONTROLS, figure, ("up", "still", "down"), "down", CODE)
+CARD = Card(ID, CONTROLS, picture, ("up", "still", "down"), "down", CODE)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 import optim_core as oc
 from ui import frame, panels
 from ui.deck import Deck
 from ui.figures.counterexamples import drift_against_memory
-from ui.gallery.card import SLUG, Card, grips, hyper, live, rate, run_length, starts
+from ui.gallery.card import SLUG, Card, grips, hyper, rate, run_length, staged, starts
 from ui.numbers import number
 from ui.stage import Place
 from ui.text import t
@@ -52,8 +54,8 @@ FIXED = {
 }  # fmt: skip
 
 
-def figure(deck: Deck) -> None:
-    live(deck, ID, METHODS, LINE, PLACED, kind="line", fixed=FIXED)
+def picture(deck: Deck) -> dict[str, Any]:
+    return staged(ID, METHODS, LINE, PLACED, kind="line", fixed=FIXED)
 
 
 def drift(memories: np.ndarray, beta1: float) -> np.ndarray:
@@ -76,4 +78,4 @@ def reveal(deck: Deck) -> None:
     panels.plot(drawing, f"{SLUG}-{ID}-drift", t(f"{SLUG}.reddi_alt_drift", beta=number(chosen), way=way))
 
 
-CARD = Card(ID, CONTROLS, figure, ("slides", "flips", "stays"), "flips", CODE, reveal)
+CARD = Card(ID, CONTROLS, picture, ("slides", "flips", "stays"), "flips", CODE, reveal)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import optim_core as oc
 from ui import parts
 from ui.deck import Deck
-from ui.gallery.card import Card, grips, hyper, live, rate, run_length, starts
+from ui.gallery.card import Card, grips, hyper, rate, run_length, staged, starts
 from ui.stage import Place
 
 ID = "rotated"
@@ -46,10 +48,10 @@ PLACED = {
 FIXED = {"hyper.beta1": 0.0, "hyper.beta2": 0.99, "hyper.eps": 0.0, "param.a1": 1.0, "param.a2": 1.0}
 
 
-def figure(deck: Deck) -> None:
+def picture(deck: Deck) -> dict[str, Any]:
     with parts.unnoticed():  # the browser moves it by itself
         valley = VALLEY.with_(theta=deck["rotated_theta"], kappa=deck["rotated_kappa"])
-    live(deck, ID, ("Adam", "SGD"), valley, PLACED, fixed=FIXED, own={"SGD": {"lr": over_steepest}})
+    return staged(ID, ("Adam", "SGD"), valley, PLACED, fixed=FIXED, own={"SGD": {"lr": over_steepest}})
 
 
-CARD = Card(ID, CONTROLS, figure, ("same", "twice", "more"), "more", CODE)
+CARD = Card(ID, CONTROLS, picture, ("same", "twice", "more"), "more", CODE)

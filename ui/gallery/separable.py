@@ -132,4 +132,4 @@ def figure(deck: Deck) -> None:
         deck.show("separable_negatives")
 
 
-CARD = Card(ID, CONTROLS, figure, ("coin", "negatives", "none"), "negatives", CODE)
+CARD = Card(ID, CONTROLS, None, ("coin", "negatives", "none"), "negatives", CODE, figure=figure)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import optim_core as oc
 from ui import parts
 from ui.control import Control
 from ui.deck import Deck
-from ui.gallery.card import Card, grips, hyper, live, rate, run_length, starts
+from ui.gallery.card import Card, grips, hyper, rate, run_length, staged, starts
 from ui.stage import Place
 
 ID = "skewed"
@@ -43,10 +44,10 @@ PLACED = {
 }
 
 
-def figure(deck: Deck) -> None:
+def picture(deck: Deck) -> dict[str, Any]:
     with parts.unnoticed():  # the browser moves it by itself
         bowl = replace(BOWL.with_(a1=deck["skewed_a1"]), window=((-1.0, 9.0),))
-    live(deck, ID, ("SignSGD", "Signum", "SGD"), bowl, PLACED, kind="line", fixed={"spike.period": PERIOD})
+    return staged(ID, ("SignSGD", "Signum", "SGD"), bowl, PLACED, kind="line", fixed={"spike.period": PERIOD})
 
 
-CARD = Card(ID, CONTROLS, figure, ("bottom", "below", "above"), "above", CODE)
+CARD = Card(ID, CONTROLS, picture, ("bottom", "below", "above"), "above", CODE)

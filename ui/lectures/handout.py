@@ -16,6 +16,7 @@ from optim_core.hyper import symbol
 from ui.beats import plain
 from ui.lectures.figure import figure
 from ui.lectures.lecture import NOTES, Lecture, Scene
+from ui.lectures.runs import pictured
 from ui.lectures.words import HOLE, filled, texts
 from ui.numbers import number
 from ui.text import page_text, t
@@ -34,7 +35,7 @@ section.part { break-before: page; }
 ol.options { list-style: none; padding: 0; margin: .3em 0; }
 ol.options li::before { content: "\\2610\\00a0\\00a0"; }
 ol.options li.right::before { content: "\\2611\\00a0\\00a0"; }
-figure { margin: .6em 0; break-inside: avoid; } figure svg { display: block; width: 100%; max-width: 34em; }
+figure { margin: .6em 0; max-width: 30em; break-inside: avoid; } figure svg { display: block; width: 100%; }
 .room { height: 5.5em; border: 1px dotted #999; margin: .5em 0; }
 dl { margin: .4em 0; } dt { float: left; clear: left; width: 6.5em; } dd { margin: 0 0 .35em 7em; }
 .equations { break-inside: avoid; margin: 0 0 1em; }
@@ -105,10 +106,12 @@ def _figure(scene: Scene, lang: str) -> str:
 
 
 def _answers_before(lecture: Lecture, k: int) -> bool:
-    """Whether this scene shows what the question before it asks: the next state of the same page. Its figure then
+    """Whether this scene shows what the question before it asks: the next state of the same picture. Its figure then
     stands with the answer, so that nobody reads it while they bet."""
-    before = lecture.scenes[k - 1] if k else None
-    return before is not None and before.right is not None and before.page == lecture.scenes[k].page
+    before, scene = lecture.scenes[k - 1] if k else None, lecture.scenes[k]
+    if before is None or before.right is None or before.page != scene.page:
+        return False
+    return pictured(before) == pictured(scene)
 
 
 def _answers(lecture: Lecture, lang: str) -> list[str]:
