@@ -38,8 +38,15 @@ const fold = ({ target }) => {
 }
 let tell = null
 let page = null
-const room = new ResizeObserver(([{ target }]) =>
-  document.documentElement.style.setProperty("--switches", `${target.offsetWidth}px`))
+const room = new ResizeObserver(([{ target }]) => {
+  if (!target.isConnected) measure() // Streamlit has put others in their place
+  else document.documentElement.style.setProperty("--switches", `${target.offsetWidth}px`)
+})
+const measure = () => {
+  room.disconnect()
+  const switches = document.querySelector(".st-key-switches")
+  if (switches) room.observe(switches)
+}
 const reconnected = (app) => {
   let lost = false
   new MutationObserver(() => {
@@ -56,8 +63,7 @@ export default ({ parentElement, data, setTriggerValue }) => {
   if (!tell) reconnected(document.querySelector("[data-testid=stApp]"))
   tell = setTriggerValue
   document.documentElement.lang = data.lang
-  room.disconnect()
-  room.observe(document.querySelector(".st-key-switches"))
+  measure()
   import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(JSON.parse(data.words)))
   page = import(new URL(data.telling, document.baseURI))
   page.then(({ watch }) =>
@@ -171,7 +177,7 @@ def tokens(text_size: str, lang: str) -> str:
     # who asks the system for more contrast gets hairlines and level lines that stand out as far as text does
     more = "--hairline:var(--muted);--contour:var(--muted);"
     return (
-        f":root:root{{font-size:{SIZES[text_size]}px}} .stApp{{{body}}}"
+        f":root:root{{--type:{SIZES[text_size]}px;font-size:var(--type)}} .stApp{{{body}}}"
         f" @media (prefers-contrast: more){{.stApp{{{more}}}}}"
     )
 

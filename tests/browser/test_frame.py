@@ -52,3 +52,15 @@ def test_a_page_inside_another_shows_nothing_that_leads_elsewhere(visit: Visitor
         for found in tab.page.locator(chrome).all():
             expect(found).to_be_hidden()
     tab.is_clean()
+
+
+def test_a_lecture_shows_every_dial_over_its_bar(visit: Visitor) -> None:
+    """On a low projector, in large type: what the notes say to drag is seen with what it moves."""
+    for slug, scene, count in (("anatomy", 4, 2), ("decay", 5, 4), ("proximal", 8, 4), ("wall", 13, 3)):
+        tab = visit().open(slug, lang="en", lecture="understanding_adamw", scene=str(scene), size="large")
+        tab.page.set_viewport_size({"width": 1280, "height": 720})
+        tab.page.wait_for_function("() => !document.querySelector('.stage[aria-busy]')")
+        bottoms = "(all) => all.map((one) => one.getBoundingClientRect().bottom)"
+        dials = tab.page.locator(".stage-dials-row").first.locator("> *").evaluate_all(bottoms)
+        bar = tab.page.locator(".lecture-bar").bounding_box()
+        assert bar is not None and len(dials) >= count and max(dials[:count]) <= bar["y"], (slug, dials, bar)

@@ -16,12 +16,13 @@ const walk = (move, at, room) => {
 };
 
 for (const room of [null, { code: "AAAAAA" }]) {
-  test(`every step of a lecture, there and back the same way, ${room ? "with" : "without"} a room`, () => {
+  test(`every step of a lecture, there and back, ${room ? "with" : "without"} a room`, () => {
     const there = walk(next, { scene: 0, step: 0 }, room);
     const asked = room ? [0, 1, 2, 3] : [0, 1, 3];
     const expected = [[0, 0], ...asked.map((k) => [1, k]), ...asked.map((k) => [2, k]), [3, 0]];
     assert.deepEqual(there.map(({ scene, step }) => [scene, step]), expected);
-    assert.deepEqual(walk(previous, { scene: 3, step: 0 }, room).reverse(), there);
+    const again = there.filter(({ step }) => !room || step !== 1); // a vote that was locked stays so
+    assert.deepEqual(walk(previous, { scene: 3, step: 0 }, room).reverse(), again);
   });
 }
 

@@ -1,7 +1,7 @@
 /** Where the three planes and the ruler stand, in px. Pure. */
 
 const ROOM = 560; // px: from here on the planes stand beside each other
-const [HIGHEST, LOWEST] = [400, 230];
+const [HIGHEST, LOWEST] = [400, 190];
 const ABREAST = 300; // px: lower planes stand three in a row
 
 /**
@@ -16,7 +16,7 @@ export function plan(width, em, screen = Infinity) {
   const ruler = 7.4 * em;
   const gap = 1.4 * em;
   if (width >= ROOM) {
-    const room = Math.max(LOWEST, screen - 27 * em);
+    const room = Math.max(LOWEST, screen - 36.5 * em); // the beat and the first dials are seen with it
     const high = Math.min(HIGHEST, 0.58 * width, room);
     const last = { ruler: { x: 0, y: title + high + gap, w: width - 1.2 * em, h: ruler }, height: title + high + gap + ruler };
     if (high < ABREAST) {

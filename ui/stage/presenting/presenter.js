@@ -12,6 +12,7 @@ import * as steps from "./steps.js";
 
 const SCREENS = { question: screen.question, room: screen.room, list: screen.list, help: screen.help };
 const DIGITS = 2500; // ms in which a number can be typed on
+const toTop = () => document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
 let one = null; // the bar of this window: it outlives the element that shows it
 
 /** Draw the lecture (JSON) in `root`, and take the keys, until the element leaves. */
@@ -45,6 +46,7 @@ class Presenter {
     window.addEventListener("popstate", this.onmove);
     this.ticking = setInterval(() => this.tick(), 1000);
     this.room.follow(this.at);
+    if (!before) toTop();
   }
 
   stop() {
@@ -114,7 +116,7 @@ class Presenter {
       history.pushState(null, "", new URL(steps.address(this.lecture, scene, location.search), document.baseURI));
       this.put({ scene, step });
       window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
-      document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+      toTop();
     } else this.put({ scene, step });
   }
 

@@ -85,6 +85,8 @@ class Speaker {
     if (parts === this.drawn) return;
     this.drawn = parts;
     const scene = scenes[at.scene];
+    if (this.shown !== at.scene) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    this.shown = at.scene;
     this.acts.lock.disabled = !scene.question || !code || at.step >= LOCKED; // there is a vote only in a room
     this.acts.reveal.disabled = !scene.question || at.step === ANSWER;
     const line = (parent, tag, className, text) => Object.assign(element(tag, className, parent), { textContent: text });

@@ -15,9 +15,12 @@ export function next(scenes, { scene, step }, room) {
   return scene + 1 < scenes.length ? { scene: scene + 1, step: SCENE } : { scene, step };
 }
 
-/** The place before this one: a scene that was left with its answer is found again with it. */
+/**
+ * The place before this one: a scene that was left with its answer is found again with it. A vote that is locked stays
+ * so: before it is not the question, which would look the same.
+ */
 export function previous(scenes, { scene, step }, room) {
-  const earlier = steps(scenes[scene], room).filter((one) => one < step);
+  const earlier = steps(scenes[scene], room).filter((one) => one < step && !(step === LOCKED && one === QUESTION));
   if (earlier.length) return { scene, step: earlier.at(-1) };
   return scene > 0 ? { scene: scene - 1, step: steps(scenes[scene - 1], room).at(-1) } : { scene, step };
 }
