@@ -66,8 +66,8 @@ def test_nonsense_in_the_frames_own_parameters_is_named() -> None:
 
 def test_the_large_text_is_larger() -> None:
     style = [box.proto.body for box in visit(size="large").get("html")]
-    assert any("font-size:25px" in body for body in style)
-    assert not any("font-size:25px" in body for body in [box.proto.body for box in visit().get("html")])
+    assert any("--type:25px" in body for body in style)
+    assert not any("--type:25px" in body for body in [box.proto.body for box in visit().get("html")])
 
 
 def test_the_next_page_is_offered() -> None:

@@ -97,6 +97,8 @@ def test_level_points_are_said_until_a_hand_moves_the_function() -> None:
     waves = oc.landscape_from("sin(x)", window=((-30.0, 30.0),))
     key = read(scene(waves, lanes=LANES[:1]) | level_points(waves))["key"]
     assert key.count("minimum") == 6 and "and 14 more" in key, "twenty in all"
+    none = oc.landscape_from("exp(x)")
+    assert read(scene(none, lanes=LANES[:1]) | level_points(none))["key"] == words["stage.points_none"]
 
 
 def test_what_cannot_be_drawn_is_refused_with_a_sentence() -> None:

@@ -162,6 +162,11 @@ def quoted(raw: str) -> str:
     return line if len(line) <= QUOTED else line[: QUOTED - 1] + "…"
 
 
+def literal(sentence: str) -> str:
+    """A sentence that holds what a reader typed, for Markdown: every sign stands as it was typed."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$<>:])", r"\\\1", sentence)
+
+
 def method_name(slug: str) -> str:
     """The derived name of a method in prose, in its colour of either theme (Markdown with HTML allowed)."""
     colors = ", ".join(method_style(slug, theme).text_color for theme in THEMES)

@@ -29,6 +29,16 @@ def test_the_names_of_chapters_end_before_the_switches(visit: Visitor, look: dic
     assert min(shown) > 1
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_menu_of_a_phone_is_not_covered(visit: Visitor, lang: str) -> None:
+    tab = visit(width=360).open("start", lang=lang)
+    menu = tab.page.get_by_test_id("stExpandSidebarButton").bounding_box()
+    switches = tab.page.locator(".st-key-switches").bounding_box()
+    assert menu is not None and switches is not None and menu["x"] + menu["width"] <= switches["x"]
+    tab.page.get_by_test_id("stExpandSidebarButton").click()
+    expect(tab.page.get_by_test_id("stSidebarNavLink").first).to_be_visible()
+
+
 def test_the_first_dials_are_seen_on_a_low_screen(visit: Visitor) -> None:
     """What is dragged is seen with what it moves, also on a laptop."""
     for slug in ("start", "wall", "proximal"):

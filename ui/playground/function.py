@@ -21,7 +21,7 @@ from ui.numbers import number
 from ui.playground.deck import experiment_of
 from ui.playground.ground import SLUG, Ground, Window, spelled
 from ui.stage.ground import cleared, stationary_points
-from ui.text import listed, t
+from ui.text import listed, literal, t
 
 KINDS = ("minimum", "saddle", "maximum", "degenerate")
 STYLE = Path(__file__).with_name("playground.css")
@@ -135,4 +135,4 @@ def _set(deck: Deck, window: str) -> None:
 
 def _refused(here: Ground, field: str) -> None:
     if said := here.said(field):
-        panels.notice(f"{SLUG}-{field}", together([said, t(f"{SLUG}.stays")]))
+        panels.notice(f"{SLUG}-{field}", literal(together([said, t(f"{SLUG}.stays")])))

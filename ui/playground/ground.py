@@ -67,7 +67,7 @@ def head() -> Deck:
         SLUG,
         (
             choice("f", ("", *lands), "", f"{SLUG}.f", [f"{SLUG}.typed", *(one.title for one in lands.values())]),
-            text("formula", f"{SLUG}.formula", FORMULA, LONGEST),
+            text("formula", f"{SLUG}.formula", FORMULA, 4 * LONGEST),  # what is too long is told, not cut
             text("window", f"{SLUG}.window", longest=120),
             ordered("methods", [m.slug for m in oc.methods().values()], METHODS, MOST_LANES, f"{SLUG}.methods"),
         ),

@@ -26,3 +26,6 @@ export function set(node, attributes) {
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/** The page as a reader finds it who opens it. */
+export const toTop = () => document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);

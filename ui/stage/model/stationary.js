@@ -16,11 +16,12 @@ export function stationaryOf({ scene, program, inputs }) {
   return Object.entries(at).every(([name, value]) => parameters[name] === value) ? points : null;
 }
 
-/** The line over the methods' own: "+ minimum (1, 1)  )( saddle (0, 0)"; "" without any. */
+/** The line over the methods' own: "+ minimum (1, 1)  )( saddle (0, 0)"; "" where none are searched. */
 export function stationaryText(stage, word) {
   if (!stage.scene.stationary) return "";
   const points = stationaryOf(stage);
   if (!points) return word("points_moved");
+  if (!points.length) return word("points_none");
   const said = points.slice(0, SAID).map(({ kind, x }) => `${SIGNS[kind]} ${word(`point_${kind}`)} ${point(x)}`);
   const listed = said.join(" · ");
   const count = points.length - said.length;

@@ -3,7 +3,7 @@
  * page takes every control from the address, Back works, and one run of the server is enough.
  */
 
-import { button, element } from "../dom.js";
+import { button, element, toTop } from "../dom.js";
 import { wish } from "./keys.js";
 import * as memory from "./memory.js";
 import { Room } from "./room.js";
@@ -12,7 +12,6 @@ import * as steps from "./steps.js";
 
 const SCREENS = { question: screen.question, room: screen.room, list: screen.list, help: screen.help };
 const DIGITS = 2500; // ms in which a number can be typed on
-const toTop = () => document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
 let one = null; // the bar of this window: it outlives the element that shows it
 
 /** Draw the lecture (JSON) in `root`, and take the keys, until the element leaves. */
@@ -207,8 +206,7 @@ class Presenter {
     [this.drawn, this.sheet.dataset.over] = [parts, over];
     this.sheet.hidden = !over;
     this.sheet.replaceChildren();
-    const inner = element("div", "lecture-inner", this.sheet);
-    inner.setAttribute("aria-live", "polite");
+    const inner = Object.assign(element("div", "lecture-inner", this.sheet), { ariaLive: "polite" });
     if (over && over !== "blank") {
       SCREENS[over](inner, { lecture: told, scene, step, at, counts, room: held, words,
         open: () => this.room.open(), end: () => this.room.end(),

@@ -1,6 +1,6 @@
 /** The speaker's view, in a second window of the same browser: it hears where the lecture is, and may move it. */
 
-import { button, element, write } from "../dom.js";
+import { button, element, toTop, write } from "../dom.js";
 import { wish } from "./keys.js";
 import { ahead, ANSWER, clock, fill, LOCKED } from "./steps.js";
 
@@ -85,7 +85,7 @@ class Speaker {
     if (parts === this.drawn) return;
     this.drawn = parts;
     const scene = scenes[at.scene];
-    if (this.shown !== at.scene) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    if (this.shown !== at.scene) toTop();
     this.shown = at.scene;
     this.acts.lock.disabled = !scene.question || !code || at.step >= LOCKED; // there is a vote only in a room
     this.acts.reveal.disabled = !scene.question || at.step === ANSWER;

@@ -27,5 +27,5 @@ export function citation(stage, place) {
   dialog.onclick = (event) => { if (event.target === dialog) dialog.close(); };
   dialog.onclose = () => dialog.remove();
   dialog.showModal();
-  copy.focus();
+  copy.focus({ preventScroll: true }); // the list begins at its top
 }
