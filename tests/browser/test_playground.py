@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import expect
 
+from tests.browser.app import PHONE
 from tests.browser.conftest import Visitor
 from ui.export.file import read_file
 
@@ -44,3 +45,16 @@ def test_a_formula_becomes_a_tuned_comparison_a_link_and_a_notebook(visit: Visit
     assert "AdamProx" in told and told in ends  # there the last change is also told to a screen reader
     tab.is_clean()
     other.is_clean()
+
+
+def test_a_refused_formula_leaves_the_stage_as_it_is(visit: Visitor) -> None:
+    """Made anew it is first of no height, and a phone is back at the top of the page."""
+    tab = visit(width=PHONE).open("playground", lang="en")
+    tab.page.locator(".stage").evaluate("(stage) => { stage.dataset.before = '' }")
+    field = tab.page.get_by_label("f(x, y) =")
+    field.fill("x^4 - 3x^2 + 2*y*2")
+    with tab.asks():
+        field.press("Enter")
+    expect(tab.page.locator(".st-key-notice-playground-formula")).to_contain_text("x^4 - 3x^2 + 2*y*2")
+    assert tab.page.locator(".stage[data-before]").count() == 1
+    tab.is_clean()

@@ -134,5 +134,7 @@ def _set(deck: Deck, window: str) -> None:
 
 
 def _refused(here: Ground, field: str) -> None:
-    if said := here.said(field):
+    with st.container(key=f"refused-{SLUG}-{field}"):  # also empty: else the figure after it would be made anew
+        if not (said := here.said(field)):
+            return
         panels.notice(f"{SLUG}-{field}", literal(together([said, t(f"{SLUG}.stays")])))
