@@ -111,7 +111,8 @@ def rescaled(oracle: Any, c: Any) -> Oracle:
     if not (np.isfinite(c).all() and (c > 0).all()):
         raise ValueError("Gradient scales must be positive and finite.")
     _check_length(inner, c, "gradient scales")
-    scalar = _each(inner.scalar, lambda g, t: map(rescale, g, _along(c))) if c.ndim <= 1 else None
+    along = _along(c) if c.ndim <= 1 else None
+    scalar = _each(inner.scalar, lambda g, t: map(rescale, g, along)) if along is not None else None
     return replace(
         inner,
         at=lambda x, t, run: _fitting(rescale, "gradient scales", c, inner.at(x, t, run), c),
@@ -144,8 +145,8 @@ def _each(inner: Scalar | None, change: Callable[[tuple[float, ...], int], Itera
 
 
 def _along(values: Any) -> Iterable[float]:
-    """A number for each coordinate, for `map`: `values` is one number or (d,)."""
-    return values.tolist() if values.ndim else repeat(float(values))
+    """A number for each coordinate, for `map`, which may ask again and again: `values` is one number, (1,) or (d,)."""
+    return repeat(float(values.reshape(-1)[0])) if values.size == 1 else values.tolist()
 
 
 def spiked(oracle: Any, size: float, period: int) -> Oracle:
@@ -177,12 +178,12 @@ def noisy(oracle: Any, sigma: Any, seed: int = 0, kind: str = "additive") -> Ora
     if not (np.isfinite(sigma).all() and (sigma >= 0).all()):
         raise ValueError("The noise level sigma must be finite and not negative.")
     drawn, (told, told_one) = noise.Ahead(noise.checked_seed(seed)), map(NOISES[kind].bind, ("numpy", "float"))
-    only = run_numbers(())
+    only, along = run_numbers(()), _along(sigma)
 
     def at(x: Any, t: int, run: Any) -> Any:
         return _fitting(told, "noise levels", sigma, inner.at(x, t, run), drawn.normal(run, t, x.shape[-1]), sigma)
 
     def change(g: tuple[float, ...], t: int) -> Iterable[float]:
-        return map(told_one, g, drawn.normal(only, t, len(g)).tolist(), _along(sigma))
+        return map(told_one, g, drawn.normal(only, t, len(g)).tolist(), along)
 
     return replace(inner, at=at, scalar=_each(inner.scalar, change), at_once=None)

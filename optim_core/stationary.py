@@ -14,8 +14,7 @@ from optim_core.terrain import Landscape
 Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
 GRID = {1: 401, 2: 33, 3: 11}  # starts along each axis, by dimension
 STEPS = 60
-STRETCH = 15  # of them, in which a slope must fall to its half: else it falls to no zero
-MOST_DAMPED = 1e6  # times the size of the Hessian's square
+LEAST_DAMPED, MOST_DAMPED = 1e-15, 1e6  # times the size of the Hessian's square; the least is above rounding
 ZERO = 1e-9  # of the largest slope in the window: no slope at all
 GENTLE = 0.1  # the share of the window that is less steep than its gentle slope
 ROUNDED = 1e-15  # of it: what rounding leaves of a zero
@@ -100,15 +99,11 @@ def _descended(landscape: Landscape, x: np.ndarray) -> np.ndarray:
     damping = np.full(len(x), 1e-3)
     g = landscape.gradient(x)
     size = np.linalg.norm(g, axis=-1)
-    before = np.full(len(x), np.inf)
-    for k in range(STEPS):
+    for _ in range(STEPS):
         on = (size > 0) & (damping < MOST_DAMPED)  # the others would try the same step in vain for ever
-        if k % STRETCH == 0:
-            on &= size < before / 2
-            before = size
         if not on.all():
             ends[going[~on]] = x[~on]
-            going, x, g, size, damping, before = going[on], x[on], g[on], size[on], damping[on], before[on]
+            going, x, g, size, damping = going[on], x[on], g[on], size[on], damping[on]
         if not len(going):
             break
         tried = x + _damped_step(np.nan_to_num(landscape.hessian(x), posinf=0.0, neginf=0.0), g, damping)
@@ -117,7 +112,7 @@ def _descended(landscape: Landscape, x: np.ndarray) -> np.ndarray:
         better = size_tried < size  # NaN is not
         x, g = np.where(better[:, None], tried, x), np.where(better[:, None], g_tried, g)
         size = np.where(better, size_tried, size)
-        damping = np.clip(np.where(better, damping / 10, damping * 10), 1e-15, MOST_DAMPED)
+        damping = np.clip(np.where(better, damping / 10, damping * 10), LEAST_DAMPED, MOST_DAMPED)
     ends[going] = x
     return ends
 
@@ -127,11 +122,13 @@ def _damped_step(h: np.ndarray, g: np.ndarray, damping: np.ndarray) -> np.ndarra
     all points at once: a solver that takes the matrices one by one needs longer."""
     d = g.shape[-1]
     h, g = np.ascontiguousarray(np.moveaxis(h, 0, -1)), g.T
-    left = [[(h[i] * h[j]).sum(axis=0) for j in range(d)] for i in range(d)]  # H is symmetric
+    left = [[(h[i] * h[j]).sum(axis=0) for j in range(d)] for i in range(d)]  # H is symmetric: rows are columns
     right = [-(row * g).sum(axis=0) for row in h]
     damped = damping * (sum(left[i][i] for i in range(d)) + TINY)
     for i in range(d):
-        left[i][i] = left[i][i] + damped  # and so positive definite: no pivot is nought
+        left[i][i] = (
+            left[i][i] + damped
+        )  # and so positive definite: no pivot is nought, as LEAST_DAMPED is more than rounding takes
     for i in range(d):
         for j in range(i + 1, d):
             share = left[j][i] / left[i][i]

@@ -40,7 +40,7 @@ def main() -> None:
     now = partial(experiment_of, deck, here)
     with place:
         name = "line" if here.landscape.d == 1 else "map"
-        stage.show(deck, partial(_scene, deck, here), name, lambda: level_points(landscape_of(deck, here)))
+        stage.show(deck, partial(_scene, deck, here), name, partial(_level, deck, here))
     with st.container(key=f"reading-{SLUG}"):
         parts.draw(SLUG, "formula", lambda: function.preview(walked(deck, here)))
         parts.draw(SLUG, "points", lambda: function.points(landscape_of(deck, here)))
@@ -55,7 +55,7 @@ def main() -> None:
     views.section(deck, now)
     with answers:
         parts.draw(SLUG, "honesty", lambda: honesty.panel(now(), stationary_points(landscape_of(deck, here))))
-    parts.draw(SLUG, "export", lambda: export.section(deck, now(), _scene(deck, here)))
+    parts.draw(SLUG, "export", lambda: export.section(deck, now(), _scene(deck, here) | _level(deck, here)))
     opening.section()
     panels.text(SLUG, "gallery")
     gallery()
@@ -73,6 +73,10 @@ def _scene(deck: Deck, here: Ground) -> dict[str, Any]:
         deck, title=page_text(SLUG).title, alt=t(f"{SLUG}.alt"), landscape=land, kind="line" if land.d == 1 else "map",
         lanes=lanes, placed=places(deck, here) | drawn, expected=expected,
     )  # fmt: skip
+
+
+def _level(deck: Deck, here: Ground) -> dict[str, Any]:
+    return level_points(landscape_of(deck, here))
 
 
 main()

@@ -260,3 +260,10 @@ def test_a_change_of_one_lane_runs_none_of_the_others_again() -> None:
     before = ended._ended.cache_info().misses
     ended.ended(replace(race, lanes=(*race.lanes[:6], replace(race.lanes[6], lr=0.0124), *race.lanes[7:])))
     assert ended._ended.cache_info().misses == before + 1
+
+
+def test_the_file_to_take_along_has_the_level_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[dict[str, Any]] = []
+    monkeypatch.setattr("ui.playground.export.section", lambda deck, experiment, figure: taken.append(figure))
+    opened("playground")
+    assert taken and [one["kind"] for one in taken[0]["stationary"]["points"]] == ["minimum"]

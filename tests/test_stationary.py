@@ -7,7 +7,7 @@ import pytest
 
 import optim_core as oc
 from optim_core.expression import ExpressionError, landscape_from
-from optim_core.stationary import MANY, MOST, stationary, window_for
+from optim_core.stationary import MANY, MOST, NEAR, stationary, window_for
 from optim_core.terrain import Landscape
 
 DECLARED = [f for f in oc.landscapes().values() if isinstance(f.minima, np.ndarray) and f.kinks is None]
@@ -118,3 +118,27 @@ def test_a_window_does_not_grow_without_end() -> None:
     assert window_for("exp(x)") == ((-3.0, 3.0),)
     with pytest.raises(ExpressionError):
         window_for("x +")
+
+
+STEEP = {
+    "1e4*(y-x^2)^2 + (x^2-2)^2": [(-(2**0.5), 2.0), (2**0.5, 2.0)],
+    "1e6*(x^2+y-11)^2 + (x+y^2-7)^2": [
+        (-2.805118, 3.131313),
+        (-3.779310, -3.283186),
+        (3.0, 2.0),
+        (3.584428, -1.848127),
+    ],
+}
+
+
+@pytest.mark.parametrize("text", STEEP)
+def test_minima_in_steep_valleys_are_found(text: str) -> None:
+    """A descent along such a valley is slow: who gives up early finds none of them."""
+    window = ((-3.0, 3.0), (-3.0, 3.0)) if len(STEEP[text]) == 2 else ((-5.0, 5.0), (-5.0, 5.0))
+    found = sorted(p.x for p in stationary(landscape_from(text, window=window)) if p.kind == "minimum")
+    assert np.allclose(found, sorted(STEEP[text]), atol=NEAR * (window[0][1] - window[0][0]))
+
+
+def test_the_window_of_a_steep_valley_is_around_its_minima() -> None:
+    (left, right), (low, high) = window_for("1e4*(y-x^2)^2 + (x^2-2)^2")
+    assert -4 < left < -(2**0.5) < 2**0.5 < right < 4 and low < 0 and 2 < high < 5

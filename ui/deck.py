@@ -23,7 +23,8 @@ import streamlit as st
 
 from ui import echo, given, parts
 from ui.control import BadValue, Control
-from ui.text import quoted, t
+from ui.quoted import quoted
+from ui.text import t
 
 PILLS = 12  # more options than these are searched for in a list
 

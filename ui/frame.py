@@ -39,8 +39,8 @@ const fold = ({ target }) => {
 let tell = null
 let page = null
 const room = new ResizeObserver(([{ target }]) => {
-  if (!target.isConnected) measure() // Streamlit has put others in their place
-  else document.documentElement.style.setProperty("--switches", `${target.offsetWidth}px`)
+  if (!target.isConnected) requestAnimationFrame(measure) // Streamlit puts others in their place
+  else if (target.offsetWidth) document.documentElement.style.setProperty("--switches", `${target.offsetWidth}px`)
 })
 const measure = () => {
   room.disconnect()

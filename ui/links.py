@@ -16,7 +16,8 @@ import streamlit as st
 
 from ui.control import BadValue, Control
 from ui.deck import Deck
-from ui.text import language, quoted, t
+from ui.quoted import quoted
+from ui.text import language, t
 
 MOST = 16  # sentences at once; a link with more nonsense than that is not read to its end
 MOST_OPTIONS = 20  # named in one sentence

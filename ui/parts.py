@@ -102,7 +102,8 @@ def here() -> str:
 
 def kept(name: str, make: Callable[[], T]) -> T:
     """What `make` makes of controls for the part that is drawn now. When parts are drawn again it is made again only
-    where a control that it was made of has changed: what was touched may be no news for it."""
+    where a control that it was made of has changed: what was touched may be no news for it. `mark` says so, as it does
+    of parts: who sets a control in any other way asks for a run of the page, which makes everything."""
     key, all_kept = (here(), name), st.session_state.setdefault(_KEPT, {})
     if not (_alone() and key in all_kept):
         read: Read = {}
@@ -147,21 +148,20 @@ def redraw(now: Mapping[str, Any], own: str = BODY, sight: Collection[str] | Non
     `own`: the part in which the hand is, which the browser runs by itself; `sight`: the keys of the parts that are near
     the screen. Raises what ends a callback, except where the run that is under way is the right one: that of `own`
     alone, or, after Back and Forward, when the address speaks for all of it, that of the page."""
-    held: dict[str, Read] | None = st.session_state.get(_HELD)
-    if held is None or echo.travelled():
+    if st.session_state.get(_HELD) is None or echo.travelled():
         return
-    if _is_old(held.get(BODY, {}), now):
-        st.rerun()
     old = mark(now)
+    if BODY in old:
+        st.rerun()
     soon = sorted(key for key in old if sight is None or key in sight or key == own)
     if own == BODY or not _alone() or {*soon} - {own}:
         st.rerun(soon or [IDLE])
 
 
 def mark(now: Mapping[str, Any]) -> Collection[str]:
-    """Note which parts are old, now that these controls have these values. All that are."""
+    """Note which parts are old, now that these controls have these values, and whether the body is. All that are."""
     old: set[str] = st.session_state.setdefault(_OLD, set())
-    old.update(key for key, read in st.session_state.get(_HELD, {}).items() if key != BODY and _is_old(read, now))
+    old.update(key for key, read in st.session_state.get(_HELD, {}).items() if _is_old(read, now))
     all_kept = st.session_state.get(_KEPT, {})
     for key in [key for key, (read, _) in all_kept.items() if _is_old(read, now)]:
         del all_kept[key]
@@ -170,6 +170,8 @@ def mark(now: Mapping[str, Any]) -> Collection[str]:
 
 def catch_up(keys: Collection[str]) -> None:
     """At the end of a callback: draw those of these parts that are late. Raises what ends a callback."""
+    if BODY in st.session_state.get(_OLD, ()):
+        st.rerun()
     st.rerun(sorted(st.session_state.get(_OLD, set()) & {*keys}) or [IDLE])
 
 

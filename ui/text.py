@@ -38,7 +38,6 @@ CONTENT = ROOT / "content"
 #: Language id (in the link) → its own name (on the switch). The first one is the fallback.
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOOKS = 0.1  # seconds between two looks at the disk
-QUOTED = 40  # characters shown of what somebody wrote
 
 _SECTION = re.compile(r"^<!--\s*section:\s*([a-z0-9_]+)\s*-->\s*$", re.MULTILINE)
 _HOLE = re.compile(r"\{\{\s*(claim:|method:)?([A-Za-z0-9_.()ℓ-]+)\s*(?:\|[^{}|]*)?\}\}")
@@ -153,18 +152,6 @@ def listed(parts: Iterable[str]) -> str:
 def listed_numbers(values: Iterable[float]) -> str:
     """Numbers as they are printed, in one sentence of the session's language."""
     return listed(number(float(v)) for v in values)
-
-
-def quoted(raw: str) -> str:
-    """What a link or a reader wrote, for a code span: one short line, nothing in it that ends the span or the line."""
-    line = " ".join(raw.split())
-    line = "".join(mark if mark.isprintable() else "\ufffd" for mark in line).replace("`", "'")
-    return line if len(line) <= QUOTED else line[: QUOTED - 1] + "…"
-
-
-def literal(sentence: str) -> str:
-    """A sentence that holds what a reader typed, for Markdown: every sign stands as it was typed."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$<>:])", r"\\\1", sentence)
 
 
 def method_name(slug: str) -> str:

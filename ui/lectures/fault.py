@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dataclasses import field as filled_by
 from difflib import get_close_matches
 
-from ui.text import language, quoted, t
+from ui.quoted import quoted
+from ui.text import language, t
 
 MOST = 12  # sentences about one file
 NAMED = 20  # names listed in one sentence

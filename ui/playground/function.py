@@ -20,8 +20,9 @@ from ui.joined import together
 from ui.numbers import number
 from ui.playground.deck import experiment_of
 from ui.playground.ground import SLUG, Ground, Window, spelled
+from ui.quoted import literal
 from ui.stage.ground import cleared, stationary_points
-from ui.text import listed, literal, t
+from ui.text import listed, t
 
 KINDS = ("minimum", "saddle", "maximum", "degenerate")
 STYLE = Path(__file__).with_name("playground.css")

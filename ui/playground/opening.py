@@ -11,7 +11,8 @@ from ui.playground.deck import state_of
 from ui.playground.export import Unreadable, read_file
 from ui.playground.ground import MOST_COORDINATES, SLUG
 from ui.playground.state import load
-from ui.text import listed, quoted, t
+from ui.quoted import quoted
+from ui.text import listed, t
 
 KEY, TEXT, SAID = f"open-{SLUG}", f"paste-{SLUG}", f"opened-{SLUG}"
 MOST_NAMED = 6

@@ -9,7 +9,8 @@ import streamlit as st
 
 from ui.composing import mine
 from ui.lectures import BadLecture, Lecture, names, shipped
-from ui.text import quoted, t
+from ui.quoted import quoted
+from ui.text import t
 
 MINE = "mine"  # the lecture that is composed in this session
 

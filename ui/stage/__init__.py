@@ -157,7 +157,12 @@ def _hear(deck: Deck, key: str, state: Mapping[str, Any], names: Collection[str]
     said = st.session_state.setdefault(_SAID, {}).setdefault(key, {})
     values, now = state.get("values"), {}
     for name, text in values.items() if isinstance(values, dict) else ():
-        if name not in names or not isinstance(text, str) or len(text) > LONGEST:
+        if (
+            name not in names
+            or not isinstance(text, str)
+            or len(text) > LONGEST
+            or not deck.control(name).is_value(text)
+        ):
             continue
         control = deck.key(name)
         if (text, st.session_state.get(control)) == said.get(name):
