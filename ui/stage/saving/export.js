@@ -6,6 +6,7 @@ import { filled } from "./script.js";
 import { query } from "../model/link.js";
 import * as ghosts from "../model/ghosts.js";
 
+const PATIENCE = 300; // frames
 const DENSITY = 2; // pixels of a PNG for each pixel of the page
 
 const ENDS = { svg: ".svg", png: ".png", csv: ".csv", script: ".py", torch: "-torch.py" };
@@ -36,12 +37,19 @@ export async function saved(kind, stage) {
 const text = (content, type) => new Blob([content], { type: `${type};charset=utf-8` });
 
 const MAKERS = {
-  svg: (stage, about) => text(drawing(stage.root, about).text, "image/svg+xml"),
-  png: (stage, about) => pixels(drawing(stage.root, about)),
+  svg: async (stage, about) => text((await picture(stage, about)).text, "image/svg+xml"),
+  png: async (stage, about) => pixels(await picture(stage, about)),
   csv: (stage, about) => text(csv(stage, about), "text/csv"),
   script: (stage, about) => text(filled(stage.scene.script.core, stage.inputs, about), "text/x-python"),
   torch: (stage, about) => text(filled(stage.scene.script.torch, stage.inputs, about), "text/x-python"),
 };
+
+/** With its ground: on a busy machine the paths are seen first, and a canvas that is not painted yet is hidden. */
+async function picture(stage, about) {
+  const canvas = stage.root.querySelector(".stage-picture > canvas");
+  for (let k = 0; k < PATIENCE && canvas?.style.visibility === "hidden"; k += 1) await new Promise(requestAnimationFrame);
+  return drawing(stage.root, about);
+}
 
 async function pixels({ text: source, width, height }) {
   const address = URL.createObjectURL(text(source, "image/svg+xml"));
