@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
+from typing import Any
 
 import numpy as np
 
@@ -169,9 +170,9 @@ def _lines(step: Step) -> Iterator[str]:
         yield f"{symbol(done.line.target)[0]} ← {plain(done.line.value)} = {_numbers(done.value)}"
 
 
-def _numbers(value: object) -> str:
+def _numbers(value: Any) -> str:
     said = ", ".join(number(float(v), 4) for v in np.ravel(np.asarray(value, dtype=float)))
-    return f"({said})" if np.ndim(value) else said  # type: ignore[arg-type]
+    return f"({said})" if np.ndim(value) else said
 
 
 def _row(line: str, y: float) -> str:

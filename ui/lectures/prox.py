@@ -12,7 +12,7 @@ import numpy as np
 
 import optim_core as oc
 from optim_core.compile.step_model import step_model
-from optim_core.compile.trace import trace_method
+from optim_core.compile.trace import Trace, trace_method
 from ui.lectures.marks import PAPER, points
 from ui.lectures.paper import EDGE, FAR, GROUND, WIDTH, Frame, clip_of, dashes, downwards, line, wide
 from ui.lectures.runs import Drawn, Staged
@@ -59,7 +59,7 @@ def taken(stage: Staged) -> Step:
     model = step_model(subject.regularizer)
     own = {method.slug: stage.settings(method) for method in methods}
 
-    def after(method):  # type: ignore[no-untyped-def]
+    def after(method: oc.Method) -> Trace:
         memory = tuple(kept.get(name, np.zeros_like(before)) for name in method.rule.memory)
         return trace_method(method, before, g, memory, t, **own[method.slug])
 
