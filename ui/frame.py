@@ -88,8 +88,8 @@ export default ({ parentElement, data, setTriggerValue }) => {
 }
 """
 _BUTTON = """
-button { font: inherit; font-size: min(0.95rem, 4vw); color: var(--st-text-color); opacity: 0.72;
-  background: none; border: 0; padding: 0.2rem 0.45rem; cursor: pointer; white-space: nowrap; }
+button { display: block; font: inherit; font-size: min(0.95rem, 4vw); color: var(--st-text-color); opacity: 0.72;
+  background: none; border: 0; padding: 0.2rem min(0.45rem, 1.8vw); cursor: pointer; white-space: nowrap; }
 button:hover, button:focus-visible { opacity: 1; }
 button:focus-visible { outline: 2px solid var(--st-primary-color); border-radius: 4px; }
 """

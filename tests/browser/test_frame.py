@@ -29,12 +29,16 @@ def test_the_names_of_chapters_end_before_the_switches(visit: Visitor, look: dic
     assert min(shown) > 1
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_menu_of_a_phone_is_not_covered(visit: Visitor, lang: str) -> None:
-    tab = visit(width=360).open("start", lang=lang)
+@pytest.mark.parametrize("look", [{"lang": "en"}, {"lang": "zh"}, {"lang": "en", "size": "large"}])
+def test_everything_in_the_head_of_a_phone_can_be_pressed(visit: Visitor, look: dict[str, str]) -> None:
+    """Also at 320 px, which is a window of 1280 px at four times its size."""
+    tab = visit(width=320).open("start", **look)
     menu = tab.page.get_by_test_id("stExpandSidebarButton").bounding_box()
     switches = tab.page.locator(".st-key-switches").bounding_box()
     assert menu is not None and switches is not None and menu["x"] + menu["width"] <= switches["x"]
+    adding = tab.page.get_by_role("button", name={"en": "Add this scene", "zh": "加入讲座"}[look["lang"]], exact=True)
+    adding.click()
+    expect(tab.page.locator(".card")).to_be_visible()
     tab.page.get_by_test_id("stExpandSidebarButton").click()
     expect(tab.page.get_by_test_id("stSidebarNavLink").first).to_be_visible()
 

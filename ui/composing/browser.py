@@ -102,7 +102,7 @@ def _sent(trigger: str) -> Any:
 
 
 def _component() -> Any:
-    return st.components.v2.component(NAME, html="<button type='button' hidden></button>", js=_JS, css=_CSS)
+    return st.components.v2.component(NAME, html="<button type='button' class='add' hidden></button>", js=_JS, css=_CSS)
 
 
 _JS = (HERE / "browser.js").read_text(encoding="utf-8")
