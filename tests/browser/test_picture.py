@@ -36,7 +36,7 @@ NAMES = """() => {
 
 def picture(visit: Visitor, page: str = "decay", **state: str) -> Visit:
     tab = visit().open(page, lang="en", **state)
-    expect(tab.page.locator(".stage-names .stage-name").first).to_be_visible()
+    expect(tab.page.locator(".stage-names .stage-name:not(:empty)").first).to_be_visible()
     tab.page.evaluate("() => document.fonts.ready")
     return tab
 
@@ -94,16 +94,29 @@ def test_the_ground_follows_the_theme_and_fills_every_pixel(visit: Visitor) -> N
     tab.is_clean()
 
 
-@pytest.mark.parametrize(("page", "state"), [("decay", {}), ("decay", {"size": "large"}), ("scale", {}), ("start", {})])
+@pytest.mark.parametrize(
+    ("page", "state"),
+    [
+        ("decay", {}),
+        ("decay", {"size": "large"}),
+        ("scale", {}),
+        ("start", {}),
+        ("start", {"t": "30"}),
+        ("proximal", {}),
+        ("proximal", {"t": "3"}),
+        ("counterexamples", {}),
+    ],
+)
 def test_no_two_names_meet_and_none_leaves_the_picture(visit: Visitor, page: str, state: dict[str, str]) -> None:
-    """On a desk, and in the window of a phone after it."""
+    """On a desk, and in the windows of a phone after it: upright, narrow, on its side."""
     tab = picture(visit, page, **state)
     names_keep_apart(tab)
-    wide = tab.page.locator(".stage-picture").evaluate("e => e.clientWidth")
-    tab.page.set_viewport_size({"width": PHONE, "height": 900})
-    tab.page.wait_for_function("wide => document.querySelector('.stage-picture').clientWidth < wide / 2", arg=wide)
-    tab.rests()
-    names_keep_apart(tab)
+    for width, height in ((PHONE, 900), (360, 740), (844, 390)):
+        before = tab.page.locator(".stage-picture").evaluate("e => e.clientWidth")
+        tab.page.set_viewport_size({"width": width, "height": height})
+        tab.page.wait_for_function("old => document.querySelector('.stage-picture').clientWidth != old", arg=before)
+        tab.rests()
+        names_keep_apart(tab)
 
 
 def names_keep_apart(tab: Visit) -> None:

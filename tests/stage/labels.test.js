@@ -36,6 +36,16 @@ test("twelve names at one end do not meet, also in a corner of a phone's picture
   }
 });
 
+test("names on stems stand over their balls, not under them, as long as there is room", () => {
+  const stems = { ...FRAME, lean: 1, down: 12 };
+  const names = Array.from({ length: 4 }, () => ({ x: 400, y: 200, width: 70 }));
+  const found = places(names, stems);
+  assert.ok(found.every(({ row }) => row <= 0), `rows ${found.map(({ row }) => row)}`);
+  assert.ok(found.every(({ x }) => x >= 400 + stems.gap || x + 70 <= 400 - stems.gap), "each leaves the stem free");
+  const high = places(names.map((one) => ({ ...one, y: 8 })), stems);
+  assert.ok(high.some(({ row }) => row > 0), "where there is none, under them");
+});
+
 test("no name leaves the picture", () => {
   const names = [[0, 0], [800, 0], [0, 400], [800, 400], [799, 200]].map(([x, y]) => ({ x, y, width: 90 }));
   for (const [left, top, right, bottom] of boxes(names, places(names, FRAME))) {

@@ -18,8 +18,11 @@ export function curve(stage, { around, plot, names }) {
   const shape = svg("path", { class: "stage-curve" }, plot);
   let drawn = "";
   let scene = null;
+  let spots = [];
 
   return {
+    /** Points of the curve, flat. */
+    spots: () => [spots],
     draw() {
       const { params, steps } = stage.inputs;
       const { value } = stage.program;
@@ -39,6 +42,7 @@ export function curve(stage, { around, plot, names }) {
     const heights = Array.from({ length: POINTS }, (_, k) => program.value([at(k)], params));
     const [low, high] = boundsOf(heights);
     view.window[1] = [low - 0.03 * (high - low), low + HEADROOM * (high - low)];
+    spots = heights.flatMap((v, k) => [view.x(at(k)), view.y(v)]);
     const pieces = broken(heights, [low, high]).map((piece) => piece.map((k) =>
       `${Math.round(10 * view.x(at(k)))} ${Math.round(10 * view.y(heights[k]))}`).join("L"));
     put(shape, "d", pieces.map((piece) => `M${piece}`).join(""));

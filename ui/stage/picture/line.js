@@ -10,11 +10,10 @@ import { outline } from "./outline.js";
 
 const BALL = 0.56; // em, radius of the first ball; each further one is smaller, so that balls in one place all show
 const LESS = 0.13;
-const LIFT = 1.35; // of a line of text, between two names
-const LETTER = 0.58; // of its size, the width of a letter
+const STEM = 1.1; // em, from a ball up to its name, where nothing is in the way
 const CLEAR = 3; // px
 const SLACK = 2; // px that a ball may stand above the curve's picture
-const PILE = 6; // names stand in rows over each other; more of them beside their balls, where there is room
+const PILE = 6; // names stand on stems; more of them beside their balls, where there is room
 
 /**
  * @param {object} stage
@@ -29,9 +28,8 @@ export function line(stage, { around, plot, marks, names }) {
   const nodes = new Map([runs, past, stems, balls, beads, texts, notes].map((layer) => [layer, new Map()]));
   const keep = (layer, keys, name) => pooled(nodes.get(layer), layer, keys, () => svg(name));
   const seen = new WeakMap(); // path → view's key and its text: a moved scrubber draws no line again
-  let order = []; // slugs from right to left
   const widthOf = measure(names);
-  const stood = new Map(); // where names beside their balls stand
+  const stood = new Map(); // where the names stand
 
   return {
     draw() {
@@ -40,7 +38,8 @@ export function line(stage, { around, plot, marks, names }) {
       for (const group of [past, runs]) put(group, "transform", `translate(0 ${10 * view.below.top})`);
       const look = new Map(stage.scene.methods.map((method) => [method.slug, method]));
       const shown = stage.paths.filter((path) => look.has(path.slug) && path.world === stage.scene.worlds.at(-1).id);
-      const items = shown.map((path) => item(path, look.get(path.slug)));
+      const items = shown.map((path, i) =>
+        ({ ...item(path, look.get(path.slug)), radius: Math.max(0.2, BALL - LESS * i) * view.em }));
       drawRuns(runs, items);
       drawPast(look);
       drawBalls(items);
@@ -83,60 +82,48 @@ export function line(stage, { around, plot, marks, names }) {
   function drawBalls(items) {
     const { em, below, width } = stage.view;
     const size = textSize(em);
-    const rank = ranks(items);
-    const beside = items.length > PILE ? besideBalls(items) : null;
+    const placed = placeNames(items, size);
     const keys = items.map(({ key }) => key);
     const [lines, discs, dots, words] =
       [keep(stems, keys, "path"), keep(balls, keys, "circle"), keep(beads, keys, "circle"), keep(texts, keys, "text")];
-    items.forEach(({ key, ball: [bx, by], bead: [ex, ey], method }, i) => {
-      // what has left the picture, or stands infinitely high, leaves only its name, at the border
-      const off = beyond([bx, by], stage.view);
-      const radius = Math.max(0.2, BALL - LESS * i) * em;
-      const tip = Math.max(1.1 * size, (off ? 0 : by - radius) - (LIFT * rank.get(key) + 1.1) * size);
+    items.forEach(({ key, ball: [bx, by], bead: [ex, ey], off, radius, method }, i) => {
+      const { text, x, y } = placed[i];
       const down = Math.abs(bx - ex) < CLEAR ? `M${px(bx)} ${px(by + radius)}V${px(ey)}` : "";
-      const stem = beside ? "" : `M${px(bx)} ${px(tip)}V${px(by)}`;
+      const stem = items.length <= PILE && y < by - radius ? `M${px(bx)} ${px(y - 0.5 * size)}V${px(by)}` : "";
       put(lines.get(key), "d", off ? "" : stem + down);
       round(discs.get(key), bx, by, off ? 0 : radius);
       round(dots.get(key), ex, ey, off ? 0 : 0.34 * em);
-      const long = LETTER * size * method.name.length;
-      const right = off ? off !== "→" : bx < long || (rank.get(key) === 0 && bx + long < width);
-      const x = Math.min(width, Math.max(0, bx));
-      const text = words.get(key);
-      if (beside) writeAt(text, beside[i].text, beside[i].x, beside[i].y + 0.33 * size, "start");
-      else writeAt(text, off ? `${off} ${method.name}` : method.name, x + (right ? 0.3 : -0.3) * size,
-        off ? (2 + LIFT * rank.get(key)) * size : tip + 0.2 * size, right ? "start" : "end");
-      put(text, "class", nameClass(stage, method));
+      writeAt(words.get(key), text, x, y + 0.33 * size, "start");
+      put(words.get(key), "class", nameClass(stage, method));
       for (const node of [lines, discs, dots]) dye(node.get(key), "--stage-hue", method.color);
-      dye(text, "fill", method.textColor);
-      dye(text, "stroke", method.halo);
+      dye(words.get(key), "fill", method.textColor);
+      dye(words.get(key), "stroke", method.halo);
     });
     const at = below.top + (below.height * stage.at) / Math.max(1, stage.inputs.steps);
     put(now, "d", `M0 ${px(at)}H${px(width)}`);
+    ground.name?.(placed.map(({ x, y, width: long }) => [x, y - 0.6 * size, x + long, y + 0.6 * size]));
   }
 
-  /** Where many names stand: each near its ball, none on another. */
-  function besideBalls(items) {
+  /** Where the names stand: few on stems over their balls, many near them; none on another. */
+  function placeNames(items, size) {
     const { view } = stage;
-    const size = textSize(view.em);
-    const texts = items.map(({ ball, method: { name } }) => [beyond(ball, view), name].filter(Boolean).join(" "));
-    const ends = items.map(({ key, ball: [x, y] }, i) => ({ x: clip(x, view.width), y: clip(y, view.height),
-      width: widthOf(texts[i], size), last: stood.get(key) }));
+    const few = items.length <= PILE;
+    const texts = items.map(({ off, method: { name } }) => [off, name].filter(Boolean).join(" "));
+    const ends = items.map(({ key, ball: [x, y], off, radius }, i) => ({
+      x: clip(x, view.width), y: clip(few && !off ? y - radius - STEM * size : y, view.height),
+      width: widthOf(texts[i], size), last: stood.get(key),
+    }));
     const half = BALL * view.em;
-    const begin = view.point(stage.inputs.start);
-    const marks = [...ends.map(({ x, y }) => [x, y]), begin].map(([x, y]) => [x - half, y - half, x + half, y + half]);
+    const held = [...items.map(({ ball }) => ball), view.point(stage.inputs.start)];
+    const marks = held.map(([x, y]) => [clip(x, view.width), clip(y, view.height)])
+      .map(([x, y]) => [x - half, y - half, x + half, y + half]);
     // what stands at the upper border over the origin, see curve.js
     marks.push([view.x(0), 0, view.x(0) + widthOf(stage.word("picture_origin"), size) + size, 1.3 * size]);
-    const found = places(ends, frameOf(view), marks);
+    const frame = { ...frameOf(view), ...(few ? { gap: 0.3 * size, lean: 1, down: 12 } : {}) };
+    const own = few ? ends.map(({ x, y }) => upright(x, y, view.height, size)) : [];
+    const found = places(ends, frame, marks, [...own, ...(ground.spots?.() ?? [])]);
     items.forEach(({ key }, i) => stood.set(key, found[i]));
-    return found.map((place, i) => ({ ...place, text: texts[i] }));
-  }
-
-  /** Names from right to left; two change places only when their balls are clearly apart. */
-  function ranks(items) {
-    const x = new Map(items.map(({ key, ball }) => [key, Math.min(stage.view.width, Math.max(0, ball[0]))]));
-    order = [...order.filter((key) => x.has(key)), ...[...x.keys()].filter((key) => !order.includes(key))];
-    order.sort((a, b) => (Math.abs(x.get(a) - x.get(b)) < CLEAR ? 0 : x.get(b) - x.get(a)));
-    return new Map(order.map((key, i) => [key, i]));
+    return found.map((place, i) => ({ ...place, text: texts[i], width: ends[i].width }));
   }
 
   /** One method: its path over time as text, the px of its ball on the curve and of its bead on the path. */
@@ -150,7 +137,8 @@ export function line(stage, { around, plot, marks, names }) {
     const x = path.x[t];
     const bead = [view.x(x), top + (height * t) / steps];
     const ball = ground.ball?.(path.slug) ?? view.point([x]);
-    return { key: path.slug, method, d: seen.get(path).d, ball, bead };
+    // what has left the picture, or stands infinitely high, leaves only its name, at the border
+    return { key: path.slug, method, d: seen.get(path).d, ball, bead, off: beyond(ball, view) };
   }
 }
 
@@ -160,6 +148,10 @@ function beyond([x, y], { width, height }) {
   if (x > width) return "→";
   return !(y >= -SLACK) ? "↑" : y > height + SLACK ? "↓" : "";
 }
+
+/** Points of a stem, from a line over its foot down. */
+const upright = (x, y, bottom, size) =>
+  Array.from({ length: Math.ceil((3 * (bottom - y + size)) / size) }, (_, k) => [x, y - size + (k * size) / 3]).flat();
 
 /** Within 0…most; what is no number lies at 0. */
 const clip = (v, most) => Math.min(most, Math.max(0, Number.isNaN(v) ? 0 : v));

@@ -8,8 +8,9 @@ const FINE = 0.55; // of a line: rows are tried this close
 /**
  * @param {{x: number, y: number, width: number, last?: {side: number, row: number}}[]} names the ends of the paths in
  *   px, the width of each text, and where it stood the last time
- * @param {{width: number, height: number, line: number, gap: number}} frame the plot; height of a line of text; px
- *   between an end and its name
+ * @param {{width: number, height: number, line: number, gap: number, lean?: number, down?: number}} frame the plot;
+ *   height of a line of text; px between an end and its name, and the share of it that is kept above or below the end;
+ *   what it costs to stand below
  * @param {number[][]} marks boxes [left, top, right, bottom] that no name should cover
  * @param {number[][]} spots points of each path, flat: names keep off them where there is room
  * @returns {{side: number, row: number, x: number, y: number}[]} side 1: to the right of the end; x, y: px of the
@@ -40,9 +41,9 @@ function rowsFor(count) {
   return Array.from({ length: 2 * reach + 1 }, (_, i) => (i % 2 ? -(i + 1) / 2 : i / 2) + 0);
 }
 
-function stand(name, side, row, { width, height, line, gap }) {
+function stand(name, side, row, { width, height, line, gap, lean = 0.4 }) {
   // a name beside its end starts beyond the marker; above or below it may lean over the end
-  const away = Math.abs(row) > 1 ? 0.4 * gap : gap;
+  const away = Math.abs(row) > 1 ? lean * gap : gap;
   const wanted = side > 0 ? name.x + away : name.x - away - name.width;
   const x = Math.min(width - name.width - 2, Math.max(2, wanted));
   const y = Math.min(height - line / 2, Math.max(line / 2, name.y + FINE * line * row));
@@ -52,7 +53,8 @@ function stand(name, side, row, { width, height, line, gap }) {
 
 /** What a spot costs; any number from `most` on where it costs that much. */
 function price(name, { side, row, pushed, box }, frame, marks, lines, taken, most) {
-  let cost = COST.row * Math.abs(row) + (side < 0 ? COST.left : 0) + (COST.border * pushed) / (frame.width + 1);
+  let cost = COST.row * Math.abs(row) + (side < 0 ? COST.left : 0) + (row > 0 ? frame.down ?? 0 : 0);
+  cost += (COST.border * pushed) / (frame.width + 1);
   for (const other of taken) cost += COST.name * covered(box, other, OFF);
   for (const mark of marks) cost += COST.mark * covered(box, mark, 0);
   if (name.last && (name.last.side !== side || name.last.row !== row)) cost += COST.stay;

@@ -25,6 +25,7 @@ export function springs(stage, { around, plot, names }) {
   const [pool, words] = [new Map(), new Map()];
   const stood = new Map(); // label → where it stood, so that it stays there while there is room
   let step = null;
+  let dots = {}; // name of a curve → its points
   stage.view.stand = (id, c) => (id === "minimum" ? [stage.view.x(c[0]), stage.view.height] : stage.view.point(c));
 
   return {
@@ -47,6 +48,9 @@ export function springs(stage, { around, plot, names }) {
     },
     /** px of where a method lands. */
     ball: (slug) => [stage.view.x(step.landings.get(slug)), stage.view.y(step.heights.get(slug))],
+    /** Points of the curve that is looked at, flat. */
+    spots: () => [dots[step.subject.slug].flat()],
+    name: nameCurves,
   };
 
   function drawCurves(parts, sums) {
@@ -55,7 +59,7 @@ export function springs(stage, { around, plot, names }) {
     const at = Array.from({ length: POINTS }, (_, k) => left + ((right - left) * k) / (POINTS - 1));
     const look = new Map(scene.methods.map((method) => [method.slug, method]));
     const all = { ...parts, ...sums };
-    const dots = Object.fromEntries(Object.entries(all).map(([name, f]) => [name, at.map((z) => [view.x(z), view.y(f(z))])]));
+    dots = Object.fromEntries(Object.entries(all).map(([name, f]) => [name, at.map((z) => [view.x(z), view.y(f(z))])]));
     pooled(pool, curves, Object.keys(all), () => svg("path"));
     for (const [name, points] of Object.entries(dots)) {
       const method = look.get(name);
@@ -64,11 +68,17 @@ export function springs(stage, { around, plot, names }) {
       put(node, "d", pen(points, view.height));
       dye(node, "--stage-hue", method?.color ?? HUES[name]);
     }
+  }
+
+  /** @param {number[][]} taken boxes in which other names stand */
+  function nameCurves(taken) {
+    const { view, scene } = stage;
     const size = textSize(view.em);
+    const { parts } = step;
     const texts = Object.keys(parts).map((name) => ({ name, text: stage.word(`proximal_curve_${name}`) }));
     const stems = scene.methods.map(({ slug }) => view.x(step.landings.get(slug)));
     const hands = [view.stand("minimum", [stage.valueOf("param.a1")]), view.stand("start", stage.inputs.start)];
-    const avoid = hands.map(([x, y]) => [x - HAND, y - HAND, x + HAND, y + HAND]);
+    const avoid = [...taken, ...hands.map(([x, y]) => [x - HAND, y - HAND, x + HAND, y + HAND])];
     const found = beside(texts, dots, { width: view.width, height: view.height, size, stems, avoid }, stood);
     pooled(words, labels, Object.keys(parts), () => svg("text", { class: "stage-name stage-prox-name" }));
     for (const { name, text } of texts) {
