@@ -8,8 +8,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from optim_core.networks.plan import Plan
-from ui import cite, links, panels, training
+from ui import cite, links, panels, small_networks_paper, training
 from ui import small_networks_page as shown
+from ui.figures.chart import Chart
 from ui.figures.ridge import ridge
 from ui.figures.seeds import Runs, learning
 from ui.job import Snapshot
@@ -62,6 +63,11 @@ def main() -> None:
     _part("buildup", shown.buildup_figure)
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def paper(lang: str, answered: bool) -> Chart | None:
+    """The figure of the page for a handout."""
+    return small_networks_paper.chart(lang, answered)
 
 
 def _part(name: str, draw: Callable[[], None]) -> None:

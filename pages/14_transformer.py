@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import cite, links, panels, training
+from ui import cite, links, panels, training, transformer_paper
 from ui import transformer_curves as curves
 from ui import transformer_page as live
 from ui import transformer_shown as stored
+from ui.figures.chart import Chart
 from ui.transformer import DECK, SLUG, STEPS, asked
 
 CODE = """
@@ -63,6 +64,11 @@ def main() -> None:
     _curves()
     panels.why_and_code(SLUG, CODE)
     panels.references(SLUG)
+
+
+def paper(lang: str, answered: bool) -> Chart | None:
+    """The figure of the page for a handout."""
+    return transformer_paper.chart(lang, answered)
 
 
 def _part(name: str, draw: Callable[[], None]) -> None:

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 import optim_core as oc
+from optim_core.networks.results import read as read_sweep
 from tests.a_stage import read
 from ui import given, stage
+from ui import transformer_stored as held
 from ui.decks import picture_of, slugs
 from ui.gallery import CARDS
 from ui.lectures import Lecture, Scene, Words, names, shipped
@@ -142,7 +144,7 @@ def test_what_cannot_be_drawn_is_left_out_and_lines_differ_in_grey() -> None:
     assert [slug for slug in slugs() if picture_of(slug)] and {slug for slug in slugs() if picture_of(slug)} == set(
         DRAWN
     )
-    assert figure(Scene("transformer", 1, {}), "en") == ""
+    assert figure(Scene("playground", 1, {}), "en") == ""
     assert figure(Scene("counterexamples", 1, {}, {"card": "separable"}), "en") == ""
     svg = figure(Scene("decay", 1, {}), "zh")
     dashes = [one.get("stroke-dasharray") for one in lines(svg, "path")]
@@ -154,6 +156,51 @@ def test_what_cannot_be_drawn_is_left_out_and_lines_differ_in_grey() -> None:
     assert 'class="box"' not in figure(Scene("wall", 1, {}, {"decay": "0"}), "en")
     diverged = figure(Scene("scale", 1, {}), "en")
     assert "diverged at step 4" in diverged
+
+
+def test_the_gap_on_paper_is_the_stored_one() -> None:
+    """Every mean and both ends of its interval, at the scale of the drawn zero; all memories only with the answer."""
+    scene = Scene("small_networks", 1, {}, {"depth": "56"})
+    for answered, betas in ((False, (0.999,)), (True, (0.999, 0.99, 0.95))):
+        svg = figure(scene, "en", answered)
+        drawn_lines = [spots(one) for one in lines(svg, "series")]
+        assert len(drawn_lines) == len(betas)
+        sweep = read_sweep("depth")
+        wanted = [[sweep.paired(setting, "AdamW", "Adam-l2") for depth in (8, 20, 32, 44, 56)
+                   if (setting := sweep.find(data="mnist1d", depth=depth, norm="none", beta2=beta2))]
+                  for beta2 in betas]  # fmt: skip
+        means = np.array([[100 * one.mean for one in row] for row in wanted])
+        down, at_zero = np.polyfit(means.ravel(), np.array([line[:, 1] for line in drawn_lines]).ravel(), 1)
+        for line, row in zip(drawn_lines, means, strict=True):
+            np.testing.assert_allclose(line[:, 1], down * row + at_zero, atol=0.11)
+        zero = re.search(r'd="M34 ([\d.]+)h460"', svg)
+        assert zero is not None and abs(float(zero[1]) - at_zero) < 0.11
+        bars = [[float(v) for v in pair] for pair in re.findall(r'd="M[\d.]+ ([\d.]+)V([\d.]+)M', svg)]
+        ends = [[down * (100 * (one.mean + sign * one.half)) + at_zero for sign in (-1, 1)]
+                for row in wanted for one in row]  # fmt: skip
+        np.testing.assert_allclose(bars, ends, atol=0.15)
+
+
+def test_a_cloud_on_paper_is_stored_and_its_lines_come_with_the_answer() -> None:
+    scene = Scene("transformer", 1, {})
+    asked, told = (figure(scene, "en", answered) for answered in (False, True))
+    assert "c = 0.25" in asked and "2‖∇f‖/c" not in asked and len(lines(asked, "series")) == 1
+    assert all(f"ClippedSGD, c = {c}" in told and f"2‖∇f‖/c, c = {c}" in told for c in ("1", "0.25", "0.0625"))
+    points = held.ways()[1].cloud().whole()
+    assert asked.count("<polygon") == len(points.steps) + 1, "a square for each point, and one in the row below"
+    slopes = [np.ptp(spots(one)[:, 1]) / np.ptp(spots(one)[:, 0]) for one in lines(told, "series")]
+    np.testing.assert_allclose(slopes, slopes[0], rtol=0.01)  # in powers of ten, lines through the origin are parallel
+    assert figure(Scene("transformer", 1, {}, {"c": "0.5"}), "en") == "", "no such training is stored"
+
+
+def test_a_page_whose_figure_grows_shows_the_rest_with_the_answer() -> None:
+    asks = Words("Bet", question="Who?", options=("a", "b"), answer="a.")
+    for slug, more in (("transformer", ()), ("small_networks", (Scene("small_networks", 1, {"en": Words("See")}),))):
+        scenes = (Scene(slug, 1, {"en": asks}, {}, 1), *more)
+        before, after = handout(Lecture({"en": "L"}, scenes), "en").split('<section class="part answers">')
+        asked, told = (figure(scenes[0], "en", answered) for answered in (False, True))
+        assert asked != told and asked in before and told in after and told not in before
+        assert told in handout(Lecture({"en": "L"}, scenes), "en", notes=True)
 
 
 def test_a_figure_that_shows_the_answer_stands_with_it() -> None:

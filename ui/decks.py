@@ -13,9 +13,11 @@ from typing import Any
 
 from ui.control import Control
 from ui.deck import Deck
+from ui.figures.chart import Chart
 from ui.pages import PageFile, find_pages
 
 Picture = Callable[[], dict[str, Any] | None]
+Paper = Callable[[str, bool], Chart | None]
 
 
 def slugs() -> tuple[str, ...]:
@@ -40,6 +42,16 @@ def picture_of(slug: str) -> tuple[Deck, Picture] | None:
             names = _names(page, page.file.stat().st_mtime_ns)
             deck, picture = _deck(page, names), names.get("picture")
             return (deck, picture) if deck is not None and callable(picture) else None
+    return None
+
+
+def paper_of(slug: str) -> Paper | None:
+    """The function `paper` of a page whose first figure is no stage: of a language, and whether the question beside the
+    figure is answered, the chart that stands for it where nothing runs; in the state that the deck then has."""
+    for page in find_pages():
+        if page.slug == slug:
+            paper = _names(page, page.file.stat().st_mtime_ns).get("paper")
+            return paper if callable(paper) else None
     return None
 
 

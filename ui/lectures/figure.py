@@ -11,11 +11,11 @@ import numpy as np
 from contourpy import contour_generator
 
 import optim_core as oc
-from ui.lectures import anatomy, prox
+from ui.lectures import anatomy, chart, prox
 from ui.lectures.lecture import Scene
 from ui.lectures.marks import points
 from ui.lectures.paper import EDGE, GROUND, HEIGHT, WIDTH, Frame, Sheet, clip_of, downwards, paths, sheet
-from ui.lectures.runs import Drawn, Staged, drawn, staged
+from ui.lectures.runs import Drawn, Staged, charted, drawn, staged
 from ui.numbers import number
 from ui.theme import SANS, method_style
 
@@ -25,21 +25,29 @@ GRID = (161, 105)
 LEVEL = "#b4bcc5"  # the contour of the light theme is too pale for a printer
 
 
-def figure(scene: Scene, lang: str) -> str:
-    """The SVG, or "" where the page of the scene has no stage that can be drawn here."""
-    return _figure(scene.page, tuple(sorted(scene.state.items())), lang)
+def figure(scene: Scene, lang: str, answered: bool = False) -> str:
+    """The SVG, or "" where the first figure of the scene's page can be drawn only while it runs. `answered`: as it is
+    once the question beside it is, on a page whose figure then shows more."""
+    return _figure(scene.page, tuple(sorted(scene.state.items())), lang, answered)
 
 
 @lru_cache(maxsize=64)
-def _figure(page: str, state: tuple[tuple[str, str], ...], lang: str) -> str:
-    found = staged(Scene(page, 1, {}, dict(state)))
-    if found is None:
+def _figure(page: str, state: tuple[tuple[str, str], ...], lang: str, answered: bool) -> str:
+    scene = Scene(page, 1, {}, dict(state))
+    made = _sheet(scene, lang, answered)
+    if made is None:
         return ""
-    made = DRAWINGS[found.kind](found, lang)
     return (
         f'<svg viewBox="0 0 {WIDTH + 2 * EDGE:g} {made.high:g}" role="img" aria-label="{escape(made.name)}" '
         f'font-family="{escape(SANS)}" font-size="11" fill="{GROUND.ink}">{"".join(made.parts)}</svg>'
     )
+
+
+def _sheet(scene: Scene, lang: str, answered: bool) -> Sheet | None:
+    if (stage := staged(scene)) is not None:
+        return DRAWINGS[stage.kind](stage, lang)
+    plain = charted(scene, lang, answered)
+    return chart.drawing(plain) if plain is not None else None
 
 
 def _map(stage: Staged, lang: str) -> Sheet:

@@ -81,7 +81,7 @@ def _scene(lecture: Lecture, k: int, lang: str, notes: bool, base: str) -> str:
         rows = [(t(f"lectures.note_{name}", lang), _said(scene, name, lang)) for name in NOTES]
         parts.append("<dl>" + "".join(f"<dt>{dt}</dt><dd>{dd}</dd>" for dt, dd in rows if dd) + "</dl>")
     parts += list(_question(scene, lang, answered=notes))
-    drawing = "" if _answers_before(lecture, k) and not notes else _figure(scene, lang)
+    drawing = "" if _answers_before(lecture, k) and not notes else _figure(scene, lang, answered=notes)
     parts.append(drawing)
     if not notes and (scene.right or not drawing):
         parts.append('<div class="room"></div>')
@@ -100,8 +100,8 @@ def _question(scene: Scene, lang: str, *, answered: bool) -> Iterator[str]:
         yield f"<p>{_said(scene, 'answer', lang)}</p>"
 
 
-def _figure(scene: Scene, lang: str) -> str:
-    drawing = figure(scene, lang)
+def _figure(scene: Scene, lang: str, *, answered: bool) -> str:
+    drawing = figure(scene, lang, answered)
     return f"<figure>{drawing}</figure>" if drawing else ""
 
 
@@ -123,7 +123,9 @@ def _answers(lecture: Lecture, lang: str) -> list[str]:
     for k, scene in asked:
         row = f"<h2>{k + 1}. {_said(scene, 'title', lang)}</h2>" + "".join(_question(scene, lang, answered=True))
         after = k + 1 < len(lecture.scenes) and _answers_before(lecture, k + 1)
-        shown = _figure(lecture.scenes[k + 1], lang) if after else ""
+        shown = _figure(lecture.scenes[k + 1] if after else scene, lang, answered=True)
+        if not after and shown == _figure(scene, lang, answered=False):
+            shown = ""
         sections.append(f'<section class="scene">{row}{shown}</section>')
     return [f'<section class="part answers"><h1>{t("lectures.answers", lang)}</h1>{"".join(sections)}</section>']
 

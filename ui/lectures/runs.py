@@ -13,7 +13,8 @@ import numpy as np
 
 import optim_core as oc
 from ui import given
-from ui.decks import picture_of
+from ui.decks import paper_of, picture_of
+from ui.figures.chart import Chart
 from ui.lectures.lecture import Scene
 
 KINDS = ("map", "line", "prox", "anatomy")
@@ -110,6 +111,15 @@ def staged(scene: Scene) -> Staged | None:
             return None
         at = {place.target: deck[name] for name, place in told["placed"].items()} | dict(told.get("fixed") or {})
     return Staged(told, at)
+
+
+def charted(scene: Scene, lang: str, answered: bool) -> Chart | None:
+    """The chart of a page that has no stage; None where there is none in this state."""
+    paper = paper_of(scene.page)
+    if paper is None:
+        return None
+    with given.state(scene.page, scene.state):
+        return paper(lang, answered)
 
 
 def pictured(scene: Scene) -> str:
