@@ -118,3 +118,7 @@ def test_a_page_outlives_its_replica(visit: Visitor) -> None:
         for path in ("/wall", f"/r/{room.code}/look"):
             status, headers, body = ask(f"{app.url}{path}")
             assert status == 503 and "The app is starting" in body.decode() and "replica=" not in str(headers)
+
+        for log in app.folder.glob("*.log"):  # also now that replicas were missed, of which nginx would tell at length
+            written = log.read_text("utf-8", "replace")
+            assert not any(word in written for word in (room.code, "wall.theta", "client:")), f"{log.name}: {written}"
