@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,11 @@ def test_the_compose_file_and_the_proxy_speak_of_the_same_replicas() -> None:
     assert re.findall(r"^ +server (\S+) max_fails=0;", listed, flags=re.M) == addresses
     assert re.findall(r"^ +\d+ (\S+);", listed, flags=re.M) == addresses
     assert set(SERVICES["proxy"]["depends_on"]) == set(apps), "nginx starts when its replicas work"
+    (range_,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
+    given = ip_network(range_["ip_range"])  # where Docker takes the address of a service that names none
+    assert given.subnet_of(ip_network(range_["subnet"]))
+    fixed = [one["networks"]["inside"]["ipv4_address"] for one in (*apps.values(), SERVICES["proxy"])]
+    assert len(set(fixed)) == len(fixed) and not any(ip_address(address) in given for address in fixed)
     own = SERVICES["proxy"]["ports"][0].rpartition(":")[2]
     assert f"listen {own};" in (DEPLOY / "compose/listen.conf").read_text("utf-8")
 
