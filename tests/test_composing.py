@@ -62,6 +62,18 @@ def test_what_was_kept_comes_back_word_for_word_though_half_a_question_is_writte
     assert later.lecture is None and not later.restored
 
 
+def test_what_was_saved_is_opened_again_though_it_is_not_finished() -> None:
+    held, other = Draft(), Draft()
+    held.put(Lecture({"en": "Mine"}, (HALF, Scene("wall", 2, {"en": Words("If a<b and c>d, <b>then</b>", say="x")}))))
+    assert {fault.reason for fault in held.missing} >= {"half_question", "markup"}
+    for text in (held.text, held.text.encode(), held.text.replace("\n", "\r\n")):
+        other.put(None)
+        assert "Mine" in opened(other, text, "mine.toml")[0]
+        assert other.text == held.text.replace("right = 2\n", "", 1), "there is no second option"
+    stranger = held.text.replace("minutes = 2", "minutes = 2\ncolour = 3")
+    assert "no such field" in " ".join(opened(other, stranger, "mine.toml")), "else it would be lost without a word"
+
+
 def test_an_unreadable_copy_is_shown_and_not_overwritten() -> None:
     held = Draft()
     held.back("[title\nen = 1")
@@ -113,7 +125,8 @@ def test_a_second_language_starts_as_a_copy_that_can_be_given() -> None:
 
 def test_a_file_is_opened_or_refused_with_its_sentences() -> None:
     held = Draft()
-    assert any("`mine.toml`" in one for one in opened(held, spell(Lecture({"en": "M"}, (HALF,))), "mine.toml"))
+    half = spell(Lecture({"en": "M"}, (HALF,))) + "note = 1\n"
+    assert any("`mine.toml`" in one for one in opened(held, half, "mine.toml"))
     assert held.lecture is None
     (said,) = opened(held, spell(shipped("teaser")).encode(), "teaser.toml")
     assert held.lecture == shipped("teaser") and "a teaser" in said.replace("\\", "")

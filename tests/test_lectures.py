@@ -195,6 +195,11 @@ FAULTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("said", ["a<b and c>d", "if x<y, z", "1<2", "f<g<h", "<", "x <- y", "a<b"])
+def test_mathematics_is_no_mark_up(said: str) -> None:
+    assert read(GOOD.replace('say = "', f'say = "{said} ', 1))
+
+
 @pytest.mark.parametrize(("old", "new", "english", "chinese"), FAULTS, ids=[new[:24] or old for old, new, *_ in FAULTS])
 def test_a_mistake_gets_a_sentence_that_says_what_to_write(old: str, new: str, english: list, chinese: str) -> None:
     assert read(GOOD)

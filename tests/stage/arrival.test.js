@@ -19,10 +19,15 @@ test("a path that does not come so near, and one that begins there", () => {
   assert.equal(arrival(path([3, 1], [2, 1]), [1, 1], 0.05).step, -1);
   assert.equal(arrival(path([1, 1], [2, 1]), [1, 1], 0.05).step, 0);
   assert.equal(arrival(path([NaN, 1]), [1, 1], 0.05).step, -1);
+  assert.equal(arrival(path([1, 1], [2, 1]), [1, 1], 0.05).stays, -1);
+  assert.equal(arrival(path([1, 1], [1, 1]), [1, 1], 0.05).stays, 0);
 });
 
 test("what is said of each", () => {
   assert.equal(arrived("Adam", path([3, 1], [1, 1]), [1, 1], 0.05, word), "arrival_at Adam 0.05 1");
+  const through = [[3, 1], [1, 1], [0, 1], [1, 1], [1, 1.01]];
+  assert.equal(arrived("Adam", path(...through), [1, 1], 0.05, word), "arrival_passes Adam 0.05 1 3");
+  assert.equal(arrived("Adam", path(...through.slice(0, 3)), [1, 1], 0.05, word), "arrival_leaves Adam 0.05 1 1");
   assert.equal(arrived("Adam", path([3, 1], [3, 1]), [1, 1], 0.05, word), "arrival_late Adam 1 2");
 });
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from ui.composing.draft import Draft
 from ui.composing.words import literal, plain_title
-from ui.lectures import BadLecture, Lecture, read
+from ui.lectures import BadLecture, Lecture, read, spell
 from ui.lectures.reading import MOST_BYTES
+from ui.lectures.unfinished import unfinished
 from ui.text import language, t
 
 UPLOAD, PASTE, SAID = "composing.upload", "composing.paste", "composing.opened"
@@ -51,12 +54,27 @@ def _pasted(held: Draft) -> None:
 
 
 def opened(held: Draft, source: bytes | str, file: str) -> list[str]:
-    """Take the lecture that `source` spells; the sentences that say what came of it. What is refused changes
-    nothing."""
+    """Take the lecture that `source` spells; the sentences that say what came of it. What is refused changes nothing;
+    what this page has saved is taken as it was, finished or not."""
     try:
-        lecture = read(source, file)
+        lecture = _saved(source) or read(source, file)
     except BadLecture as bad:
         return bad.sentences()
     if not held.put(lecture, 0):
         return list(held.refused)
     return [t("composing.opened", title=literal(plain_title(lecture, language())))]
+
+
+def _saved(source: bytes | str) -> Lecture | None:
+    """The lecture of a file that is as `spell` writes it, so that nothing of it is lost but the number of an option that
+    is not there; None of any other."""
+    try:
+        text = source.decode("utf-8") if isinstance(source, bytes) else source
+        lecture = unfinished(text)
+    except (UnicodeDecodeError, BadLecture):
+        return None
+    return lecture if _words(spell(lecture)) == _words(text) else None
+
+
+def _words(text: str) -> list[str]:
+    return re.sub(r"^right = \d+\r?$", "", text, flags=re.MULTILINE).split()

@@ -59,7 +59,7 @@ def against_radius(
     ticks = [k for k in range(6) if low <= 10.0**k <= most]
     figure.update_yaxes(tickvals=[10.0**k for k in ticks], ticktext=[f"{10**k:,}" for k in ticks])
     figure.update_xaxes(tickvals=list(x), ticktext=[f"{r:g}" for r in radii])
-    figure.update_layout(margin_t=28)
+    figure.update_layout(margin_t=round(28 * look.scale))
     return figure
 
 

@@ -40,7 +40,8 @@ MOST_STATE = 80
 #: Twenty names joined by dots. tomllib takes minutes for a key of thousands of them.
 _NESTED = re.compile(r"(?<![\w-])(?:[\w-]*\.){20}")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
-_MARKUP = re.compile(r"<[A-Za-z/!?]|!\[|\]\(\s*(?!https?://)", re.ASCII)
+#: A tag, a picture, a link into the app. "a<b and c>d" is none of them.
+_MARKUP = re.compile(r"</[A-Za-z]|<!--|<[A-Za-z][\w-]*(?:\s*/?>|\s+[\w:-]+\s*=)|!\[|\]\(\s*(?!https?://)", re.ASCII)
 _LINE = re.compile(r"line (\d+)")
 _KEY = re.compile(r"[\w.]{1,60}", re.ASCII)
 _WORDS = tuple(one.name for one in fields(Words))

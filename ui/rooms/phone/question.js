@@ -79,12 +79,12 @@ export class Question {
 
   #mark(question, mine, right) {
     const counts = question.counts;
-    const most = Math.max(1, ...(counts ?? []));
+    const all = Math.max(1, (counts ?? []).reduce((sum, one) => sum + one, 0)); // shares, as on the lecturer's screen
     this.#buttons.forEach((button, k) => {
       button.setAttribute("aria-pressed", String(k === mine));
       button.disabled = question.state !== "open";
       button.classList.toggle("right", k === right);
-      button.querySelector(".bar").style.width = counts ? `${(100 * counts[k]) / most}%` : "0";
+      button.querySelector(".bar").style.width = counts ? `${(100 * counts[k]) / all}%` : "0";
       button.querySelector(".count").textContent = counts ? String(counts[k]) : "";
       const over = question.state !== "open";
       const notes = [k === right && say("mark_right"), over && k === mine && say("mark_mine")];

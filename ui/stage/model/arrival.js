@@ -1,4 +1,4 @@
-/** When a path first is as near to the minimum as the scene calls arrived: `scene.arrival`. Pure. */
+/** When a path is as near to the minimum as the scene calls arrived (`scene.arrival`), and whether it stays. Pure. */
 
 import { number, whole } from "./numbers.js";
 
@@ -13,8 +13,8 @@ export function minimumOf({ landscape: { minima, minimaFollow } }, program, inpu
  * @param {{x: Float64Array, d: number, n: number}} path
  * @param {number[]} minimum
  * @param {number} near
- * @returns {{step: number, away: number}} the first step within `near` (ℓ2) of the minimum, −1 where none is; and how
- *   far the path's last point is from it
+ * @returns {{step: number, stays: number, away: number}} the first step within `near` (ℓ2) of the minimum, and the
+ *   first from which on all are, −1 where none is; and how far the path's last point is from it
  */
 export function arrival({ x, d, n }, minimum, near) {
   const squared = (t) => {
@@ -22,15 +22,19 @@ export function arrival({ x, d, n }, minimum, near) {
     for (let k = 0; k < d; k++) sum += (x[t * d + k] - minimum[k]) * (x[t * d + k] - minimum[k]);
     return sum;
   };
+  const there = (t) => squared(t) <= near * near;
   let step = 0;
-  while (step <= n && !(squared(step) <= near * near)) step += 1;
-  return { step: step > n ? -1 : step, away: Math.sqrt(squared(n)) };
+  while (step <= n && !there(step)) step += 1;
+  let stays = n + 1;
+  while (stays > 0 && there(stays - 1)) stays -= 1;
+  return { step: step > n ? -1 : step, stays: stays > n ? -1 : stays, away: Math.sqrt(squared(n)) };
 }
 
 /** What is said, on the page and aloud, of a path that did not diverge. */
 export function arrived(method, path, minimum, near, word) {
-  const { step, away } = arrival(path, minimum, near);
-  return step >= 0
-    ? word("arrival_at", { method, near: number(near), step: whole(step) })
-    : word("arrival_late", { method, steps: whole(path.n), away: number(away) });
+  const { step, stays, away } = arrival(path, minimum, near);
+  if (step < 0) return word("arrival_late", { method, steps: whole(path.n), away: number(away) });
+  const first = { method, near: number(near), step: whole(step) };
+  if (stays < 0) return word("arrival_leaves", { ...first, away: number(away) });
+  return stays > step ? word("arrival_passes", { ...first, stays: whole(stays) }) : word("arrival_at", first);
 }

@@ -66,6 +66,7 @@ class Presenter {
       this.root = root;
       root.replaceChildren();
       this.sheet = element("section", "lecture-screen", root);
+      new ResizeObserver(() => screen.reach(this.sheet, this.lecture.title)).observe(this.sheet);
       this.bar = element("nav", "lecture-bar", root);
       this.bar.setAttribute("aria-label", this.lecture.title);
       const tool = (act, sign, word) => {

@@ -12,8 +12,14 @@ function line(parent, tag, className, text) {
   return made;
 }
 
-/** What is longer than the window is a stop of the Tab key, where arrows scroll it. */
+const SMALLER = [1, 0.92, 0.85, 0.78, 0.71, 0.64]; // of the letters of a question: an answer is not to be scrolled for
+
+/** As large as leaves it in sight. What is longer all the same is a stop of the Tab key, where arrows scroll it. */
 export function reach(sheet, name) {
+  for (const share of SMALLER) {
+    sheet.style.setProperty("--fit", share);
+    if (sheet.scrollHeight <= sheet.clientHeight + 1) break;
+  }
   const long = sheet.scrollHeight > sheet.clientHeight + 1;
   for (const [key, value] of Object.entries({ tabindex: 0, role: "group", "aria-label": name })) {
     if (long) sheet.setAttribute(key, value);
@@ -42,7 +48,7 @@ export function question(parent, { scene, step, counts, room, words }) {
   if (step === ANSWER) line(parent, "p", "lecture-answer", scene.answer);
   const state = room ? (step === QUESTION ? fill(words.votes, { count: all }) : fill(words.locked, { count: all })) : words.hands;
   if (step !== ANSWER || room) line(parent, "p", "lecture-state", state);
-  if (room && step === QUESTION) code(element("div", "lecture-corner", parent), room);
+  if (room && step !== ANSWER) code(element("div", "lecture-corner", parent), room);
 }
 
 /** QR code, short link and code of a room. */

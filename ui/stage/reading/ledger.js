@@ -80,11 +80,15 @@ export function ledger(stage, place) {
     });
   }
 
-  // A row that takes a second line pushes what is below down, once: the panel never shrinks under the same equation.
-  let tallest = 0;
+  // A row that takes a second line pushes what is below down, once: the panel never shrinks under the same equation,
+  // as long as it is as wide.
+  let [wide, tallest] = [0, 0];
   const grown = new ResizeObserver(([entry]) => {
-    const { height } = entry.contentRect;
-    if (height > tallest) panel.style.minHeight = `${(tallest = height)}px`;
+    const { width, height } = entry.contentRect;
+    if (width !== wide) {
+      [wide, tallest] = [width, 0];
+      panel.style.minHeight = "";
+    } else if (height > tallest) panel.style.minHeight = `${(tallest = height)}px`;
   });
 
   const typeset = new Map(); // slug and rows → what `equations` made

@@ -157,7 +157,7 @@ export function cloud(stage, place) {
     write(verdict, stage.word(above ? "smoothness_above" : "smoothness_below",
       { line: L1 ? `${number(L0)} + ${number(L1)} ‖∇f‖` : number(L0), above: number(above), all: number(all) }));
     const from = stableFrom(stage, minimaOf(stage)[0]);
-    const { lr } = settings(stage.program, "SGD", stage.inputs);
+    const { lr } = stage.inputs; // gradient descent's, also where it is not among the methods
     const read = from.exact ? (lr < from.rate ? "smoothness_stable" : "smoothness_unstable") : "smoothness_edge";
     write(stable, stage.word(stage.scene.smoothness.reading ? read : "smoothness_start", {
       R: number(from.distance), rate: number(from.rate), lr: number(lr),
