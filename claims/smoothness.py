@@ -6,21 +6,13 @@ Its tables are stored (smoothness_sweeps.py); tests/test_smoothness_sweeps.py ru
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
 import optim_core as oc
 from claims import smoothness_sweeps
 
-RATE, ADAPTIVE, STEPS, OPENING, INNER, NEAR = (
-    0.2,
-    1.0,
-    300,
-    6.0,
-    4.0,
-    0.02,
-)  # the page's opening; as near a path has arrived
+RATE, ADAPTIVE, OPENING, INNER = 0.2, 1.0, 6.0, 4.0  # the page's opening
 SHORT_BETA, LONG_BETA = 0.98, 0.999
 HALF_WAY, FAR = 5.0, 10.0  # the two distances of the first question
 SMALL, LARGE, FARTHEST, FROM = 2.0, 10.0, 12.0, 4.0  # distances of the stored table that the page quotes
@@ -30,16 +22,6 @@ CENTRE = 1.0
 
 def _cosh() -> oc.Landscape:
     return oc.landscape("Cosh in 1-D")
-
-
-def _path(method: str, away: float = OPENING, **own: Any) -> Any:
-    return oc.run(method, _cosh(), [CENTRE - away], STEPS, schedule="linear", **{"lr": RATE, **own})
-
-
-def _arrives(method: str, away: float = OPENING, **own: Any) -> int:
-    """The first step after which the path is near the minimum, −1 if none is."""
-    near = np.abs(_path(method, away, **own).x[:, 0] - CENTRE) <= NEAR
-    return int(np.argmax(near)) if near.any() else -1
 
 
 def rate() -> float:
@@ -56,51 +38,6 @@ def opening() -> float:
 
 def inner() -> float:
     return INNER
-
-
-def gd_diverges() -> int:
-    return int(_path("SGD").diverged_at)
-
-
-def _stays(method: str, away: float = OPENING, **own: Any) -> int:
-    """The first step from which on the path is near the minimum, −1 if its end is not."""
-    near = np.abs(_path(method, away, **own).x[:, 0] - CENTRE) <= NEAR
-    return len(near) - int(np.argmin(near[::-1])) if near[-1] and not near.all() else -1
-
-
-def clipped_arrives() -> int:
-    return _arrives("ClippedSGD", clip=1.0)
-
-
-def sign_arrives() -> int:
-    return _arrives("SignSGD")
-
-
-def adam_arrives() -> int:
-    return _arrives("Adam", lr=ADAPTIVE, beta2=SHORT_BETA)
-
-
-def sign_stays() -> int:
-    """When its steps have become short enough; the sentence also says that clipping stays where it arrives."""
-    if _stays("ClippedSGD", clip=1.0) != clipped_arrives():
-        raise ValueError("Clipped SGD leaves the minimum again.")
-    return _stays("SignSGD")
-
-
-def adam_stays() -> int:
-    """When it has swung out."""
-    return _stays("Adam", lr=ADAPTIVE, beta2=SHORT_BETA)
-
-
-def gd_inner() -> int:
-    """Gradient descent from nearer; the sentence also says that SignSGD and Adam are later there."""
-    step = _arrives("SGD", INNER)
-    if _stays("SGD", INNER) != step:
-        raise ValueError("Gradient descent leaves the minimum again.")
-    others = (_arrives("SignSGD", INNER), _arrives("Adam", INNER, lr=ADAPTIVE, beta2=SHORT_BETA))
-    if not 0 <= step < min(others):
-        raise ValueError(f"Gradient descent arrives at {step}, the others at {others}.")
-    return step
 
 
 def cosh_bound() -> bool:

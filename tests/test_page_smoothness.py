@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import optim_core as oc
-from claims import smoothness as claimed
+from claims import smoothness_arrivals as arrivals
 from claims import smoothness_cells as cells
 from tests.a_page import code, opened, run, words
 from tests.a_stage import read, said, scene_of
@@ -65,11 +65,11 @@ def cloud(engine: V8, at: AppTest) -> dict[str, Any]:
 def test_it_opens_on_gradient_descent_that_cannot_start() -> None:
     at = visit()
     lines = said(at).splitlines()
-    assert lines[0].startswith(f"SGD diverged at step {claimed.gd_diverges()}")
-    assert f"ClippedSGD is within 0.02 of the minimum from step {claimed.clipped_arrives()} on" in lines[1]
+    assert lines[0].startswith(f"SGD diverged at step {arrivals.gd_diverges()}")
+    assert f"ClippedSGD is within 0.02 of the minimum from step {arrivals.clipped_arrives()} on" in lines[1]
     for line, name, first, stays in (
-        (lines[2], "SignSGD", claimed.sign_arrives(), claimed.sign_stays()),
-        (lines[3], "Adam", claimed.adam_arrives(), claimed.adam_stays()),
+        (lines[2], "SignSGD", arrivals.sign_arrives(), arrivals.sign_stays()),
+        (lines[3], "Adam", arrivals.adam_arrives(), arrivals.adam_stays()),
     ):
         assert f"{name} is first within 0.02 of the minimum at step {first}, for good from step {stays} on" in line
 
@@ -77,7 +77,7 @@ def test_it_opens_on_gradient_descent_that_cannot_start() -> None:
 def test_a_nearer_start_makes_gradient_descent_the_first() -> None:
     lines = said(visit(start1="-3")).splitlines()
     steps = [int(re.findall(r"step (\d+)", line)[0]) for line in lines]
-    assert steps[0] == claimed.gd_inner() < min(steps[1:])
+    assert steps[0] == arrivals.gd_inner() < min(steps[1:])
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_the_code_prints_what_the_page_shows() -> None:
     limits = {line.split()[0]: float(line.split()[-1]) for line in lines if "largest" in line}
     assert limits["6.0"] == pytest.approx(12 / math.sinh(6)) and limits["8.0"] < limits["6.0"] / 5
     runs = {tuple(line.split()[:2]): line.split()[2:] for line in lines if "largest" not in line}
-    assert runs["6.0", "SGD"][0] == str(claimed.gd_diverges()) and runs["4.0", "SGD"][0] == "-1"
+    assert runs["6.0", "SGD"][0] == str(arrivals.gd_diverges()) and runs["4.0", "SGD"][0] == "-1"
     for radius in ("2.0", "4.0", "6.0"):
         for name in ("ClippedSGD", "SignSGD", "Adam"):
             diverged, away, bounded = runs[radius, name]

@@ -21,78 +21,26 @@ from ui.stage import served
 from ui.text import LANGUAGES, browser_language, language, page_text, prose, t
 from ui.theme import GROUNDS, SANS, SERIF, SIZES, THEMES, Theme, symbol_color, symbol_roles
 
-STYLE, EMBEDDED = (Path(__file__).with_name(name) for name in ("style.css", "embedded.css"))
+STYLE, EMBEDDED, SCRIPT, BUTTON = (
+    Path(__file__).with_name(name) for name in ("style.css", "embedded.css", "frame.js", "frame.css")
+)
 _LANG = {"zh": "zh-CN"}  # language id → BCP 47 tag, where they differ: it chooses the form of a Chinese character
-
-#: Sets <html lang>, which Streamlit leaves at "en"; copies the link with the language written out; and asks for a new
-#: run when the reader changes the theme, because the server hears of it only then and Plotly is drawn for one theme.
-#: On a narrow screen, where the list of pages lies over the page, choosing one uncovers it; on a wide one the list
-#: gives way to the switches, whose width the stylesheet is told: it is another in each language and size.
-#: Where the connection was lost and is there again, it may lead to another process, whose session has drawn nothing yet
-#: and knows no part of the page: it is asked for a run of the whole page before a hand asks for one of a part.
-_DOCUMENT = """
-let asked = ""
-const fold = ({ target }) => {
-  if (target.closest("[data-testid=stSidebarNavLink]") && matchMedia("(max-width: 768px)").matches)
-    document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click()
-}
-let tell = null
-let page = null
-const room = new ResizeObserver(([{ target }]) => {
-  if (!target.isConnected) requestAnimationFrame(measure) // Streamlit puts others in their place
-  else if (target.offsetWidth) document.documentElement.style.setProperty("--switches", `${target.offsetWidth}px`)
-})
-const measure = () => {
-  room.disconnect()
-  const switches = document.querySelector(".st-key-switches")
-  if (switches) room.observe(switches)
-}
-const reconnected = (app) => {
-  let lost = false
-  new MutationObserver(() => {
-    const there = app.dataset.testConnectionState === "CONNECTED"
-    if (there && lost) {
-      page.then(({ reconnected: anew }) => anew())
-      tell("again", Date.now())
-    }
-    lost = !there
-  }).observe(app, { attributeFilter: ["data-test-connection-state"] })
-}
-export default ({ parentElement, data, setTriggerValue }) => {
-  document.addEventListener("click", fold)
-  if (!tell) reconnected(document.querySelector("[data-testid=stApp]"))
-  tell = setTriggerValue
-  document.documentElement.lang = data.lang
-  measure()
-  import(new URL(data.reach, document.baseURI)).then(({ watch }) => watch(JSON.parse(data.words)))
-  page = import(new URL(data.telling, document.baseURI))
-  page.then(({ watch }) =>
-    watch((keys) => setTriggerValue("seen", keys), (text) => setTriggerValue("told", text)))
-  const shown = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme
-  if (shown === data.theme) asked = ""
-  else if (shown !== asked) {
-    asked = shown
-    setTimeout(() => setTriggerValue("theme", shown), 100)
-  }
-  const button = parentElement.querySelector("button")
-  button.textContent = data.label
-  const copying = import(new URL(data.clipboard, document.baseURI)) // now: a copy must follow a press at once
-  button.onclick = async () => {
-    const link = new URL(window.location.href)
-    for (const name of ["lecture", "scene"]) link.searchParams.delete(name) // a scene is sent without its lecture
-    link.searchParams.set("lang", data.code)
-    const { copyText } = await copying
-    button.textContent = (await copyText(link.href)) ? data.done : data.refused
-    setTimeout(() => { button.textContent = data.label }, 1600)
-  }
-}
-"""
-_BUTTON = """
-button { display: block; font: inherit; font-size: min(0.95rem, 4vw); color: var(--st-text-color); opacity: 0.72;
-  background: none; border: 0; padding: 0.2rem min(0.45rem, 1.8vw); cursor: pointer; white-space: nowrap; }
-button:hover, button:focus-visible { opacity: 1; }
-button:focus-visible { outline: 2px solid var(--st-primary-color); border-radius: 4px; }
-"""
+#: What Streamlit calls something that is heard and not seen, in English alone → our word for it.
+_STREAMLIT = {
+    "Sidebar": "sidebar",
+    "App pages": "pages",
+    "Expand sidebar": "expand",
+    "Collapse sidebar": "collapse",
+    "Link to heading": "anchor",
+    "Copy to clipboard": "copied_code",
+    "Selected values": "selected",
+    "Clear all": "clear",
+    "Open": "unfold",
+    "Remove {}": "remove",
+    "Choose an option": "choose",
+    "file upload": "upload",
+    "progress": "progress",
+}  # fmt: skip
 
 
 def theme() -> Theme:
@@ -211,10 +159,18 @@ def _reached() -> dict[str, Any]:
     """The words of ui/stage/page/reach.js. A switch is named by what is drawn on it, so that a voice can press it."""
     names = [(LANGUAGES[code], _LANG.get(code, code)) for code in LANGUAGES]
     size_name = (f"Aa, {t('frame.size')}", _LANG.get(language(), language()))
-    return {"names": [*names, size_name], **{name: t(f"frame.{name}") for name in ("skip", "equation", "code")}}
+    streamlit = {name: t(f"frame.st_{key}") for name, key in _STREAMLIT.items()}
+    return {
+        "names": [*names, size_name],
+        "streamlit": streamlit,
+        **{name: t(f"frame.{name}") for name in ("skip", "equation", "code")},
+    }
 
 
 def _document() -> Any:
     return st.components.v2.component(
-        "document_language_and_link", html="<button type='button'></button>", js=_DOCUMENT, css=_BUTTON
+        "document_language_and_link", html="<button type='button'></button>", js=_JS, css=_CSS
     )
+
+
+_JS, _CSS = (file.read_text(encoding="utf-8") for file in (SCRIPT, BUTTON))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from playwright.sync_api import expect
+
 from tests.browser import audit, controls
 from tests.browser.app import PHONE
 from tests.browser.conftest import Visitor
@@ -27,6 +31,51 @@ def test_axe_finds_nothing_on_a_whole_page(visit: Visitor) -> None:
     wide.first.evaluate("box => box.removeAttribute('tabindex')")
     assert {one.rule for one in audit.audit(tab, "[data-testid=stMain]").findings} == {"scrollable-region-focusable"}
     tab.is_clean()
+
+
+def test_what_a_press_has_brought_is_said(visit: Visitor) -> None:
+    """A verdict and a refusal, once each; what the page opens with is read with the page."""
+    tab = visit(own=True).open("decay", lang="en")
+    page, said = tab.page, tab.page.locator(".page-says")
+    expect(said).to_have_count(0)
+    page.locator("[class*=st-key-question] button").first.click()
+    expect(said).to_have_text(re.compile(r"^(Right|You said)"))
+    tab.open("playground", lang="en")
+    field = (
+        page.get_by_role("textbox", name="f(x, y)").or_(page.locator(".st-key-controls-playground-formula input")).first
+    )
+    field.fill("a*(x-1")
+    field.press("Enter")
+    expect(said).to_contain_text("(", timeout=20_000)
+
+
+def test_nothing_on_a_chinese_page_is_called_in_english(visit: Visitor) -> None:
+    tab = visit(width=PHONE).open("transformer", lang="zh")
+    tab.page.wait_for_function("() => !document.body.dataset.mending")
+    names = tab.page.locator("[aria-label]:visible").evaluate_all("all => all.map(one => one.ariaLabel)")
+    english = {"Expand sidebar", "Link to heading", "Selected values", "Clear all", "Open", "Copy to clipboard"}
+    assert not english & set(names) and not [name for name in names if name.startswith("Remove ")]
+    assert "展开侧栏" in names and "去掉 SGD" in names
+    skip = tab.page.get_by_test_id("stSkipToContent")
+    assert skip.locator("*").evaluate_all("all => all.every(one => getComputedStyle(one).fontSize === '0px')")
+
+
+def test_colours_of_the_system_leave_nothing_out(visit: Visitor) -> None:
+    """What is full, half and empty, and what is chosen, can be told apart where all colours are the reader's."""
+    tab = visit(own=True).open("audit", lang="en")
+    tab.page.emulate_media(forced_colors="active", color_scheme="dark")
+    filled = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).backgroundImage].join()"
+    shapes = {name: tab.page.locator(f".audit-{name}").first.evaluate(filled) for name in ("full", "half", "empty")}
+    assert len(set(shapes.values())) == 3, shapes
+
+
+def test_a_closed_menu_is_no_row_of_stops(visit: Visitor) -> None:
+    tab = visit(width=360).open("smoothness", lang="en")
+    seen = []
+    for _ in range(4):
+        tab.page.keyboard.press("Tab")
+        seen.append(tab.page.evaluate("() => document.activeElement.getBoundingClientRect().right"))
+    assert min(seen) > 0, seen
 
 
 def test_tab_leads_through_a_page_and_shows_where_it_is(visit: Visitor) -> None:

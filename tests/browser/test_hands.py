@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
@@ -74,6 +75,37 @@ def test_a_drag_asks_nobody_and_escape_gives_the_value_back(visit: Visitor) -> N
         tab.page.keyboard.press("Control+z")
     expect(start).to_have_attribute("aria-valuetext", before)
     assert linked(tab) == {}
+    tab.is_clean()
+
+
+def test_who_cannot_drag_presses_a_point_and_then_its_place(visit: Visitor) -> None:
+    """WCAG 2.5.7. A second press on the point, or Escape, lets it be; and the map can be pulled without moving it."""
+    tab = stage(visit)
+    start = tab.page.locator(".stage-handle-start")
+    before = says(start)
+    ground = tab.page.locator(".stage-picture").bounding_box()
+    assert ground is not None
+    there = (ground["x"] + 0.6 * ground["width"], ground["y"] + 0.5 * ground["height"])
+    for leave in (
+        lambda: tab.page.mouse.click(*middle(point(tab, "start"))),
+        lambda: tab.page.keyboard.press("Escape"),
+    ):
+        tab.page.mouse.click(*middle(point(tab, "start")))
+        expect(start).to_have_class(re.compile("stage-picked"))
+        leave()
+        expect(start).not_to_have_class(re.compile("stage-picked"))
+        tab.page.mouse.click(*there)
+        assert says(start) == before
+    tab.page.mouse.click(*middle(point(tab, "start")))
+    asked = tab.asked()
+    tab.page.mouse.click(*there)
+    expect(start).not_to_have_attribute("aria-valuetext", before)
+    tab.page.wait_for_function("() => location.search.includes('start1')")
+    x, y = middle(point(tab, "start"))
+    assert abs(x - there[0]) < 4 and abs(y - there[1]) < 4
+    tab.page.mouse.click(there[0] - 80, there[1])
+    assert abs(middle(point(tab, "start"))[0] - x) < 1, "one press, one move"
+    tab.rests(asked)
     tab.is_clean()
 
 

@@ -56,6 +56,14 @@ def test_the_reading_follows_the_start_once_the_guess_is_made(visit: Visitor) ->
     tab.is_clean()
 
 
+def test_gradient_descent_may_be_left_out(visit: Visitor) -> None:
+    """The equations are those of the methods in the picture, and the reading still speaks of gradient descent."""
+    tab = visit().open("smoothness", lang="en", **{"smoothness.methods": "ClippedSGD,Adam"})
+    expect(tab.page.locator(".stage-ledger-tab")).to_have_text(["ClippedSGD", "Adam"])
+    expect(tab.page.locator(READING)).to_have_text("Start: R = 6, slope 202, curvature 202.")
+    tab.is_clean()
+
+
 def test_another_function_has_another_stage(visit: Visitor) -> None:
     tab = visit(width=390).open("smoothness", lang="en")
     with tab.asks():

@@ -5,7 +5,7 @@ import { cable, flow, nearestSocket, offered, plugged, SOCKETS, within } from ".
 import { shared, signature } from "../../ui/stage/controls/dials.js";
 import { keyed, stopsOf } from "../../ui/stage/model/keys.js";
 import { gridOf, nearest, snapped, spotsOf, way } from "../../ui/stage/picture/points.js";
-import { decimal, digitsOf, placeOf, stepped, stopAt, typed, valueText } from "../../ui/stage/model/stops.js";
+import { aloud, decimal, digitsOf, placeOf, stepped, stopAt, typed, valueText } from "../../ui/stage/model/stops.js";
 
 const stops = [0, 1e-4, 1e-2, 1, 10];
 
@@ -145,4 +145,10 @@ test("λ's way runs from its socket along the wire, and nowhere without one", ()
   const begins = ["coupled", "decoupled", "proximal"].map((option) => Number(/^M(\d+)/.exec(flow(option))[1]));
   assert.deepEqual(begins, [...begins].sort((a, b) => a - b));
   for (const at of Object.values(SOCKETS)) assert.doesNotMatch(cable(at), /NaN|undefined/);
+});
+
+test("raised digits are said as words", () => {
+  const stage = { word: (key, named) => `${key}(${Object.values(named).join(",")})` };
+  assert.equal(aloud("2⁻¹⁰ ≈ 10⁻³", stage), "say_power(2,say_minus(10)) ≈ say_power(10,say_minus(3))");
+  assert.equal(aloud("x₁ −2, 6.1×10⁵", stage), "x₁ −2, 6.1×say_power(10,5)");
 });

@@ -66,8 +66,8 @@ def opened(held: Draft, source: bytes | str, file: str) -> list[str]:
 
 
 def _saved(source: bytes | str) -> Lecture | None:
-    """The lecture of a file that is as `spell` writes it, so that nothing of it is lost but the number of an option that
-    is not there; None of any other."""
+    """The lecture of a file that is as `spell` writes it: nothing of it is lost but the number of an option that is not
+    there. None of any other."""
     try:
         text = source.decode("utf-8") if isinstance(source, bytes) else source
         lecture = unfinished(text)

@@ -18,7 +18,7 @@ from ui.theme import GROUNDS, SIZES, Style, method_style, plotly_template
 
 HEIGHT = 460  # px
 SLOPES, SHARPNESS = (0.1, 30.0), (1.0, 1000.0)  # what the axes hold at least, so that nothing jumps while it trains
-THROUGH = 0.6  # opacity of the plate under a word: points that it lies on are seen
+THROUGH = 0.5  # opacity of the plate under a word: points that it lies on are seen
 EARLY, GHOST = 0.16, 0.42  # opacity of the first point, of a cloud that is only there to be compared with
 CURVE = 40  # points of a drawn line
 UNDER = 14  # px from a cloud to its name
@@ -148,7 +148,7 @@ def _points(figure: go.Figure, one: Points, look: Look, words: tuple[str, str], 
     for k in (0, -1) if ends and len(one.steps) > 1 else ():
         figure.add_annotation(x=float(np.log10(one.slope[k])), y=float(np.log10(one.sharpness[k])), showarrow=False,
                               text=words[1].format(step=int(one.steps[k])), xanchor="right", xshift=-9,
-                              yanchor="top" if k else "bottom", bgcolor=pale(style.halo, THROUGH),
+                              yanchor="top" if k else "bottom", bgcolor=pale(GROUNDS[look.theme].page, THROUGH),
                               font={"color": style.text_color})  # fmt: skip
 
 

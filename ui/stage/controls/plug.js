@@ -99,7 +99,7 @@ export function plug(stage, place) {
     const word = (key) => stage.word(key);
     const drawn = circuit(word, options());
     const absent = control().options.filter((option) => option in SOCKETS && !drawn.sockets.has(option));
-    set(drawn.root, { role: "radiogroup", "aria-label": stage.word("plug_label") });
+    set(drawn.root, { tabindex: -1, role: "radiogroup", "aria-label": stage.word("plug_label") });
     place.append(drawn.root);
     const says = element("div", "stage-plug-says", place);
     const sentences = new Map(options().map((option) => {

@@ -5,7 +5,7 @@ import { field } from "./exact.js";
 import { element, set } from "../dom.js";
 import { stopsOf } from "../model/keys.js";
 import { highOf, lowOf, titleOf, wordsOf } from "../model/values.js";
-import { decimal, placeOf, stepped, stopAt, valueText } from "../model/stops.js";
+import { aloud, decimal, placeOf, stepped, stopAt, valueText } from "../model/stops.js";
 import { along } from "../pointer.js";
 
 /** Symbols wear the colour of what they move, as in the equations: target → role of a colour. */
@@ -102,7 +102,7 @@ export function slider(stage, control) {
       drawn = now;
       const text = valueText(control, now);
       thumb.style.setProperty("--at", placeOf(stops, now));
-      set(track, { "aria-valuenow": decimal(now), "aria-valuetext": text });
+      set(track, { "aria-valuenow": decimal(now), "aria-valuetext": aloud(text, stage) });
       exact.draw(text);
     },
     destroy() {

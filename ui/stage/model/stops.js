@@ -39,6 +39,16 @@ export function valueText(control, value) {
   return control.kind === "integer" ? whole(value) : number(value, Math.min(digitsOf(value), MOST_DIGITS));
 }
 
+const RAISED = /([\d.]+)(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g;
+
+/** The same for ears: raised digits are passed over by some voices, and their minus by most. */
+export function aloud(text, stage) {
+  return text.replace(RAISED, (_, base, minus, raised) => {
+    const value = [...raised].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(digit)).join("");
+    return stage.word("say_power", { base, exponent: minus ? stage.word("say_minus", { value }) : value });
+  });
+}
+
 /** A number without an exponent, as ARIA wants it: 1e-8 → "0.00000001". */
 export function decimal(value) {
   const text = repr(value);

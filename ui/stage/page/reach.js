@@ -1,7 +1,8 @@
 /**
  * What Streamlit's elements and typeset formulas lack for a reader with keys, a screen reader or a voice: the names of
- * the two switches and of the field for files, a stop of the Tab key on what scrolls sideways, and the language of English
- * sources on a Chinese page. Only attributes are set, which React leaves alone; what it draws anew gets them again.
+ * the two switches and of the field for files, those that Streamlit gives in English alone, a stop of the Tab key on what
+ * scrolls sideways, the language of English sources on a Chinese page, and a word for what a press has brought. Only
+ * attributes are set, which React leaves alone; what it draws anew gets them again.
  */
 
 import { set } from "../dom.js";
@@ -12,14 +13,20 @@ const SWITCHES = ".st-key-lang button, .st-key-size button";
 const SKIP = "[data-testid=stSkipToContent]"; // Streamlit's way past the menu speaks English; style.css draws the words
 const FILES = "[data-testid=stFileUploaderDropzone]"; // has a name, but says that it is nothing (react-dropzone)
 const SOURCES = "[class*=st-key-references] li";
+const SAYS = "[class*=st-key-notice], [class*='-answer-'] strong:first-of-type";
+const TRAINING = "[class*=st-key-training] [data-testid=stProgress]"; // says how it stands; what has ended is worth a word
+const NAMED = "[aria-label], [placeholder]";
 const HAN = /\p{Script=Han}/u;
 
 let words = {};
 let timer = 0;
 let seen = null;
+let saying = null; // the live region
+let page = null; // the path of what was looked over last
+const told = new Map(); // what says something → what it said
 
 /** Mend the page now and after every change of it. `given`: {names: [[text, lang]…] of the switches in their order,
- *  skip, equation, code}, in the language of the page. */
+ *  skip, equation, code, streamlit: {English: name, "Remove {}": name with {}}}, in the language of the page. */
 export function watch(given) {
   words = given;
   later();
@@ -55,6 +62,48 @@ function mend() {
   boxes.forEach((box, k) => stop(box, wide[k])); // all are measured first: the page is laid out once
   const chinese = document.documentElement.lang.startsWith("zh");
   for (const item of document.querySelectorAll(SOURCES)) foreign(item, chinese);
+  for (const node of document.querySelectorAll(NAMED)) rename(node);
+  speak();
+}
+
+const english = new WeakMap(); // element → attribute → [Streamlit's name, what stands there instead]
+
+/** A name that Streamlit gives in English, in the language of the page. */
+function rename(node) {
+  for (const name of ["aria-label", "placeholder"]) {
+    const now = node.getAttribute(name);
+    const known = english.get(node)?.[name];
+    const own = known && known[1] === now ? known[0] : now; // React may have written another
+    const said = own && (words.streamlit[own] ?? removing(own));
+    if (!said || said === now) continue;
+    node.setAttribute(name, said);
+    english.set(node, { ...english.get(node), [name]: [own, said] });
+  }
+}
+
+const removing = (text) => text.startsWith("Remove ") && words.streamlit["Remove {}"]?.replace("{}", text.slice(7));
+
+/** Say what has come or changed since: verdicts, notices, how a training ended. What a page opens with is read with it. */
+function speak() {
+  const fresh = page !== location.pathname;
+  page = location.pathname;
+  if (fresh) told.clear();
+  const news = [];
+  const ended = [...document.querySelectorAll(TRAINING)].filter((bar) => bar.querySelector("[aria-valuenow='100']"));
+  for (const node of [...document.querySelectorAll(SAYS), ...ended]) {
+    const key = node.closest("[class*=st-key-]").className.match(/st-key-\S+/)[0];
+    const text = node.textContent.trim();
+    if (told.get(key) === text) continue;
+    told.set(key, text);
+    if (!fresh && text) news.push(text);
+  }
+  if (!news.length) return;
+  if (!saying) {
+    saying = Object.assign(document.createElement("div"), { className: "page-says" });
+    saying.setAttribute("aria-live", "polite");
+    document.body.append(saying);
+  }
+  saying.textContent = news.join(" ");
 }
 
 /** A field for files, and its button where a sheet draws the word on it (`--choose`). */

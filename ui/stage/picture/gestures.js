@@ -7,7 +7,7 @@ const KEYS = { "+": 1.5, "=": 1.5, "-": 1 / 1.5, "_": 1 / 1.5 };
 /**
  * @param {object} stage its view is moved, then it is redrawn
  * @param {HTMLElement} ground the element that covers the whole picture; handles above it keep their own events
- * @returns {{destroy: () => void}}
+ * @returns {{zoom: (factor: number) => void, destroy: () => void}} `zoom`: as a button asks for it
  */
 export function gestures(stage, ground) {
   const fingers = new Map(); // pointer id → its place in px of the plot
@@ -17,6 +17,7 @@ export function gestures(stage, ground) {
     const frame = ground.getBoundingClientRect();
     return [event.clientX - frame.left - stage.view.left, event.clientY - frame.top - stage.view.top];
   };
+  let last = null; // where the ground was pressed last: there the buttons zoom
   const taken = (event) => {
     const held = event.target.closest("[tabindex], button, a, input");
     return event.defaultPrevented || (held !== null && held !== ground && ground.contains(held));
@@ -32,7 +33,7 @@ export function gestures(stage, ground) {
 
   on("pointerdown", (event) => {
     if (taken(event) || event.button > 0) return;
-    fingers.set(event.pointerId, place(event));
+    fingers.set(event.pointerId, (last = place(event)));
     // a finger stays free: the browser decides whether it scrolls the page
     if (event.pointerType !== "touch") ground.setPointerCapture(event.pointerId);
   });
@@ -74,7 +75,15 @@ export function gestures(stage, ground) {
     event.preventDefault();
     stage.redraw();
   });
-  return { destroy() { ending.abort(); } };
+  return {
+    zoom(factor) {
+      const { width, height } = stage.view;
+      stage.view.zoom(...(last ?? [width / 2, height / 2]), factor);
+      last = null; // it stands elsewhere now
+      stage.redraw();
+    },
+    destroy() { ending.abort(); },
+  };
 }
 
 /** One of two fingers moves from `before` to `now`, the `other` rests: what was under each finger stays there as far

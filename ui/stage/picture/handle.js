@@ -3,7 +3,7 @@
 import { set } from "../dom.js";
 import { toPoint } from "../model/frame.js";
 import { highOf, lowOf } from "../model/values.js";
-import { decimal, valueText } from "../model/stops.js";
+import { aloud, decimal, valueText } from "../model/stops.js";
 import { svg } from "../svg.js";
 
 const TOUCH = 23; // px: a finger needs 44 across
@@ -56,7 +56,7 @@ export function handle(stage, id) {
       set(root, {
         transform: `translate(${x} ${y})`,
         "aria-valuenow": decimal(values[0]),
-        "aria-valuetext": texts.map((text, k) => `${names[k]} ${text}`).join(", "),
+        "aria-valuetext": aloud(texts.map((text, k) => `${names[k]} ${text}`).join(", "), stage),
       });
       // the numbers stay inside the picture: below a point near its upper edge, beside one near its sides
       const anchor = x < 60 ? "start" : x > stage.view.width - 60 ? "end" : "middle";

@@ -1,7 +1,7 @@
 /** The picture of a map: canvas below, lines, names and handles above, axes around. */
 
 import { axes } from "./axes.js";
-import { write } from "../dom.js";
+import { button, element, set, write } from "../dom.js";
 import { field } from "./field.js";
 import { gestures } from "./gestures.js";
 import { labels, textSize } from "./labels.js";
@@ -43,6 +43,7 @@ export function picture(stage, place, over = []) {
   parts.push(...over.map((part) => part(stage, hands)));
   if (map) parts.push(pen(stage, svg("g", { class: "stage-sheet" }, above), place));
   const ground = map ? gestures(stage, place) : null;
+  const zooming = map ? zoomWords(stage, place, ground.zoom) : null;
 
   function mapParts() {
     const below = [valley(stage, tenths), wall(stage, tenths, marks)];
@@ -91,7 +92,10 @@ export function picture(stage, place, over = []) {
     draw() {
       if (measured !== numbers()) measure();
       for (const part of parts) part.draw();
-      if (map) whole.draw();
+      if (map) {
+        whole.draw();
+        zooming.draw();
+      }
     },
     destroy() {
       sized.disconnect();
@@ -101,22 +105,26 @@ export function picture(stage, place, over = []) {
   };
 }
 
+/** Nearer and farther for one finger: about where the map was pressed last. The stylesheet shows them to touch alone. */
+function zoomWords(stage, place, zoom) {
+  const row = element("div", "stage-zoom", place);
+  const made = [["picture_nearer", "+", 2], ["picture_farther", "−", 0.5]]
+    .map(([word, sign, factor]) => [button(row, "", sign, () => zoom(factor)), word]);
+  return { draw: () => made.forEach(([one, word]) => set(one, { "aria-label": stage.word(word) })) };
+}
+
 /** The way back to the whole map; in sight only where one is needed. */
 function resetWord(stage, place) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "stage-whole";
-  button.hidden = true;
-  button.onclick = () => {
+  const whole = button(place, "stage-whole", "", () => {
     stage.view.reset();
     stage.redraw();
-  };
-  place.append(button);
+  });
+  whole.hidden = true;
   return {
     draw() {
       const home = stage.view.isHome();
-      if (button.hidden !== home) button.hidden = home;
-      write(button, stage.word("picture_whole"));
+      if (whole.hidden !== home) whole.hidden = home;
+      write(whole, stage.word("picture_whole"));
     },
   };
 }

@@ -79,8 +79,7 @@ class Presenter {
       this.place = element("span", "lecture-place", this.bar);
       tool("next", "›", this.words.next);
       this.time = element("span", "lecture-time", this.bar);
-      this.trouble = element("span", "lecture-trouble", this.bar);
-      this.trouble.setAttribute("role", "status");
+      (this.trouble = element("span", "lecture-trouble", this.bar)).setAttribute("role", "status");
       for (const name of ["lock", "reveal"]) this[name] = button(this.bar, "lecture-tool", this.words[name], () => this.act(name));
       for (const name of ["room", "list", "blank", "full", "speaker", "help", "leave"]) {
         button(this.bar, "lecture-tool", this.words[`tool_${name}`], () => this.act(name)).dataset.act = name;

@@ -3,7 +3,7 @@
 import { set, write } from "../dom.js";
 import { drag, settling } from "../drag.js";
 import { number } from "../model/numbers.js";
-import { decimal } from "../model/stops.js";
+import { aloud, decimal } from "../model/stops.js";
 import { clamp, highOf, lowOf } from "../model/values.js";
 import { within } from "../pointer.js";
 import { short, throughLeft, throughRight } from "./points.js";
@@ -81,7 +81,7 @@ export function grip(stage, root, { target, left, heightAt, box }) {
       put(node, "transform", `translate(${px(x)} ${px(y)})`);
       const { top } = box();
       set(node, {
-        "aria-label": stage.word(`smoothness_${name}`), "aria-valuenow": decimal(value), "aria-valuetext": text,
+        "aria-label": stage.word(`smoothness_${name}`), "aria-valuenow": decimal(value), "aria-valuetext": aloud(text, stage),
         "aria-valuemin": decimal(lowOf(control())), "aria-valuemax": decimal(highOf(control())),
       });
       const beside = y < top + 30; // near the upper border the number stands beside the hand
