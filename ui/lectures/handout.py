@@ -40,6 +40,7 @@ figure { margin: .6em 0; max-width: 30em; break-inside: avoid; } figure svg { di
 dl { margin: .4em 0; } dt { float: left; clear: left; width: 6.5em; } dd { margin: 0 0 .35em 7em; }
 .equations { break-inside: avoid; margin: 0 0 1em; }
 .equations p { margin: .1em 0 .1em 1.5em; font-family: "STIX Two Math", "Cambria Math", Cambria, Georgia, serif; }
+.notes section.scene { break-inside: auto; } .notes :is(h2, .link, dt) { break-after: avoid; }
 @media print { body { margin: 0; padding: 0; max-width: none; } a { color: inherit; text-decoration: none; } }
 """
 
@@ -59,6 +60,7 @@ def handout(lecture: Lecture, lang: str, *, notes: bool = False, base: str = "")
     return (
         f'<!DOCTYPE html>\n<html lang="{CODES.get(lang, lang)}">\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n<style>{style}</style>\n'
+        + ('<body class="notes">\n' if notes else "")
         + "\n".join(body)
         + "\n</html>\n"
     )
