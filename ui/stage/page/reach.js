@@ -5,7 +5,7 @@
  * attributes are set, which React leaves alone; what it draws anew gets them again.
  */
 
-import { set } from "../dom.js";
+import { element, set } from "../dom.js";
 
 const REST = 250; // ms from a change until the page is looked over
 const SCROLLS = ".katex-display, [data-testid=stCode] pre"; // none of them can be reached with keys by itself
@@ -21,9 +21,9 @@ const HAN = /\p{Script=Han}/u;
 let words = {};
 let timer = 0;
 let seen = null;
-let saying = null; // the live region
+let saying = null; // the live region; it is there before it says anything, or it is not heard
 let page = null; // the path of what was looked over last
-const told = new Map(); // what says something → what it said
+let told = new Map(); // what says something → what it said
 
 /** Mend the page now and after every change of it. `given`: {names: [[text, lang]…] of the switches in their order,
  *  skip, equation, code, streamlit: {English: name, "Remove {}": name with {}}}, in the language of the page. */
@@ -31,6 +31,8 @@ export function watch(given) {
   words = given;
   later();
   if (seen) return;
+  saying = element("div", "page-says", document.body);
+  saying.setAttribute("aria-live", "polite");
   seen = new MutationObserver((records) => records.some(concerns) && later());
   seen.observe(document.body, { childList: true, subtree: true });
   addEventListener("resize", later);
@@ -39,7 +41,7 @@ export function watch(given) {
 
 /** A stage changes in every frame, and what stands in it is its own work. */
 function concerns({ target }) {
-  return target.nodeType === Node.ELEMENT_NODE && !target.closest(".stage, svg, canvas");
+  return target.nodeType === Node.ELEMENT_NODE && !target.closest(".stage, svg, canvas, .page-says");
 }
 
 function later() {
@@ -85,25 +87,12 @@ const removing = (text) => text.startsWith("Remove ") && words.streamlit["Remove
 
 /** Say what has come or changed since: verdicts, notices, how a training ended. What a page opens with is read with it. */
 function speak() {
-  const fresh = page !== location.pathname;
-  page = location.pathname;
-  if (fresh) told.clear();
-  const news = [];
   const ended = [...document.querySelectorAll(TRAINING)].filter((bar) => bar.querySelector("[aria-valuenow='100']"));
-  for (const node of [...document.querySelectorAll(SAYS), ...ended]) {
-    const key = node.closest("[class*=st-key-]").className.match(/st-key-\S+/)[0];
-    const text = node.textContent.trim();
-    if (told.get(key) === text) continue;
-    told.set(key, text);
-    if (!fresh && text) news.push(text);
-  }
-  if (!news.length) return;
-  if (!saying) {
-    saying = Object.assign(document.createElement("div"), { className: "page-says" });
-    saying.setAttribute("aria-live", "polite");
-    document.body.append(saying);
-  }
-  saying.textContent = news.join(" ");
+  const key = (node) => node.closest("[class*=st-key-]").className.match(/st-key-\S+/)[0];
+  const now = new Map([...document.querySelectorAll(SAYS), ...ended].map((node) => [key(node), node.textContent.trim()]));
+  const news = page === location.pathname ? [...now].filter(([name, text]) => text && told.get(name) !== text) : [];
+  [page, told] = [location.pathname, now]; // what has gone is news when it comes again
+  if (news.length) saying.replaceChildren(news.map(([, text]) => text).join(" "));
 }
 
 /** A field for files, and its button where a sheet draws the word on it (`--choose`). */
