@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.app import ACTION_LIMIT, PHONE, Visit
 from tests.browser.conftest import Visitor
@@ -56,3 +57,20 @@ def test_ground_is_measured(visit: Visitor) -> None:
     assert tab.ground() > 0.99
     tab.page.set_content(SHELL.format(body="").replace("255, 255, 255", "14, 17, 23"))
     assert tab.ground() < 0.1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_page_of_fields_is_found_again_as_it_was_left(visit: Visitor, lang: str) -> None:
+    """Back from the next page: the address has the state, and so have the fields."""
+    tab = visit(own=True).open("small_networks", lang=lang, **{"small_networks.depth": "20"})
+    chosen = tab.page.locator("[class*=st-key-small_networks-depth] [aria-checked=true]")
+    expect(chosen).to_have_text("20")
+    tab.page.locator("[data-testid=stTopNavLink]").first.click()
+    expect(tab.page.locator(".stage-lines")).to_be_visible()
+    tab.rests()
+    tab.page.go_back()
+    expect(chosen).to_have_text("20")
+    assert "small_networks.depth=20" in tab.page.url
+    tab.page.go_forward()
+    expect(tab.page.locator(".stage-lines")).to_be_visible()
+    tab.is_clean()
