@@ -50,8 +50,11 @@ def test_a_training_is_seen_to_move_can_be_left_and_stopped(visit: Visitor) -> N
     assert picture(tab, "field") != before[0] and picture(tab, "path") != before[1]
     tab.page.locator("[data-testid=stTopNavLink]", has_text="Start").click()
     expect(progress(tab)).to_have_count(0, timeout=LIMIT)
-    tab.page.go_back()  # it has gone on meanwhile, and goes on
-    expect(progress(tab)).to_contain_text(re.compile(r"Step [\d,]+ of 1,000"), timeout=LIMIT)
+    tab.page.go_back()  # it has gone on meanwhile; a quick machine has ended it
+    expect(progress(tab)).to_contain_text(re.compile(r"Step [\d,]+ of 1,000|1,000 steps"), timeout=LIMIT)
+    assert "seed=31" in tab.page.url
+    opened(tab, seed="34", steps="1000")
+    expect(progress(tab)).to_contain_text(re.compile(r"Step [1-9][\d,]* of 1,000"), timeout=LIMIT)
     button(tab, "stop").click()
     expect(button(tab, "start")).to_be_visible(timeout=LIMIT)
     expect(tab.page.locator(".plane-caption").first).to_contain_text("of the paths' variance", timeout=LIMIT)
