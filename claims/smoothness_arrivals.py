@@ -16,20 +16,25 @@ def _path(method: str, away: float = OPENING, **own: Any) -> Any:
     return oc.run(method, oc.landscape("Cosh in 1-D"), [CENTRE - away], STEPS, schedule="linear", **{"lr": RATE, **own})
 
 
+def _near(method: str, away: float, **own: Any) -> np.ndarray:
+    """For each step whether the path is near the minimum, (STEPS + 1,)."""
+    return np.asarray(np.abs(_path(method, away, **own).x[:, 0] - CENTRE) <= NEAR)
+
+
 def _arrives(method: str, away: float = OPENING, **own: Any) -> int:
     """The first step after which the path is near the minimum, −1 if none is."""
-    near = np.abs(_path(method, away, **own).x[:, 0] - CENTRE) <= NEAR
+    near = _near(method, away, **own)
     return int(np.argmax(near)) if near.any() else -1
-
-
-def gd_diverges() -> int:
-    return int(_path("SGD").diverged_at)
 
 
 def _stays(method: str, away: float = OPENING, **own: Any) -> int:
     """The first step from which on the path is near the minimum, −1 if its end is not."""
-    near = np.abs(_path(method, away, **own).x[:, 0] - CENTRE) <= NEAR
+    near = _near(method, away, **own)
     return len(near) - int(np.argmin(near[::-1])) if near[-1] and not near.all() else -1
+
+
+def gd_diverges() -> int:
+    return int(_path("SGD").diverged_at)
 
 
 def clipped_arrives() -> int:

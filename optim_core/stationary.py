@@ -126,9 +126,7 @@ def _damped_step(h: np.ndarray, g: np.ndarray, damping: np.ndarray) -> np.ndarra
     right = [-(row * g).sum(axis=0) for row in h]
     damped = damping * (sum(left[i][i] for i in range(d)) + TINY)
     for i in range(d):
-        left[i][i] = (
-            left[i][i] + damped
-        )  # and so positive definite: no pivot is nought, as LEAST_DAMPED is more than rounding takes
+        left[i][i] = left[i][i] + damped  # positive definite: no pivot is nought, LEAST_DAMPED is more than rounding
     for i in range(d):
         for j in range(i + 1, d):
             share = left[j][i] / left[i][i]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import chain
-from zlib import crc32
 
 import numpy as np
 
 from ui.figures.chart import Chart, Series
 from ui.lectures.marks import points, shape
-from ui.lectures.paper import EDGE, GROUND, HEIGHT, ROW, WIDTH, Frame, Sheet, line
+from ui.lectures.paper import EDGE, GROUND, HEIGHT, ROW, WIDTH, Frame, Sheet, clip_name, line
 from ui.numbers import number
 
 TOP = 20.0  # px, for the name of the upright axis
@@ -31,7 +30,7 @@ def drawing(chart: Chart) -> Sheet:
 
 
 def _inside(chart: Chart, frame: Frame) -> Iterator[str]:
-    clip = f"c{crc32(b''.join(np.asarray(one.y, dtype=float).tobytes() for one in chart.series)):x}"
+    clip = clip_name(np.asarray(one.y, dtype=float) for one in chart.series)
     yield f'{frame.clip(clip)}<g clip-path="url(#{clip})">'
     if chart.zero:
         yield f'<path d="M{EDGE:g} {float(frame.y(np.array(0.0))):.1f}h{WIDTH:g}" stroke="{GROUND.muted}"/>'

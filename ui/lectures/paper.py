@@ -157,4 +157,8 @@ def wide(said: str) -> float:
 
 def clip_of(found: Drawn) -> str:
     """A name of its own for each picture of a page."""
-    return f"c{crc32(b''.join(path.x.tobytes() for path in found.paths)):x}"
+    return clip_name(path.x for path in found.paths)
+
+
+def clip_name(values: Iterable[np.ndarray]) -> str:
+    return f"c{crc32(b''.join(one.tobytes() for one in values)):x}"
